@@ -1,0 +1,127 @@
+//! Looking the chosen times over, and asking for them.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use documents::{
+    Addresses,
+    pages::{self, ReviewPage},
+};
+use domain::{ClientFile, Command, Refusal, Slot};
+use shell::{FormText, Opened, Page, Problem, Shell};
+use store::Want;
+
+use crate::{
+    choose::{self, PURPOSE},
+    view::{View, purpose, slots},
+};
+
+/// Shows the chosen times in their order, before anything is asked for.
+pub(crate) async fn review(
+    State(shell): State<Shell>,
+    Path((practice, link)): Path<(String, String)>,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let fields = FormText::from_fields(fields)?;
+    let opened = shell.open(&practice, PURPOSE, &link).await?;
+    let (file, _) = shell.load(&opened, &Want::default()).await?;
+    file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
+    let view = View::read(&fields, &file, &opened);
+    let times = offered(&shell, &opened, &view.chosen).await?;
+    let lost: Vec<DateTime<Utc>> =
+        view.chosen.iter().copied().filter(|start| !times.iter().any(|slot| slot.start == *start)).collect();
+    let most = opened.handbook.session.proposals_max;
+    let words = match times.len() {
+        _ if !lost.is_empty() => Some("Somebody was faster. Please look again.".to_owned()),
+        0 => Some("Please choose at least one time.".to_owned()),
+        chosen if most < chosen => Some(format!("Please choose at most {most} times; {chosen} are chosen.")),
+        _ => None,
+    };
+    if words.is_some() {
+        let page = choose::page(&shell, &opened, &file, &link, &view, &lost, words).await?;
+        return Ok(page.into_response());
+    }
+    let key = shell.word();
+    let page = ReviewPage { link: &link, key: &key, zone: view.zone, times: &times, purpose: purpose(&file) };
+    Ok(Page(pages::review(&opened.handbook, &page).into_string()).into_response())
+}
+
+/// Asks for the chosen times: they are held until an answer or an expiry.
+pub(crate) async fn send(
+    State(shell): State<Shell>,
+    Path((practice, link)): Path<(String, String)>,
+    form: FormText,
+) -> Result<Response, Problem> {
+    let opened = shell.open(&practice, PURPOSE, &link).await?;
+    let (file, _) = shell.load(&opened, &Want::default()).await?;
+    let mut view = View::read(&form, &file, &opened);
+    view.chosen.sort_by_key(|start| rank(&form, *start));
+    let command = Command::ProposeTimes { starts: view.chosen.clone(), zone: view.zone };
+    match shell.handle_for(&opened, form.key()?, command, None).await {
+        Ok(_) => Ok(Redirect::to(&Addresses::of(&opened.practice).calendar(&link)).into_response()),
+        Err(Problem::Refused(refusal, _)) if is_about_choice(refusal) => {
+            sent_back(&shell, &opened, &file, &link, &view, refusal).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The calendar again, with what is gone said and the rest still chosen.
+async fn sent_back(
+    shell: &Shell,
+    opened: &Opened,
+    file: &ClientFile,
+    link: &str,
+    view: &View,
+    refusal: Refusal,
+) -> Result<Response, Problem> {
+    let times = offered(shell, opened, &view.chosen).await?;
+    let is_gone = |start: &DateTime<Utc>| !times.iter().any(|slot| slot.start == *start);
+    let lost: Vec<_> = view.chosen.iter().copied().filter(is_gone).collect();
+    let words = if lost.is_empty() {
+        Some(format!("We could not ask for these times: {refusal}."))
+    } else {
+        Some("Somebody was faster. Your other times are still chosen.".to_owned())
+    };
+    let page = choose::page(shell, opened, file, link, view, &lost, words).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+fn is_about_choice(refusal: Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::NoTimes
+            | Refusal::TooManyTimes { .. }
+            | Refusal::SameTimeTwice
+            | Refusal::TimeNotOffered { .. }
+    )
+}
+
+/// Those of the chosen times that are on offer, in the order they were chosen.
+async fn offered(
+    shell: &Shell,
+    opened: &Opened,
+    chosen: &[DateTime<Utc>],
+) -> Result<Vec<Slot>, Problem> {
+    let (Some(first), Some(last)) = (chosen.iter().min(), chosen.iter().max()) else {
+        return Ok(vec![]);
+    };
+    let horizon = opened.now + TimeDelta::days(i64::from(opened.handbook.session.booking_days) + 2);
+    if *first < opened.now || horizon < *last {
+        let inside = |start: &DateTime<Utc>| opened.now <= *start && *start <= horizon;
+        let kept: Vec<_> = chosen.iter().copied().filter(inside).collect();
+        return Box::pin(offered(shell, opened, &kept)).await;
+    }
+    let all = slots(shell, opened, &(*first..*last + TimeDelta::minutes(1))).await?;
+    let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
+    Ok(chosen.iter().filter_map(slot_at).collect())
+}
+
+/// The rank that the review page's select gave a time; without one, the order stays.
+fn rank(form: &FormText, start: DateTime<Utc>) -> u8 {
+    let field = format!("rank-{}", start.timestamp().div_euclid(60));
+    form.text(&field).parse().unwrap_or(u8::MAX)
+}

@@ -1,0 +1,96 @@
+//! What the address of the calendar says: which zone, from which day, which times.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+use documents::pages::CalendarPurpose;
+use domain::{ClientFile, DaySheets, Handbook, MinuteOfDay, Slot, Stage, instant_of, local_date, offers};
+use shell::{FormText, Opened, Problem, Shell, form_instant};
+
+/// How many days one page shows.
+pub(crate) const DAYS: u64 = 14;
+
+/// How many chosen times are read from an address; more than any practice holds.
+const CHOSEN_MAX: usize = 12;
+
+/// What somebody looks at.
+pub(crate) struct View {
+    pub(crate) zone: Tz,
+    pub(crate) from: NaiveDate,
+    pub(crate) first: NaiveDate,
+    pub(crate) last: NaiveDate,
+    /// In order of preference.
+    pub(crate) chosen: Vec<DateTime<Utc>>,
+}
+
+impl View {
+    /// Reads the fields of an address or a form. What cannot be read falls back to what is usual.
+    pub(crate) fn read(fields: &FormText, file: &ClientFile, opened: &Opened) -> Self {
+        let handbook = &opened.handbook;
+        let named = fields.text("zone").parse().ok();
+        let zone = named.or(file.zone).unwrap_or(handbook.practice.zone);
+        let first = local_date(zone, opened.now + handbook.session.notice);
+        let last = local_date(zone, opened.now) + Days::new(handbook.session.booking_days.into());
+        let from = fields.text("from").parse().unwrap_or(first).clamp(first, last.max(first));
+        Self { zone, from, first, last, chosen: chosen(fields) }
+    }
+
+    /// The instants that this page shows.
+    pub(crate) fn range(&self) -> Range<DateTime<Utc>> {
+        let midnight = |date| {
+            let start = MinuteOfDay::parse("00:00").map_or_else(Default::default, |minute| minute.on(date));
+            instant_of(self.zone, start)
+        };
+        midnight(self.from)..midnight(self.from + Days::new(DAYS))
+    }
+
+    pub(crate) fn earlier(&self) -> Option<NaiveDate> {
+        (self.first < self.from).then(|| (self.from - Days::new(DAYS)).max(self.first))
+    }
+
+    pub(crate) fn later(&self) -> Option<NaiveDate> {
+        let next = self.from + Days::new(DAYS);
+        (next <= self.last).then_some(next)
+    }
+}
+
+/// The ticked times: those with an order in it, the others after them.
+fn chosen(fields: &FormText) -> Vec<DateTime<Utc>> {
+    let ticked: Vec<_> = fields.all("t").take(CHOSEN_MAX).filter_map(form_instant).collect();
+    let ordered = fields.text("order").split(',').take(CHOSEN_MAX).filter_map(form_instant);
+    let mut chosen: Vec<DateTime<Utc>> = Vec::new();
+    for start in ordered.filter(|start| ticked.contains(start)).chain(ticked.iter().copied()) {
+        if !chosen.contains(&start) {
+            chosen.push(start);
+        }
+    }
+    chosen
+}
+
+/// Why the client is at the calendar.
+pub(crate) fn purpose(file: &ClientFile) -> CalendarPurpose<'_> {
+    match &file.stage {
+        Stage::Asked(proposal) => CalendarPurpose::Replace(proposal),
+        Stage::Booked { appointment, .. } => CalendarPurpose::Move(appointment),
+        Stage::Choosing { invitation: domain::Invitation::First, .. }
+        | Stage::Invited(_)
+        | Stage::Reading { .. }
+        | Stage::Closed { .. } => CalendarPurpose::First,
+        Stage::Choosing { invitation, .. } => CalendarPurpose::Again(*invitation),
+    }
+}
+
+/// The times on offer within a range, and the sheets they were read from.
+pub(crate) async fn slots(
+    shell: &Shell,
+    opened: &Opened,
+    range: &Range<DateTime<Utc>>,
+) -> Result<Vec<Slot>, Problem> {
+    let handbook: &Handbook = &opened.handbook;
+    // A day on either side: sessions and buffers reach over midnight.
+    let days = range.start.date_naive() - Days::new(1)..=range.end.date_naive() + Days::new(1);
+    let sheets: DaySheets =
+        shell.store.sheets(&opened.practice, &handbook.session.provider, days).await?;
+    Ok(offers(handbook, &sheets, &opened.client, opened.now, range))
+}

@@ -1,0 +1,90 @@
+//! What staff do to a file, each with one press.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use documents::Addresses;
+use domain::{Actor, AppointmentId, ClientId, Command, Note, Outcome, ProposalId};
+use shell::{FormText, Problem, Shell, Wish, form_instant};
+
+use crate::session::AtDesk;
+
+/// Carries out the deed that the address names.
+pub(crate) async fn carry_out(
+    State(shell): State<Shell>,
+    at_desk: AtDesk,
+    Path((_, client, deed)): Path<(String, String, String)>,
+    form: FormText,
+) -> Result<Response, Problem> {
+    at_desk.check(&shell, &form)?;
+    let client = ClientId::parse(&client).map_err(|_| Problem::NotFound)?;
+    let wish = Wish {
+        practice: at_desk.0.practice.clone(),
+        client: client.clone(),
+        id: form.key()?,
+        actor: Actor::Staff(at_desk.0.staff.id.clone()),
+        command: command(&deed, &form)?,
+        answers: None,
+        source: None,
+    };
+    shell.handle(&wish).await?;
+    let addresses = Addresses::of(&at_desk.0.practice);
+    let back = match deed.as_str() {
+        "approve" | "decline" | "outcome" => addresses.desk(),
+        _ => addresses.desk_client(&client),
+    };
+    Ok(Redirect::to(&format!("{back}?done={deed}")).into_response())
+}
+
+/// The command that a deed's form makes.
+pub(crate) fn command(deed: &str, form: &FormText) -> Result<Command, Problem> {
+    let note = || Note::parse(form.text("note")).map_err(|error| unreadable(&error.to_string()));
+    let appointment =
+        || AppointmentId::parse(form.text("appointment")).map_err(|_| unreadable("which call is missing"));
+    Ok(match deed {
+        "approve" => Command::ApproveTime {
+            proposal: proposal(form)?,
+            start: form_instant(form.text("start")).ok_or_else(|| unreadable("the time is missing"))?,
+        },
+        "decline" => Command::DeclineTimes { proposal: proposal(form)?, note: note()? },
+        "cancel" => Command::CancelAppointment { appointment: appointment()?, note: note()? },
+        "outcome" => Command::RecordOutcome { appointment: appointment()?, outcome: outcome(form)? },
+        "open-calendar" => Command::OpenCalendar,
+        "invite-again" => Command::InviteAgain,
+        "close" => Command::CloseFile { note: note()? },
+        "settle-letters" => Command::SettleLetters,
+        _ => return Err(Problem::NotFound),
+    })
+}
+
+/// What is said once a deed is done.
+pub(crate) fn notice(deed: &str) -> Option<&'static str> {
+    Some(match deed {
+        "approve" => "The time is booked, and the confirmation is on its way.",
+        "decline" => "The client is told, and can choose other times.",
+        "cancel" => "The appointment is cancelled, and the client is told.",
+        "outcome" => "Noted. The letter that belongs to it is on its way.",
+        "open-calendar" => "The calendar is open, and the invitation is on its way.",
+        "invite-again" => "The invitation is on its way once more.",
+        "close" => "The file is closed.",
+        "settle-letters" => "Settled.",
+        _ => return None,
+    })
+}
+
+fn proposal(form: &FormText) -> Result<ProposalId, Problem> {
+    ProposalId::parse(form.text("proposal")).map_err(|_| unreadable("which request is missing"))
+}
+
+fn outcome(form: &FormText) -> Result<Outcome, Problem> {
+    match form.text("outcome") {
+        "held" => Ok(Outcome::Held),
+        "no-show" => Ok(Outcome::NoShow),
+        _ => Err(unreadable("how the call went is missing")),
+    }
+}
+
+fn unreadable(what: &str) -> Problem {
+    Problem::Form(format!("Please go back, reload the page and try again: {what}."))
+}

@@ -1,0 +1,73 @@
+//! Today: what waits for a person, and who comes.
+
+use axum::extract::{Query, State};
+use chrono::Days;
+use documents::pages::desk::{self, Today};
+use domain::{ClientFile, ClientId, Stage, TakenFor, Task, local_date};
+use serde::Deserialize;
+use shell::{Page, Problem, Shell, SignedIn};
+
+use crate::{deeds, session::AtDesk};
+
+/// How many days ahead the calls are listed.
+const DAYS_AHEAD: u64 = 7;
+
+/// What the address says.
+#[derive(Deserialize)]
+pub(crate) struct View {
+    done: Option<String>,
+}
+
+/// Shows the day.
+pub(crate) async fn show(
+    State(shell): State<Shell>,
+    at_desk: AtDesk,
+    Query(view): Query<View>,
+) -> Result<Page, Problem> {
+    let waiting = shell.store.files_for_desk(&at_desk.0.practice).await?;
+    let requests: Vec<&ClientFile> = waiting.iter().filter(|file| file.request().is_some()).collect();
+    let tasks: Vec<(&ClientFile, Task)> =
+        waiting.iter().flat_map(|file| file.tasks().into_iter().map(move |task| (file, task))).collect();
+    let booked = booked(&shell, &at_desk.0).await?;
+    let zone = at_desk.0.handbook.practice.zone;
+    let today = local_date(zone, shell.now());
+    let is_today = |file: &ClientFile| start(file).is_some_and(|start| local_date(zone, start) == today);
+    let (calls, next_calls): (Vec<&ClientFile>, Vec<&ClientFile>) =
+        booked.iter().partition(|file| is_today(file));
+    let today = Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &next_calls };
+    let notice = view.done.as_deref().and_then(deeds::notice);
+    Ok(Page(at_desk.page(&shell, notice, |page| desk::today(page, &today).into_string())))
+}
+
+/// The files with a call today or in the next days, in order.
+async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Problem> {
+    let zone = at_desk.handbook.practice.zone;
+    let today = local_date(zone, shell.now());
+    let days = today - Days::new(1)..=today + Days::new(DAYS_AHEAD);
+    let provider = &at_desk.handbook.session.provider;
+    let sheets = shell.store.sheets(&at_desk.practice, provider, days).await?;
+    let mut clients: Vec<ClientId> = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.taken)
+        .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
+        .filter(|taken| today <= local_date(zone, taken.slot.start))
+        .map(|taken| taken.client.clone())
+        .collect();
+    clients.sort_unstable();
+    clients.dedup();
+    let mut files = shell.store.files(&at_desk.practice, &clients).await?;
+    files.retain(|file| start(file).is_some());
+    files.sort_by_key(start);
+    Ok(files)
+}
+
+fn start(file: &ClientFile) -> Option<chrono::DateTime<chrono::Utc>> {
+    match &file.stage {
+        Stage::Booked { appointment, .. } => Some(appointment.slot.start),
+        Stage::Invited(_)
+        | Stage::Reading { .. }
+        | Stage::Choosing { .. }
+        | Stage::Asked(_)
+        | Stage::Closed { .. } => None,
+    }
+}

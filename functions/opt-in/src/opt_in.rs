@@ -1,0 +1,98 @@
+//! Showing the form and taking it.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use documents::{
+    Addresses,
+    pages::{self, FieldMistake, OptInForm},
+};
+use domain::{Actor, Command, Handbook};
+use shell::{FormText, MaybeSource, Page, Problem, Shell, Wish, practice_path};
+
+use crate::form;
+
+/// Shows the form on a page of its own.
+pub(crate) async fn show(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Page, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    Ok(page(&shell, &handbook, None, &[], false))
+}
+
+/// Shows the form alone, for a frame on another site.
+pub(crate) async fn show_embedded(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Page, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    Ok(page(&shell, &handbook, None, &[], true))
+}
+
+/// Takes the form: the visitor is on the list, and a letter leaves.
+pub(crate) async fn send(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+    MaybeSource(source): MaybeSource,
+    headers: HeaderMap,
+    form: FormText,
+) -> Result<Response, Problem> {
+    let practice = practice_path(&practice)?;
+    let handbook = shell.handbook(&practice).await?;
+    let thanks = Redirect::to(&Addresses::of(&practice).thanks()).into_response();
+    if form::is_from_machine(&form) {
+        tracing::info!(practice = practice.as_str(), "an opt-in filled in the hidden field; not kept");
+        return Ok(thanks);
+    }
+    let command = match form::read(&shell, &handbook, &form, &page_of(&headers, &handbook)) {
+        Ok(command) => command,
+        Err(mistakes) => {
+            let page = page(&shell, &handbook, Some(&form), &mistakes, false);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let Command::OptIn { client, .. } = &command else { unreachable!("the form makes opt-ins only") };
+    let client = client.clone();
+    // A form on another site has no key: each sending is a wish of its own.
+    let id = form.key().unwrap_or_else(|_| shell.command_id());
+    let source = source.map(|source| shell.links.word(&["source", &source.0]));
+    let wish = Wish { practice, client, id, actor: Actor::Client, command, answers: None, source };
+    shell.handle(&wish).await?;
+    Ok(thanks)
+}
+
+fn page(
+    shell: &Shell,
+    handbook: &Handbook,
+    typed: Option<&FormText>,
+    mistakes: &[FieldMistake],
+    embedded: bool,
+) -> Page {
+    let fresh_key = shell.word();
+    let fresh_stamp = form::stamp(shell, &handbook.practice.id);
+    let text = |field: &str| typed.map_or("", |typed| typed.text(field));
+    // A form that comes back keeps its key and its first stamp.
+    let or_fresh = |field: &str, fresh| if text(field).is_empty() { fresh } else { text(field).to_owned() };
+    let (key, stamp) = (or_fresh("key", fresh_key), or_fresh("stamp", fresh_stamp));
+    let form = OptInForm {
+        key: &key,
+        stamp: &stamp,
+        name: text("name"),
+        email: text("email"),
+        mistakes,
+        embedded,
+    };
+    Page(pages::opt_in(handbook, &form).into_string())
+}
+
+/// The site on which the form stood: our own page, or another origin.
+fn page_of(headers: &HeaderMap, handbook: &Handbook) -> String {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    match origin {
+        Some(origin) if origin != "null" && origin.len() <= 200 => origin.to_owned(),
+        _ => Addresses::of(&handbook.practice.id).opt_in(),
+    }
+}

@@ -1,0 +1,52 @@
+//! What does not depend on anybody: thanks, policy, style, script.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderName, header},
+};
+use documents::{letters, pages};
+use shell::{Page, Problem, Shell, practice_path};
+
+/// What a visitor reads after opting in.
+pub(crate) async fn thanks(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Page, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    Ok(Page(pages::thanks(&handbook).into_string()))
+}
+
+/// The practice's policy.
+pub(crate) async fn policy(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Page, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let text = letters::prose(&handbook.policy.text);
+    Ok(Page(pages::policy(&handbook, text).into_string()))
+}
+
+/// A file that browsers may keep for an hour.
+type Kept = ([(HeaderName, &'static str); 2], String);
+
+fn kept(kind: &'static str, body: String) -> Kept {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], body)
+}
+
+/// The stylesheet in the practice's colours.
+pub(crate) async fn style(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Kept, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    Ok(kept("text/css; charset=utf-8", pages::style(&handbook)))
+}
+
+/// The script that puts the form onto another site.
+pub(crate) async fn embed_script(
+    State(shell): State<Shell>,
+    Path(practice): Path<String>,
+) -> Result<Kept, Problem> {
+    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    Ok(kept("text/javascript; charset=utf-8", pages::embed_script(&handbook, &shell.origin)))
+}

@@ -1,0 +1,248 @@
+//! From a letter in the outbox to a message, by the facts of this moment.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use documents::{
+    Addresses,
+    letters::{
+        self, AgendaCall, AgendaFacts, Envelope, LetterError, LetterFacts, Links, Rendered, SignInFacts,
+    },
+};
+use domain::{
+    ClientFile, ClientId, EmailAddress, Handbook, Letter, Matter, PersonName, PracticeId, Recipient,
+    Staff, StaffId, StopReason, TakenFor, local_date,
+};
+use shell::{Mail, Problem, Purpose, Shell};
+use store::{Outgoing, OutgoingBody, StoreError, Want};
+
+/// For how long staff can answer a request from its letter. The request itself ends earlier.
+const REQUEST_LINK_LIFE: TimeDelta = TimeDelta::days(7);
+
+/// What is to be done with a letter.
+pub(crate) enum Composed {
+    /// Send it.
+    Mail(Box<Mail>),
+    /// Do not send it, for this reason.
+    Stop(StopReason),
+    /// Look again then.
+    Wait(DateTime<Utc>),
+}
+
+/// Why a letter could not be composed.
+#[derive(Debug)]
+pub(crate) enum ComposeError {
+    /// Its words are broken; trying again would not help.
+    Words(LetterError),
+    /// The world is; trying again may help.
+    World(Problem),
+}
+
+impl From<LetterError> for ComposeError {
+    fn from(error: LetterError) -> Self {
+        Self::Words(error)
+    }
+}
+
+impl From<Problem> for ComposeError {
+    fn from(problem: Problem) -> Self {
+        Self::World(problem)
+    }
+}
+
+impl From<StoreError> for ComposeError {
+    fn from(error: StoreError) -> Self {
+        Self::World(error.into())
+    }
+}
+
+/// Composes a claimed letter.
+pub(crate) async fn compose(
+    shell: &Shell,
+    letter: &Outgoing,
+    now: DateTime<Utc>,
+) -> Result<Composed, ComposeError> {
+    let handbook = shell.handbook(&letter.practice).await?;
+    let desk = Desk { shell, handbook, letter, now };
+    match &letter.body {
+        OutgoingBody::Client(client, facts) => desk.about_client(client, facts).await,
+        OutgoingBody::Agenda { staff, date } => desk.agenda(staff, *date).await,
+        OutgoingBody::SignIn { staff, id, not_after } => desk.sign_in(staff, id, *not_after),
+    }
+}
+
+/// Where letters are composed.
+struct Desk<'a> {
+    shell: &'a Shell,
+    handbook: Arc<Handbook>,
+    letter: &'a Outgoing,
+    now: DateTime<Utc>,
+}
+
+impl Desk<'_> {
+    async fn about_client(&self, client: &ClientId, letter: &Letter) -> Result<Composed, ComposeError> {
+        if let Some(not_before) = letter.not_before.filter(|not_before| self.now < *not_before) {
+            return Ok(Composed::Wait(not_before));
+        }
+        let practice = &self.letter.practice;
+        let loaded = self.shell.store.load(practice, client, &Want::default()).await?;
+        let Some(file) = loaded.file else { return Ok(Composed::Stop(StopReason::NobodyThere)) };
+        if let Err(reason) = letter.still_wanted(&file, self.now) {
+            return Ok(Composed::Stop(reason));
+        }
+        let links = self.links(client, letter);
+        let facts = LetterFacts { handbook: &self.handbook, file: &file, letter, links: &links };
+        let rendered = letters::letter(&facts)?;
+        match &letter.to {
+            Recipient::Client => {
+                // Before the questionnaire is complete, nobody has proven that the address and
+                // the name belong together: the name stays out of the letter.
+                let name = file.answers.map(|_| &file.person.name);
+                self.mail(&rendered, &file.person.email, name)
+            }
+            Recipient::Staff(staff) => self.to_staff(&rendered, staff),
+        }
+    }
+
+    /// Every link a letter may mention. They depend on the letter alone, so that a letter that
+    /// is sent again is the same letter.
+    fn links(&self, client: &ClientId, letter: &Letter) -> Links {
+        let (shell, practice) = (self.shell, &self.letter.practice);
+        let addresses = Addresses::of(practice);
+        let absolute = |path: String| Addresses::absolute(&shell.origin, &path);
+        let link = |purpose| shell.client_link(practice, client, &purpose, letter.written_at);
+        Links {
+            questionnaire: absolute(addresses.questionnaire(&link(Purpose::Questionnaire))),
+            calendar: absolute(addresses.calendar(&link(Purpose::Calendar))),
+            appointment: absolute(addresses.appointment(&link(Purpose::Appointment))),
+            resume: absolute(addresses.resume(&link(Purpose::Resume))),
+            stop: absolute(addresses.stop(&link(Purpose::Stop))),
+            client: absolute(addresses.desk_client(client)),
+            approve: self.request_link(practice, client, letter).map_or_else(String::new, |link| {
+                absolute(addresses.request(&link))
+            }),
+            desk: absolute(addresses.desk()),
+        }
+    }
+
+    fn request_link(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        letter: &Letter,
+    ) -> Option<String> {
+        let (Matter::Request { proposal, .. }, Recipient::Staff(staff)) = (&letter.matter, &letter.to)
+        else {
+            return None;
+        };
+        let purpose = Purpose::Request(proposal.clone(), staff.clone());
+        let expires = letter.written_at + REQUEST_LINK_LIFE;
+        Some(self.shell.links.link(practice, client, &purpose, expires))
+    }
+
+    async fn agenda(&self, staff: &StaffId, date: NaiveDate) -> Result<Composed, ComposeError> {
+        let zone = self.handbook.practice.zone;
+        if date < local_date(zone, self.now) {
+            return Ok(Composed::Stop(StopReason::TooLate));
+        }
+        let Some(reader) = self.handbook.staff(staff) else {
+            return Ok(Composed::Stop(StopReason::NobodyThere));
+        };
+        let calls = self.calls_on(date).await?;
+        let waiting = self.shell.store.files_for_desk(&self.letter.practice).await?;
+        let requests = waiting.iter().filter(|file| file.request().is_some()).count();
+        let tasks = waiting.iter().map(|file| file.tasks().len()).sum();
+        if calls.is_empty() && requests == 0 && tasks == 0 {
+            return Ok(Composed::Stop(StopReason::ReasonGone));
+        }
+        let desk = Addresses::absolute(&self.shell.origin, &Addresses::of(&self.letter.practice).desk());
+        let facts =
+            AgendaFacts { handbook: &self.handbook, staff: reader, date, calls, requests, tasks, desk };
+        let rendered = letters::agenda(&facts)?;
+        self.to_staff(&rendered, staff)
+    }
+
+    /// The calls of a local day, in order.
+    async fn calls_on(&self, date: NaiveDate) -> Result<Vec<AgendaCall>, ComposeError> {
+        let zone = self.handbook.practice.zone;
+        let practice = &self.letter.practice;
+        let days = date - Days::new(1)..=date + Days::new(1);
+        let sheets = self.shell.store.sheets(practice, &self.handbook.session.provider, days).await?;
+        let mut booked: Vec<(DateTime<Utc>, ClientId)> = sheets
+            .iter()
+            .flat_map(|sheet| &sheet.taken)
+            .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
+            .filter(|taken| local_date(zone, taken.slot.start) == date)
+            .map(|taken| (taken.slot.start, taken.client.clone()))
+            .collect();
+        booked.sort_unstable();
+        booked.dedup();
+        let clients: Vec<ClientId> = booked.iter().map(|(_, client)| client.clone()).collect();
+        let files = self.shell.store.files(practice, &clients).await?;
+        let name_of = |client: &ClientId| files.iter().find(|file| file.id == *client).map(name);
+        let addresses = Addresses::of(practice);
+        let link = |client: &ClientId| Addresses::absolute(&self.shell.origin, &addresses.desk_answers(client));
+        Ok(booked
+            .into_iter()
+            .filter_map(|(time, client)| {
+                Some(AgendaCall { time, client: name_of(&client)?, link: link(&client) })
+            })
+            .collect())
+    }
+
+    fn sign_in(
+        &self,
+        staff: &StaffId,
+        id: &str,
+        not_after: DateTime<Utc>,
+    ) -> Result<Composed, ComposeError> {
+        if not_after <= self.now {
+            return Ok(Composed::Stop(StopReason::TooLate));
+        }
+        let Some(reader) = self.handbook.staff(staff) else {
+            return Ok(Composed::Stop(StopReason::NobodyThere));
+        };
+        let practice = &self.letter.practice;
+        let link = self.shell.sign_in_link(practice, id);
+        let link = Addresses::absolute(&self.shell.origin, &Addresses::of(practice).desk_sign_in_link(&link));
+        let code = self.shell.sign_in_code(practice, id);
+        let rendered =
+            letters::sign_in(&SignInFacts { handbook: &self.handbook, staff: reader, link, code })?;
+        self.to_staff(&rendered, staff)
+    }
+
+    fn to_staff(&self, rendered: &Rendered, staff: &StaffId) -> Result<Composed, ComposeError> {
+        let Some(Staff { email, name, .. }) = self.handbook.staff(staff) else {
+            return Ok(Composed::Stop(StopReason::NobodyThere));
+        };
+        self.mail(rendered, email, Some(name))
+    }
+
+    fn mail(
+        &self,
+        rendered: &Rendered,
+        to: &EmailAddress,
+        to_name: Option<&PersonName>,
+    ) -> Result<Composed, ComposeError> {
+        let practice = &self.handbook.practice;
+        let key = self.letter.key.as_text();
+        let domain = practice.email.as_str().rsplit('@').next().unwrap_or("localhost").to_owned();
+        let message_id = format!("{}@{domain}", self.shell.links.word(&["message", &key]));
+        let envelope = Envelope {
+            from_name: &practice.name,
+            from: &practice.email,
+            to_name,
+            to,
+            message_id,
+            date: self.letter.written_at,
+            key: &key,
+        };
+        let message = letters::message(rendered, &envelope)?;
+        let mail = Mail { from: practice.email.clone(), to: to.clone(), message, tag: key };
+        Ok(Composed::Mail(Box::new(mail)))
+    }
+}
+
+fn name(file: &ClientFile) -> PersonName {
+    file.person.name.clone()
+}

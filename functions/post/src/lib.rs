@@ -1,0 +1,124 @@
+//! The post: takes letters from the outbox, looks at each again, and sends it.
+//!
+//! claim → look again at the file → write the words → send → say so. A letter whose reason is
+//! gone is stopped with the reason; one that the mail service cannot take now goes back; one
+//! that it will never take becomes a task for a person.
+
+mod compose;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Actor, Command, StopReason};
+use shell::{Mail, PostError, PostOffice, Problem, Shell, Wish};
+use store::{Outgoing, OutgoingBody, OutgoingKey};
+
+use compose::Composed;
+
+/// How often a letter is tried before a person must look.
+const ATTEMPTS_MAX: u32 = 10;
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// It has left.
+    Sent,
+    /// It has no reason any more, or comes too late.
+    Stopped(StopReason),
+    /// It is tried again later.
+    PutBack,
+    /// It cannot be sent.
+    GivenUp,
+    /// It had left before, or somebody else is sending it.
+    NotOurs,
+}
+
+/// Sends one letter, if it is still to be sent.
+pub async fn deliver(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    key: &OutgoingKey,
+) -> Result<Delivery, Problem> {
+    let now = shell.now();
+    let Some(letter) = shell.store.claim(key, now).await? else { return Ok(Delivery::NotOurs) };
+    match compose::compose(shell, &letter, now).await {
+        Ok(Composed::Mail(mail)) => send(shell, office, &letter, *mail, now).await,
+        Ok(Composed::Stop(reason)) => {
+            shell.store.mark_stopped(&letter, &reason.to_string(), now).await?;
+            Ok(Delivery::Stopped(reason))
+        }
+        Ok(Composed::Wait(until)) => {
+            shell.store.put_back(&letter, until, now).await?;
+            Ok(Delivery::PutBack)
+        }
+        Err(compose::ComposeError::Words(error)) => {
+            tracing::error!(letter = key.as_text(), %error, "a letter cannot be written");
+            give_up(shell, &letter, "its words could not be written", now).await
+        }
+        Err(compose::ComposeError::World(problem)) => Err(problem),
+    }
+}
+
+/// Sends every letter that is to be tried again by now; answers how many were looked at.
+pub async fn retry(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Problem> {
+    let letters = shell.store.due_letters(shell.now()).await?;
+    for letter in &letters {
+        // One letter that fails must not keep the others.
+        if let Err(problem) = deliver(shell, office, letter).await {
+            tracing::error!(letter = letter.as_text(), ?problem, "a letter could not be tried again");
+        }
+    }
+    Ok(letters.len())
+}
+
+async fn send(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    letter: &Outgoing,
+    mail: Mail,
+    now: DateTime<Utc>,
+) -> Result<Delivery, Problem> {
+    match office.send(mail).await {
+        Ok(message_id) => {
+            shell.store.mark_sent(letter, &message_id, now).await?;
+            Ok(Delivery::Sent)
+        }
+        Err(PostError::Later(cause)) if letter.attempts < ATTEMPTS_MAX => {
+            tracing::warn!(letter = letter.key.as_text(), %cause, "a letter goes back to the outbox");
+            shell.store.put_back(letter, now + pause_after(letter.attempts), now).await?;
+            Ok(Delivery::PutBack)
+        }
+        Err(error @ (PostError::Later(_) | PostError::Refused(_))) => {
+            tracing::error!(letter = letter.key.as_text(), %error, "a letter cannot be sent");
+            give_up(shell, letter, "the mail service does not take it", now).await
+        }
+    }
+}
+
+/// One minute after the first attempt, then twice as long each time, at most six hours.
+fn pause_after(attempts: u32) -> TimeDelta {
+    TimeDelta::minutes(1 << attempts.saturating_sub(1).min(9)).min(TimeDelta::hours(6))
+}
+
+/// The letter ends here; a letter about a client becomes a task first, so that it is never
+/// silently lost.
+async fn give_up(
+    shell: &Shell,
+    letter: &Outgoing,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Delivery, Problem> {
+    if let OutgoingBody::Client(client, facts) = &letter.body {
+        shell
+            .handle(&Wish {
+                practice: letter.practice.clone(),
+                client: client.clone(),
+                id: shell.command_id(),
+                actor: Actor::Clock,
+                command: Command::ReportLetterNotSent { letter: facts.kind },
+                answers: None,
+                source: None,
+            })
+            .await?;
+    }
+    shell.store.mark_given_up(letter, reason, now).await?;
+    Ok(Delivery::GivenUp)
+}

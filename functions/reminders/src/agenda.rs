@@ -1,0 +1,34 @@
+//! The day book: when a practice's owner receives the agenda of the day.
+
+use chrono::TimeDelta;
+use domain::{Handbook, PracticeId, Role, local_date, next_local};
+use shell::{Problem, Shell};
+
+/// Begins the day book of a practice that has none. Done when a handbook is loaded.
+pub async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+    if shell.store.day_book(practice).await?.is_some() {
+        return Ok(());
+    }
+    let handbook = shell.handbook(practice).await?;
+    let now = shell.now();
+    let due = next_local(handbook.practice.zone, now, handbook.rules.agenda_at);
+    // If somebody else began it meanwhile, it has begun.
+    shell.store.put_day_book(practice, None, due, None, now).await?;
+    Ok(())
+}
+
+/// Writes the agenda of today, if its time has come, and turns to the next day.
+pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+    let now = shell.now();
+    let Some(book) = shell.store.day_book(practice).await? else { return Ok(()) };
+    if now < book.agenda_due {
+        return Ok(());
+    }
+    let handbook: &Handbook = &*shell.handbook(practice).await?;
+    let zone = handbook.practice.zone;
+    let next = next_local(zone, now + TimeDelta::minutes(1), handbook.rules.agenda_at);
+    let owner = handbook.in_role(Role::Owner);
+    let agenda = Some((&owner.id, local_date(zone, now)));
+    shell.store.put_day_book(practice, Some(&book), next, agenda, now).await?;
+    Ok(())
+}

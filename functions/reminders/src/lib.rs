@@ -1,0 +1,53 @@
+//! Reminders: each minute, whatever is due is looked at, through the same door as any visitor.
+//!
+//! The index nominates, a consistent read decides. Running late, twice, or after a crash is
+//! harmless.
+
+mod agenda;
+
+use domain::{Actor, ClientId, Command, PracticeId};
+use shell::{Problem, Shell, Wish};
+use store::Due;
+
+pub use agenda::open_day_book;
+
+/// How many timers of one file are carried out in one go; the next look takes the rest.
+const STEPS_MAX: usize = 10;
+
+/// Looks at everything that is due now; answers how much it was.
+///
+/// One file that fails does not keep the others: it stays due, and the error is told.
+pub async fn run(shell: &Shell) -> Result<usize, Problem> {
+    let due = shell.store.due(shell.now()).await?;
+    for item in &due {
+        let result = match item {
+            Due::Client(practice, client) => time_passed(shell, practice, client).await,
+            Due::DayBook(practice) => agenda::turn_page(shell, practice).await,
+        };
+        if let Err(problem) = result {
+            tracing::error!(?item, ?problem, "something due could not be done");
+        }
+    }
+    Ok(due.len())
+}
+
+/// Tells a file that time has passed, until nothing more is due.
+async fn time_passed(shell: &Shell, practice: &PracticeId, client: &ClientId) -> Result<(), Problem> {
+    for _ in 0..STEPS_MAX {
+        let outcome = shell
+            .handle(&Wish {
+                practice: practice.clone(),
+                client: client.clone(),
+                id: shell.command_id(),
+                actor: Actor::Clock,
+                command: Command::TimePassed,
+                answers: None,
+                source: None,
+            })
+            .await?;
+        if outcome.events.is_empty() {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,274 @@
+//! The command line.
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _, Write as _},
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anteroom::{
+    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, lambda_environment, mail_peer, measure,
+    move_clock, read_practice, serve, tables::EmbeddedTables, tick,
+};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use documents::Addresses;
+use domain::Handbook;
+use handbook::Sources;
+use shell::SystemChance;
+use tokio::net::TcpListener;
+
+/// The back office of a small practice, whole, on this machine.
+#[derive(Parser)]
+#[command(name = "anteroom", version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    house: HouseOptions,
+}
+
+#[derive(Args)]
+struct HouseOptions {
+    /// The practice's folder.
+    #[arg(long, default_value = "practices/harbour", global = true)]
+    practice: PathBuf,
+    /// Where the house keeps its data.
+    #[arg(long, default_value = "anteroom-data", global = true)]
+    data: PathBuf,
+    /// The port of the house.
+    #[arg(long, default_value_t = 4040, global = true)]
+    port: u16,
+    /// Which clock the house goes by.
+    #[arg(long, value_enum, default_value_t = ClockKind::System)]
+    clock: ClockKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ClockKind {
+    /// The machine's clock.
+    System,
+    /// A clock that can be moved forward: live through a whole week in two minutes.
+    Manual,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks a practice's folder and names every mistake.
+    Check {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Moves the manual clock of a running house forward: 10m, 6h, 3d or until-next.
+    Clock {
+        /// How far.
+        forward: String,
+    },
+    /// Serves the tables and a mail peer for functions that run on their own, and delivers mail.
+    Tables {
+        /// The port of the tables; the mail peer has the next one.
+        #[arg(long, default_value_t = 8000)]
+        tables_port: u16,
+        /// Where the functions are reached.
+        #[arg(long, default_value = "http://localhost:9000")]
+        origin: String,
+    },
+    /// Lives through one funnel in memory and prints what it cost.
+    Measure,
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub(crate) fn run(self) -> Result<(), HouseProblem> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(HouseProblem::Server)?;
+        match self.command {
+            None => runtime.block_on(run_house(&self.house)),
+            Some(Command::Check { folder }) => check(&folder),
+            Some(Command::Clock { forward }) => move_clock(self.house.port, &forward),
+            Some(Command::Tables { tables_port, origin }) => {
+                runtime.block_on(run_tables(&self.house, tables_port, &origin))
+            }
+            Some(Command::Measure) => {
+                runtime.block_on(measure(&self.house.practice)).map(|report| say(&report))
+            }
+        }
+    }
+}
+
+fn check(folder: &Path) -> Result<(), HouseProblem> {
+    let (_, handbook) = read_practice(folder)?;
+    say(&format!(
+        "{} is complete: {} questions, {} letters, version {}.",
+        folder.display(),
+        handbook.questionnaire.questions().count(),
+        handbook.letters.len(),
+        handbook.version
+    ));
+    Ok(())
+}
+
+/// Everything of a house but its doors.
+struct Furnished {
+    house: House,
+    mailbox: Arc<Mailbox>,
+    data: DataFolder,
+    handbook: Handbook,
+}
+
+async fn furnish(options: &HouseOptions, origin: &str) -> Result<Furnished, HouseProblem> {
+    let (sources, handbook): (Sources, Handbook) = read_practice(&options.practice)?;
+    let data = DataFolder::open(&options.data)?;
+    let tables = EmbeddedTables::open(&data.tables())?;
+    furnish_over(options, origin, &tables, data, &sources, handbook).await
+}
+
+async fn furnish_over(
+    options: &HouseOptions,
+    origin: &str,
+    tables: &EmbeddedTables,
+    data: DataFolder,
+    sources: &Sources,
+    handbook: Handbook,
+) -> Result<Furnished, HouseProblem> {
+    let mailbox = Arc::new(Mailbox::open(data.mailbox())?);
+    let time = match options.clock {
+        ClockKind::System => Time::System,
+        ClockKind::Manual => Time::Manual(Arc::new(data.manual_clock()?)),
+    };
+    let office: Arc<Mailbox> = Arc::clone(&mailbox);
+    let house =
+        House::build(tables, data.link_key()?, origin, time, Arc::new(SystemChance), office).await?;
+    house.load_practice(sources, &handbook).await?;
+    house.take_up_letters().await?;
+    Ok(Furnished { house, mailbox, data, handbook })
+}
+
+async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
+    log_to_terminal();
+    let listener = listen(options.port).await?;
+    let origin = format!("http://localhost:{}", options.port);
+    let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
+    let addresses = Addresses::of(&handbook.practice.id);
+    let mut lines = vec![
+        format!("{} is open.", handbook.practice.name),
+        String::new(),
+        format!("  opt-in form   {origin}{}", addresses.opt_in()),
+        format!("  desk          {origin}{}", addresses.desk()),
+        format!("  mailbox       {origin}/house/mailbox"),
+    ];
+    if options.clock == ClockKind::Manual {
+        lines.push(format!("  clock         {origin}/house/clock"));
+    }
+    lines.push(format!("  data          {}", data.tables().display()));
+    lines.push(String::new());
+    lines.push("Ctrl-C closes it.".to_owned());
+    say(&lines.join("\n"));
+    let own = OwnPages { practice: handbook.practice.id.clone(), data: Some(data.clone()) };
+    serve(house.clone(), mailbox, own, listener, told_to_stop()).await?;
+    data.keep_clock(house.shell.now())?;
+    say("Closed. Everything is kept.");
+    Ok(())
+}
+
+async fn run_tables(
+    options: &HouseOptions,
+    tables_port: u16,
+    origin: &str,
+) -> Result<(), HouseProblem> {
+    log_to_terminal();
+    let tables_listener = listen(tables_port).await?;
+    let mail_listener = listen(tables_port + 1).await?;
+    let (sources, handbook) = read_practice(&options.practice)?;
+    let data = DataFolder::open(&options.data)?;
+    let tables = EmbeddedTables::open(&data.tables())?;
+    let furnished = furnish_over(options, origin, &tables, data, &sources, handbook).await?;
+    let at = |listener: &TcpListener| listener.local_addr().map_err(HouseProblem::Server);
+    let (tables_at, mail_at) = (at(&tables_listener)?, at(&mail_listener)?);
+    let settings = lambda_environment(&furnished.data, tables_at, mail_at, origin)?;
+    say(&format!(
+        "The tables are open at http://{tables_at}, the mail peer at http://{mail_at}.\n\n  \
+         cargo lambda watch --env-file {}\n\nCtrl-C closes them.",
+        settings.display()
+    ));
+    let serving = tokio::spawn(tables.serve(tables_listener));
+    let peer = mail_peer(Arc::clone(&furnished.mailbox));
+    let posting = tokio::spawn(deliver_what_functions_write(furnished.house));
+    axum::serve(mail_listener, peer)
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .map_err(HouseProblem::Server)?;
+    serving.abort();
+    posting.abort();
+    Ok(())
+}
+
+/// Functions in processes of their own write letters that nobody here is told of: what the
+/// stream does in the cloud is done here by looking.
+async fn deliver_what_functions_write(house: House) {
+    let ticking = tokio::spawn(tick(house.clone()));
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        if let Err(problem) = house.take_up_letters().await {
+            tracing::error!(error = %problem, "the outbox could not be looked at");
+        }
+        if ticking.is_finished() {
+            return;
+        }
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, HouseProblem> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|source| HouseProblem::Port { address, source })
+}
+
+/// Ends with Ctrl-C, or when the system asks for it.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+fn log_to_terminal() {
+    use tracing_subscriber::EnvFilter;
+
+    let filter = EnvFilter::try_from_env("ANTEROOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+}
+
+/// Speaks to the person at the keyboard. A closed pipe is not worth a word.
+fn say(words: &str) {
+    drop(writeln!(io::stdout(), "{words}"));
+}
+
+/// One clear sentence, and the chain of causes behind it.
+pub(crate) fn complain(problem: &HouseProblem) {
+    let mut words = format!("anteroom: {problem}");
+    let mut cause = problem.source();
+    while let Some(error) = cause {
+        words = format!("{words}\n  because: {error}");
+        cause = error.source();
+    }
+    drop(writeln!(io::stderr(), "{words}"));
+}

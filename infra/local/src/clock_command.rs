@@ -1,0 +1,40 @@
+//! Moves the clock of a house that runs on this machine.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use crate::HouseProblem;
+
+/// Asks the house at `port` to move its manual clock forward: `10m`, `6h`, `3d`, `until-next`.
+pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
+    let is_plain = forward.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !is_plain {
+        return Err(HouseProblem::Start("say how far: 10m, 6h, 3d or until-next".to_owned()));
+    }
+    let answer = ask(port, &format!("forward={forward}"))
+        .map_err(|_| HouseProblem::Start(format!("no house answers on port {port}: start one with --clock manual")))?;
+    let is_moved = answer.starts_with("HTTP/1.1 303");
+    if is_moved {
+        return Ok(());
+    }
+    let words = "the house did not move its clock: it needs --clock manual, and a span such as 10m, 6h or 3d";
+    Err(HouseProblem::Start(words.to_owned()))
+}
+
+fn ask(port: u16, body: &str) -> std::io::Result<String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
+    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    write!(
+        stream,
+        "POST /house/clock HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}

@@ -1,0 +1,60 @@
+//! Reads a practice's folder from disk.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use domain::Handbook;
+use handbook::{Mistake, Sources};
+
+use crate::HouseProblem;
+
+/// How many files are looked at; a handbook has a few dozen.
+const FILES_MAX: usize = 500;
+
+/// Reads the handbook that a folder holds.
+pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), HouseProblem> {
+    let unreadable = |source| HouseProblem::PracticeFolder { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    let mut mistakes = Vec::new();
+    for path in paths_below(folder).map_err(unreadable)? {
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let bytes = fs::read(&path).map_err(unreadable)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => files.push((name, text)),
+            Err(_) => mistakes.push(not_text(name)),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(HouseProblem::Handbook(mistakes));
+    }
+    let sources = Sources::new(files).map_err(HouseProblem::Handbook)?;
+    let handbook = handbook::read(&sources).map_err(HouseProblem::Handbook)?;
+    Ok((sources, handbook))
+}
+
+fn not_text(file: String) -> Mistake {
+    Mistake { file, line: None, words: "this is not a text in UTF-8; save it as UTF-8".to_owned() }
+}
+
+/// Every file below a folder, sorted; hidden ones are passed over.
+fn paths_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else if paths.len() < FILES_MAX {
+                paths.push(entry.path());
+            }
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,137 @@
+//! The house: a shell around embedded tables, its post, its clock.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{Handbook, PracticeId};
+use handbook::Sources;
+use shell::{Chance, LinkKey, ManualClock, PostOffice, Problem, Shell};
+use store::{OutgoingKey, Store, StoredHandbook, Tables};
+use tokio::sync::{Mutex, mpsc};
+
+use crate::{HouseProblem, Time, tables::EmbeddedTables};
+
+/// How many due moments one jump of the clock lives through.
+const STEPS_MAX: usize = 10_000;
+
+/// A running house, without its doors.
+#[derive(Clone)]
+pub struct House {
+    /// What every function needs.
+    pub shell: Shell,
+    /// Which clock it goes by.
+    pub time: Time,
+    office: Arc<dyn PostOffice>,
+    letters: Arc<Mutex<mpsc::UnboundedReceiver<OutgoingKey>>>,
+}
+
+impl House {
+    /// A house over these tables, which are created where they are missing.
+    pub async fn build(
+        tables: &EmbeddedTables,
+        links: LinkKey,
+        origin: &str,
+        time: Time,
+        chance: Arc<dyn Chance>,
+        office: Arc<dyn PostOffice>,
+    ) -> Result<Self, HouseProblem> {
+        Self::over(tables.client(), links, origin, time, chance, office).await
+    }
+
+    /// A house over any client of tables.
+    pub async fn over(
+        client: aws_sdk_dynamodb::Client,
+        links: LinkKey,
+        origin: &str,
+        time: Time,
+        chance: Arc<dyn Chance>,
+        office: Arc<dyn PostOffice>,
+    ) -> Result<Self, HouseProblem> {
+        let names = Tables::with_prefix("anteroom-");
+        names.create(&client).await?;
+        let (sender, letters) = mpsc::unbounded_channel();
+        let store = Store::new(client, names).with_stream(move |letter| {
+            // Nobody listens only when the house is closing; the next one finds the letter.
+            drop(sender.send(letter));
+        });
+        let shell = Shell::new(store, links, origin, time.clock(), chance);
+        Ok(Self { shell, time, office, letters: Arc::new(Mutex::new(letters)) })
+    }
+
+    /// Puts a practice's handbook in force.
+    pub async fn load_practice(
+        &self,
+        sources: &Sources,
+        handbook: &Handbook,
+    ) -> Result<PracticeId, HouseProblem> {
+        let practice = handbook.practice.id.clone();
+        let stored =
+            StoredHandbook { version: handbook.version.clone(), sources: sources.to_json() };
+        self.shell.store.put_handbook(&practice, &stored).await?;
+        self.shell.forget_handbooks();
+        let opened = reminders::open_day_book(&self.shell, &practice).await;
+        opened.map_err(|problem| HouseProblem::Start(format!("cannot begin the day book: {problem:?}")))?;
+        Ok(practice)
+    }
+
+    /// Takes up the letters that an earlier house left behind.
+    pub async fn take_up_letters(&self) -> Result<(), HouseProblem> {
+        for letter in self.shell.store.unfinished_letters().await? {
+            self.deliver(&letter).await;
+        }
+        Ok(())
+    }
+
+    /// The next letter that was written, as soon as there is one.
+    pub async fn next_letter(&self) -> Option<OutgoingKey> {
+        self.letters.lock().await.recv().await
+    }
+
+    /// Delivers one letter; a failure is told and leaves the letter in the outbox.
+    pub async fn deliver(&self, letter: &OutgoingKey) {
+        if let Err(problem) = post::deliver(&self.shell, &*self.office, letter).await {
+            tracing::error!(?problem, "a letter could not be delivered");
+        }
+    }
+
+    /// Does everything that is due, and delivers every letter that was written, until nothing
+    /// is left to do now.
+    pub async fn settle(&self) -> Result<(), Problem> {
+        for _ in 0..100 {
+            let due = reminders::run(&self.shell).await?;
+            let retried = post::retry(&self.shell, &*self.office).await?;
+            let delivered = self.deliver_written().await;
+            if due + retried + delivered == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn deliver_written(&self) -> usize {
+        let mut letters = self.letters.lock().await;
+        let mut delivered = 0;
+        while let Ok(letter) = letters.try_recv() {
+            self.deliver(&letter).await;
+            delivered += 1;
+        }
+        delivered
+    }
+
+    /// Lives through everything that becomes due until `target`, each thing at its own time.
+    pub async fn live_until(&self, clock: &ManualClock, target: DateTime<Utc>) -> Result<(), Problem> {
+        for _ in 0..STEPS_MAX {
+            self.settle().await?;
+            let next = self.shell.store.next_due().await?.filter(|next| *next <= target);
+            let Some(next) = next else { break };
+            // What stays due although it was looked at must not hold the clock for ever.
+            let soon = self.shell.now() + chrono::TimeDelta::seconds(1);
+            clock.advance_to(next.max(soon).min(target));
+            if target <= self.shell.now() {
+                break;
+            }
+        }
+        clock.advance_to(target);
+        self.settle().await
+    }
+}

@@ -1,0 +1,72 @@
+//! The doors of the house: every function's router behind one address.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    middleware::{Next, from_fn},
+};
+use chrono::TimeDelta;
+use shell::Source;
+use tokio::{net::TcpListener, time::MissedTickBehavior};
+
+use crate::{House, HouseProblem, Mailbox, Time, pages};
+
+/// Every router of the house behind one address.
+pub fn router(house: &House) -> Router {
+    let shell = || house.shell.clone();
+    // Each function brings its own fallback; here, one answers for all.
+    [questionnaire::router(shell()), calendar::router(shell()), desk::router(shell())]
+        .into_iter()
+        .fold(opt_in::router(shell()), |all, one| all.merge(one.reset_fallback()))
+}
+
+/// Serves the house until somebody stops it.
+pub async fn serve(
+    house: House,
+    mailbox: Arc<Mailbox>,
+    own_pages: pages::OwnPages,
+    listener: TcpListener,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), HouseProblem> {
+    let ticking = tokio::spawn(tick(house.clone()));
+    let doors = router(&house)
+        .merge(pages::router(house, mailbox, own_pages))
+        .layer(from_fn(tell_source))
+        .into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, doors).with_graceful_shutdown(stopped).await;
+    ticking.abort();
+    served.map_err(HouseProblem::Server)
+}
+
+/// Delivers letters as they are written, and each second does what is due.
+pub async fn tick(house: House) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            letter = house.next_letter() => match letter {
+                Some(letter) => house.deliver(&letter).await,
+                None => return,
+            },
+            _ = seconds.tick() => {
+                // A clock that is moved by hand runs on between two moves.
+                if let Time::Manual(clock) = &house.time {
+                    clock.advance(TimeDelta::seconds(1));
+                }
+                if let Err(problem) = house.settle().await {
+                    tracing::error!(?problem, "the house could not do what is due");
+                }
+            }
+        }
+    }
+}
+
+async fn tell_source(mut request: Request, next: Next) -> axum::response::Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(Source(peer.to_string()));
+    }
+    next.run(request).await
+}

@@ -1,0 +1,108 @@
+//! What the store relies on, asked of the embedded tables through the ordinary client.
+//!
+//! The engine is young: these checks decide whether a new version of it may come in. The figures
+//! of consumed capacity are those DynamoDB documents. Two tables stand ready: `clients`, with a
+//! sparse index `due`, and `ledger`.
+
+use std::{collections::HashMap, error};
+
+use aws_sdk_dynamodb::{
+    Client,
+    types::{
+        AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+        KeyType, Projection, ProjectionType, ScalarAttributeType,
+    },
+};
+
+use super::EmbeddedTables;
+
+mod conditions;
+mod dialler;
+mod house;
+mod limits;
+mod reading;
+mod transactions;
+
+type Item = HashMap<String, AttributeValue>;
+type Outcome<T = ()> = Result<T, Box<dyn error::Error + Send + Sync>>;
+
+/// A client of fresh tables in memory.
+async fn furnished() -> Outcome<Client> {
+    let client = EmbeddedTables::in_memory()?.client();
+    furnish(&client).await?;
+    Ok(client)
+}
+
+async fn furnish(client: &Client) -> Outcome {
+    let due = GlobalSecondaryIndex::builder()
+        .index_name("due")
+        .key_schema(key_element("due_practice", KeyType::Hash)?)
+        .key_schema(key_element("due_at", KeyType::Range)?)
+        .projection(Projection::builder().projection_type(ProjectionType::All).build())
+        .build()?;
+    let clients = create_table(client, "clients")?
+        .attribute_definitions(attribute("due_practice")?)
+        .attribute_definitions(attribute("due_at")?)
+        .global_secondary_indexes(due);
+    clients.send().await?;
+    create_table(client, "ledger")?.send().await?;
+    Ok(())
+}
+
+fn create_table(
+    client: &Client,
+    name: &str,
+) -> Outcome<aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder> {
+    Ok(client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(attribute("pk")?)
+        .attribute_definitions(attribute("sk")?)
+        .key_schema(key_element("pk", KeyType::Hash)?)
+        .key_schema(key_element("sk", KeyType::Range)?))
+}
+
+fn attribute(name: &str) -> Outcome<AttributeDefinition> {
+    let text = ScalarAttributeType::S;
+    Ok(AttributeDefinition::builder().attribute_name(name).attribute_type(text).build()?)
+}
+
+fn key_element(name: &str, kind: KeyType) -> Outcome<KeySchemaElement> {
+    Ok(KeySchemaElement::builder().attribute_name(name).key_type(kind).build()?)
+}
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+fn number(value: u32) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The key of a client of the one practice in these tests.
+fn key(sk: &str) -> Item {
+    item(sk, [])
+}
+
+/// An item with that key and these further attributes.
+fn item<const N: usize>(sk: &str, attributes: [(&str, AttributeValue); N]) -> Item {
+    let key = [("pk", text("practice")), ("sk", text(sk))];
+    key.into_iter().chain(attributes).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The item as it stands now.
+async fn read(client: &Client, table: &str, sk: &str) -> Outcome<Option<Item>> {
+    let get = client.get_item().table_name(table).set_key(Some(key(sk))).consistent_read(true);
+    Ok(get.send().await?.item)
+}
+
+async fn put(client: &Client, table: &str, item: Item) -> Outcome {
+    client.put_item().table_name(table).set_item(Some(item)).send().await?;
+    Ok(())
+}
+
+/// The sort keys of some items, in their order.
+fn sort_keys(items: &[Item]) -> Vec<&str> {
+    items.iter().filter_map(|item| item.get("sk")?.as_s().ok()).map(String::as_str).collect()
+}

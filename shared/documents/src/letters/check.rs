@@ -1,0 +1,182 @@
+//! Trying a template out when the handbook is read, not on the day the letter is needed.
+
+use minijinja::{Error, ErrorKind, Value};
+
+use super::{
+    markdown,
+    template::Template,
+    variables::{IN_SUBJECT, Values, allowed},
+};
+
+/// Something wrong with a letter's template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateMistake {
+    /// In which line of the file; the first is 1.
+    pub line: usize,
+    /// What is wrong, for whoever wrote it.
+    pub words: String,
+}
+
+impl TemplateMistake {
+    fn at(line: usize, words: impl Into<String>) -> Self {
+        Self { line, words: words.into() }
+    }
+}
+
+/// Longer than any letter.
+const LENGTH_MAX: usize = 16_000;
+
+/// Tries the template of the letter `name` out; no mistakes is the good answer.
+pub fn check(name: &str, source: &str) -> Vec<TemplateMistake> {
+    let Some(allowed) = allowed(name) else {
+        return vec![TemplateMistake::at(1, format!("there is no letter called `{name}`"))];
+    };
+    let length = source.chars().count();
+    if LENGTH_MAX < length {
+        let words = format!("a letter has at most {LENGTH_MAX} characters; this one has {length}");
+        return vec![TemplateMistake::at(1, words)];
+    }
+    let Some(template) = Template::read(source) else {
+        let words = "the first line must be the subject, such as `Subject: {{ session.name }}`";
+        return vec![TemplateMistake::at(1, words)];
+    };
+    let mut mistakes = shape(&template);
+    mistakes.extend(names(&template, source, &allowed));
+    if mistakes.is_empty() {
+        mistakes.extend(trial(&template, source, &allowed, Sample::Everything));
+    }
+    if mistakes.is_empty() {
+        mistakes.extend(trial(&template, source, &allowed, Sample::TheLeast));
+    }
+    mistakes.sort_by_key(|mistake| mistake.line);
+    mistakes
+}
+
+fn shape(template: &Template<'_>) -> Vec<TemplateMistake> {
+    let mut mistakes = Vec::new();
+    if template.subject.is_empty() {
+        mistakes.push(TemplateMistake::at(1, "the subject is empty"));
+    }
+    let mut lines = template.body.lines().skip(1);
+    if lines.next().is_some_and(|second| !second.trim().is_empty()) {
+        mistakes.push(TemplateMistake::at(2, "an empty line must follow the subject"));
+    }
+    if template.body.trim().is_empty() {
+        mistakes.push(TemplateMistake::at(2, "there is a subject, but no letter"));
+    }
+    mistakes
+}
+
+fn names(template: &Template<'_>, source: &str, allowed: &[&'static str]) -> Vec<TemplateMistake> {
+    let mut mistakes = Vec::new();
+    match template.names_in_subject() {
+        Err(error) => mistakes.push(broken(&error)),
+        Ok(names) => {
+            let strange = names.iter().filter(|name| !IN_SUBJECT.contains(&name.as_str()));
+            mistakes.extend(strange.map(|name| TemplateMistake::at(1, in_subject(name))));
+        }
+    }
+    match template.names_in_body() {
+        Err(error) => mistakes.push(broken(&error)),
+        Ok(names) => {
+            let strange = names.iter().filter(|name| !allowed.contains(&name.as_str()));
+            mistakes.extend(strange.map(|name| {
+                let words =
+                    format!("this letter cannot use `{name}`; it may use {}", listed(allowed));
+                TemplateMistake::at(line_of(source, name), words)
+            }));
+        }
+    }
+    mistakes
+}
+
+fn in_subject(name: &str) -> String {
+    format!(
+        "a subject may use only {}, not `{name}`: subjects are read over shoulders",
+        listed(&IN_SUBJECT)
+    )
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn broken(error: &Error) -> TemplateMistake {
+    let words = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => "this would take too long to write".to_owned(),
+        (ErrorKind::UndefinedError, _) => "a name in this line stands for nothing".to_owned(),
+        (ErrorKind::SyntaxError, Some(detail)) => format!("cannot be read: {detail}"),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    };
+    TemplateMistake { line: error.line().unwrap_or(1), words }
+}
+
+/// The first line below the subject that mentions `name`, or the first at all.
+fn line_of(source: &str, name: &str) -> usize {
+    let mentions = |line: &str| {
+        let line = line.find('{').map_or("", |at| &line[at..]);
+        line.match_indices(name).any(|(at, _)| {
+            let is_name = |c: char| c.is_alphanumeric() || "_.".contains(c);
+            !line[..at].ends_with(is_name) && !line[at + name.len()..].starts_with(is_name)
+        })
+    };
+    let mut lines = source.lines().zip(1..).skip(1);
+    lines.find(|(line, _)| mentions(line)).map_or(1, |(_, number)| number)
+}
+
+/// How much a letter has to mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sample {
+    Everything,
+    TheLeast,
+}
+
+fn trial(
+    template: &Template<'_>,
+    source: &str,
+    allowed: &[&'static str],
+    sample: Sample,
+) -> Vec<TemplateMistake> {
+    let values = allowed.iter().map(|name| (*name, sample_of(name, sample))).collect::<Values>();
+    let filled = match template.fill(&values) {
+        Ok(filled) => filled,
+        Err(error) => return vec![broken(&error)],
+    };
+    let refused = markdown::read(&filled.body).refused;
+    let mistakes = refused.iter().map(|address| {
+        let words = format!(
+            "the link to `{address}` leads nowhere; it must begin with https://, mailto: or tel:"
+        );
+        let line = source.lines().position(|line| line.contains(address.as_str()));
+        TemplateMistake::at(line.map_or(1, |line| line + 1), words)
+    });
+    mistakes.collect()
+}
+
+fn sample_of(name: &str, sample: Sample) -> Value {
+    let is_full = sample == Sample::Everything;
+    let (group, member) = name.split_once('.').unwrap_or((name, ""));
+    match (group, member) {
+        ("links", _) | ("sign_in", "link") => "https://book.example.org/link".into(),
+        ("practice", "phone") if !is_full => Value::from(()),
+        ("decline" | "cancel", "note") if !is_full => "".into(),
+        ("proposal", "times") => {
+            let times = ["Tuesday 24 November 2026, 15:30"; 3];
+            times.into_iter().take(if is_full { 3 } else { 1 }).collect()
+        }
+        ("agenda", "calls") => {
+            let call = [("time", "15:30"), ("client", "Zoë"), ("link", "https://example.org/zoe")];
+            let calls = (0..if is_full { 3 } else { 0 }).map(|_| Value::from_pairs(call));
+            calls.collect()
+        }
+        ("agenda", "requests" | "tasks")
+        | ("session", "minutes" | "hold_hours" | "proposals_max") => 3.into(),
+        _ => "a sample".into(),
+    }
+}

@@ -1,0 +1,197 @@
+//! What a letter may mention: which names, and what they stand for.
+//!
+//! A letter gets exactly the names it may use, so a letter to an address that nobody has proven
+//! yet has no client to mention, whatever its template says.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use domain::{Handbook, LetterKind, Matter, PersonName, Recipient, Staff};
+use minijinja::Value;
+
+use super::{AgendaFacts, LetterError, LetterFacts, SignInFacts, template::house_text};
+use crate::moments;
+
+/// What each name stands for.
+pub(super) type Values = BTreeMap<&'static str, Value>;
+
+/// The name of the morning agenda's template.
+pub(super) const AGENDA: &str = "agenda";
+/// The name of the sign-in letter's template.
+pub(super) const SIGN_IN: &str = "sign-in";
+
+/// What a subject may use: subjects are read over shoulders.
+pub(super) const IN_SUBJECT: [&str; 2] = ["practice.name", "session.name"];
+
+const EVERYWHERE: [&str; 8] = [
+    "practice.name",
+    "practice.email",
+    "practice.phone",
+    "session.name",
+    "session.minutes",
+    "session.place",
+    "session.hold_hours",
+    "session.proposals_max",
+];
+const CLIENT: &[&str] = &["client.first_name", "client.name"];
+const CALL: &[&str] = &["appointment.date", "appointment.time", "appointment.zone"];
+const REQUEST: &[&str] = &["proposal.times", "proposal.held_until"];
+
+/// The names that the letter called `name` may use; none if there is no such letter.
+pub(super) fn allowed(name: &str) -> Option<Vec<&'static str>> {
+    let own: &[&[&str]] = match name {
+        AGENDA => &[&[
+            "staff.first_name",
+            "agenda.date",
+            "agenda.calls",
+            "agenda.requests",
+            "agenda.tasks",
+            "links.desk",
+        ]],
+        SIGN_IN => &[&["sign_in.link", "sign_in.code"]],
+        _ => own(LetterKind::from_name(name)?),
+    };
+    Some(EVERYWHERE.into_iter().chain(own.iter().copied().flatten().copied()).collect())
+}
+
+fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
+    match kind {
+        LetterKind::Welcome | LetterKind::QuestionnaireNudge(_) => &[&["links.questionnaire"]],
+        LetterKind::WelcomeBack => &[&["links.resume"]],
+        LetterKind::Calendar => &[CLIENT, &["links.calendar", "links.questionnaire"]],
+        LetterKind::TimesNudge(_) | LetterKind::Expired => &[CLIENT, &["links.calendar"]],
+        LetterKind::Request | LetterKind::RequestReminder => {
+            &[CLIENT, REQUEST, &["staff.first_name", "links.approve", "links.client"]]
+        }
+        LetterKind::Confirmation | LetterKind::Moved => {
+            &[CLIENT, CALL, &["links.appointment", "links.questionnaire", "policy.text"]]
+        }
+        LetterKind::Declined => &[CLIENT, &["decline.note", "links.calendar"]],
+        LetterKind::ChangeDeclined => {
+            &[CLIENT, CALL, &["decline.note", "links.appointment", "links.questionnaire"]]
+        }
+        LetterKind::CancelledByClient | LetterKind::MissedYou => {
+            &[CLIENT, CALL, &["links.calendar"]]
+        }
+        LetterKind::CancelledByPractice => &[CLIENT, CALL, &["cancel.note", "links.calendar"]],
+        LetterKind::CancellationNotice => {
+            &[CLIENT, CALL, &["staff.first_name", "cancel.note", "links.client"]]
+        }
+        LetterKind::ReminderDay | LetterKind::ReminderHour => {
+            &[CLIENT, CALL, &["links.appointment", "links.questionnaire"]]
+        }
+        LetterKind::ThankYou => &[CLIENT, CALL],
+    }
+}
+
+/// What the names of a letter about a client file stand for.
+pub(super) fn of_letter(name: &str, facts: &LetterFacts<'_>) -> Result<Values, LetterError> {
+    let LetterFacts { handbook, file, letter, .. } = facts;
+    let mut values = of_practice(handbook);
+    let zone = match &letter.to {
+        Recipient::Client => file.zone.unwrap_or(handbook.practice.zone),
+        Recipient::Staff(id) => {
+            let staff = handbook.staff(id).ok_or_else(|| LetterError::NoSuchStaff(id.clone()))?;
+            values.extend(of_staff(staff));
+            handbook.practice.zone
+        }
+    };
+    values.insert("client.first_name", file.person.name.first().into());
+    values.insert("client.name", file.person.name.as_str().into());
+    values.insert("policy.text", Value::from_safe_string(handbook.policy.text.clone()));
+    values.extend(of_matter(facts, zone));
+    values.extend(of_links(facts));
+    Ok(only(name, values))
+}
+
+/// What the names of the agenda stand for.
+pub(super) fn of_agenda(facts: &AgendaFacts<'_>) -> Values {
+    let zone = facts.handbook.practice.zone;
+    let call = |time: String, client: &PersonName, link: &str| {
+        Value::from_pairs([("time", &*time), ("client", client.as_str()), ("link", link)])
+    };
+    let calls = facts.calls.iter();
+    let calls: Vec<_> =
+        calls.map(|each| call(moments::time(each.time, zone), &each.client, &each.link)).collect();
+    let mut values = of_practice(facts.handbook);
+    values.extend(of_staff(facts.staff));
+    values.insert("agenda.date", facts.date.format("%A %-d %B %Y").to_string().into());
+    values.insert("agenda.calls", calls.into());
+    values.insert("agenda.requests", facts.requests.into());
+    values.insert("agenda.tasks", facts.tasks.into());
+    values.insert("links.desk", (&facts.desk).into());
+    only(AGENDA, values)
+}
+
+/// What the names of a sign-in letter stand for.
+pub(super) fn of_sign_in(facts: &SignInFacts<'_>) -> Values {
+    let mut values = of_practice(facts.handbook);
+    values.insert("sign_in.link", (&facts.link).into());
+    values.insert("sign_in.code", (&facts.code).into());
+    only(SIGN_IN, values)
+}
+
+fn only(name: &str, mut values: Values) -> Values {
+    let allowed = allowed(name).unwrap_or_default();
+    values.retain(|name, _| allowed.contains(name));
+    values
+}
+
+fn of_practice(handbook: &Handbook) -> Values {
+    let Handbook { practice, session, .. } = handbook;
+    Values::from([
+        ("practice.name", (&practice.name).into()),
+        ("practice.email", practice.email.as_str().into()),
+        ("practice.phone", practice.phone.as_ref().map_or(Value::from(()), Value::from)),
+        ("session.name", (&session.name).into()),
+        ("session.minutes", session.length.num_minutes().into()),
+        ("session.place", house_text(&session.place)),
+        ("session.hold_hours", session.hold.num_hours().into()),
+        ("session.proposals_max", session.proposals_max.into()),
+    ])
+}
+
+fn of_staff(staff: &Staff) -> Values {
+    Values::from([("staff.first_name", staff.name.first().into())])
+}
+
+fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
+    match &facts.letter.matter {
+        Matter::File { .. } => Values::new(),
+        Matter::Request { proposal, note } => {
+            let mut values = Values::from([("decline.note", note.as_str().into())]);
+            let zone = facts.handbook.practice.zone;
+            if let Some(open) = facts.file.request().filter(|open| open.id == *proposal) {
+                let times = open.times.iter();
+                let times: Vec<_> =
+                    times.map(|slot| moments::date_time(slot.start, zone)).collect();
+                values.insert("proposal.times", times.into());
+                let until = moments::date_time(open.expires_at, zone);
+                values.insert("proposal.held_until", until.into());
+            }
+            values
+        }
+        Matter::Appointment { slot, note, .. } => Values::from([
+            ("appointment.date", moments::date(slot.start, zone).into()),
+            ("appointment.time", moments::time(slot.start, zone).into()),
+            ("appointment.zone", moments::place_of_zone(zone).into()),
+            ("decline.note", note.as_str().into()),
+            ("cancel.note", note.as_str().into()),
+        ]),
+    }
+}
+
+/// An empty address is no address: a letter that needs it fails.
+fn of_links(facts: &LetterFacts<'_>) -> Values {
+    let links = facts.links;
+    let links = [
+        ("links.questionnaire", &links.questionnaire),
+        ("links.calendar", &links.calendar),
+        ("links.appointment", &links.appointment),
+        ("links.resume", &links.resume),
+        ("links.client", &links.client),
+        ("links.approve", &links.approve),
+    ];
+    let existing = links.into_iter().filter(|(_, address)| !address.is_empty());
+    existing.map(|(name, address)| (name, address.into())).collect()
+}

@@ -1,0 +1,13 @@
+//! What a person reads: letters, pages, calendar invitations and the PDF of the answers.
+//!
+//! Pure: facts in, bytes out. No clock, no chance, no files; every text that somebody typed is
+//! escaped on its way into HTML, Markdown, mail headers, iCalendar and PDF alike.
+
+mod addresses;
+mod moments;
+pub mod letters;
+pub mod pages;
+pub mod pdf;
+
+pub use addresses::Addresses;
+pub use moments::{date, date_time, place_of_zone, time};

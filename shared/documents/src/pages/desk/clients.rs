@@ -1,0 +1,46 @@
+//! All client files.
+
+use domain::ClientFile;
+use maud::{Markup, html};
+
+use super::{
+    Desk,
+    frame::{Tab, frame},
+    standing::{mark, next, since, stage},
+    today::client_link,
+    words::day,
+};
+use crate::Addresses;
+
+/// A page of client files; `more` is the cursor of the next one, sent as `after` as it is.
+pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<&str>) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    let addresses = Addresses::of(&desk.handbook.practice.id);
+    let main = html! {
+        header class="head" {
+            h1 { "Clients" }
+        }
+        @if files.is_empty() {
+            p class="empty" {
+                "No files yet. The first one opens when somebody asks on "
+                a href=(addresses.opt_in()) { "your opt-in page" } "."
+            }
+        } @else {
+            ul class="files" role="list" {
+                @for file in files {
+                    li {
+                        (client_link(desk, file))
+                        span class={ "mark " (mark(file)) } { (stage(file, desk.now)) }
+                        @let (word, at) = since(file);
+                        span class="hint" { (word) " " (day(at, desk.now, zone)) }
+                        span class="next" { (next(file, desk.handbook, desk.now)) }
+                    }
+                }
+            }
+        }
+        @if let Some(cursor) = more {
+            p { a class="more" href={ (addresses.desk_clients()) "?after=" (cursor) } { "More clients" } }
+        }
+    };
+    frame(desk, "Clients", Tab::Clients, &main)
+}

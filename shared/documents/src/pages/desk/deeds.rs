@@ -1,0 +1,157 @@
+//! The forms of things that staff can do to a client file.
+//!
+//! One form holds all that can be done to one thing; a button with an address of its own does
+//! something else than the first. So the approving button of a request also sends the note
+//! that belongs to declining: whoever approves does not read it.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::{Appointment, ClientFile, Proposal, Stage};
+use maud::{Markup, html};
+
+use super::{
+    Desk,
+    words::{choice, theirs},
+};
+use crate::Addresses;
+
+const NOTE_MAX: u16 = 2_000;
+
+/// The hidden fields of every form of somebody signed in.
+pub(super) fn tokens(desk: &Desk<'_>) -> Markup {
+    html! {
+        input type="hidden" name="key" value=(desk.key);
+        input type="hidden" name="guard" value=(desk.guard);
+    }
+}
+
+/// Where a deed is sent.
+pub(super) fn address(desk: &Desk<'_>, file: &ClientFile, deed: &str) -> String {
+    Addresses::of(&desk.handbook.practice.id).desk_client_deed(&file.id, deed)
+}
+
+/// What answering a request needs, from the desk or from a letter.
+pub(super) struct Answering<'a> {
+    pub(super) file: &'a ClientFile,
+    pub(super) proposal: &'a Proposal,
+    pub(super) zone: Tz,
+    pub(super) now: DateTime<Utc>,
+    pub(super) approve: String,
+    pub(super) decline: String,
+    /// The hidden fields.
+    pub(super) hidden: Markup,
+}
+
+/// Every proposed time with its button, and a way to decline them all.
+pub(super) fn answer(answering: &Answering<'_>) -> Markup {
+    let Answering { file, proposal, zone, now, .. } = answering;
+    if proposal.expires_at <= *now {
+        return html! {
+            p { "Nobody answered in time. The client is being told, and may choose again." }
+        };
+    }
+    html! {
+        form method="post" action=(answering.approve) {
+            (answering.hidden)
+            ol class="times" role="list" {
+                @for slot in &proposal.times {
+                    @let shown = choice(slot.start, *zone);
+                    li {
+                        span {
+                            (shown)
+                            @if let Some(theirs) = theirs(slot.start, *zone, file.zone) {
+                                " " small { (theirs) }
+                            }
+                        }
+                        @if *now < slot.start {
+                            button name="start" value=(slot.start.timestamp().div_euclid(60)) {
+                                "Approve" span class="sr" { " " (shown) }
+                            }
+                        } @else { em { "over" } }
+                    }
+                }
+            }
+            details {
+                summary { "Decline" @if 1 < proposal.times.len() { " all" } }
+                (note("What the client is told (optional)"))
+                button class="quiet" formaction=(answering.decline) {
+                    @if let Stage::Booked { .. } = file.stage { "Decline, the booked time stands" }
+                    @else { "Decline and invite to other times" }
+                }
+            }
+        }
+    }
+}
+
+/// The request of a file, answered from the desk.
+pub(super) fn answer_at_desk(desk: &Desk<'_>, file: &ClientFile, proposal: &Proposal) -> Markup {
+    answer(&Answering {
+        file,
+        proposal,
+        zone: desk.handbook.practice.zone,
+        now: desk.now,
+        approve: address(desk, file, "approve"),
+        decline: address(desk, file, "decline"),
+        hidden: html! {
+            (tokens(desk))
+            input type="hidden" name="proposal" value=(proposal.id);
+        },
+    })
+}
+
+/// Held or no-show, for a call that has begun.
+pub(super) fn outcome(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup {
+    let of_whom = html! { span class="sr" { ": " (file.person.name.as_str()) } };
+    html! {
+        form class="row" method="post" action=(address(desk, file, "outcome")) {
+            (tokens(desk))
+            input type="hidden" name="appointment" value=(appointment.id);
+            button name="outcome" value="held" { "Held" (of_whom) }
+            button name="outcome" value="no-show" { "No-show" (of_whom) }
+        }
+    }
+}
+
+/// Calling off an appointment.
+pub(super) fn cancel(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup {
+    html! {
+        form method="post" action=(address(desk, file, "cancel")) {
+            (tokens(desk))
+            input type="hidden" name="appointment" value=(appointment.id);
+            details {
+                summary { "Cancel the appointment" }
+                (note("What the client is told (optional)"))
+                button class="grave" { "Cancel and invite to other times" }
+            }
+        }
+    }
+}
+
+/// One deed without a question, and closing the file where that is another way out.
+pub(super) fn deed(
+    desk: &Desk<'_>,
+    file: &ClientFile,
+    deed: &str,
+    label: &str,
+    or_close: bool,
+) -> Markup {
+    html! {
+        form class="deed" method="post" action=(address(desk, file, deed)) {
+            (tokens(desk))
+            button { (label) span class="sr" { ": " (file.person.name.as_str()) } }
+            @if or_close {
+                details {
+                    summary { "Close the file" }
+                    (note("Why, for the practice (optional)"))
+                    button class="quiet" formaction=(address(desk, file, "close")) { "Close the file" }
+                }
+            }
+        }
+    }
+}
+
+fn note(label: &str) -> Markup {
+    html! {
+        label { (label) textarea name="note" maxlength=(NOTE_MAX) {} }
+    }
+}

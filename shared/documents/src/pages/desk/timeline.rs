@@ -1,0 +1,121 @@
+//! What has happened, in words.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::{Actor, Appointment, Consent, Event, Handbook, Note, Outcome, Proposal, Reminder};
+
+use super::words::letter_name;
+use crate::{date_time, place_of_zone};
+
+/// An event in words, and what more there is to say about it. Who did it stands beside it.
+pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) {
+    let zone = handbook.practice.zone;
+    let of = |appointment: &Appointment| date_time(appointment.slot.start, zone);
+    match event {
+        Event::OptedIn { consent, letters_not_before, client: _, person: _ } => {
+            ("Asked for a session".into(), Some(agreed(consent, *letters_not_before, handbook)))
+        }
+        Event::OptedInAgain { consent, letters_not_before } => {
+            ("Asked again".into(), Some(agreed(consent, *letters_not_before, handbook)))
+        }
+        Event::QuestionnaireCompleted { staff_read_first: true } => with(
+            "Completed the questionnaire",
+            "The calendar opens when the answers have been read.",
+        ),
+        Event::QuestionnaireCompleted { staff_read_first: false } => {
+            with("Completed the questionnaire", "The calendar opened at once.")
+        }
+        Event::AnswersChanged => plain("Changed the answers"),
+        Event::CalendarOpened => plain("Opened the calendar"),
+        Event::TimesProposed { proposal, zone } => (
+            format!("Asked for {}", how_many(proposal.times.len())),
+            Some(times(proposal, *zone, handbook)),
+        ),
+        Event::StaffReminded { proposal: _ } => plain("Reminded the practice of the request"),
+        Event::TimeApproved { appointment } => (format!("Booked {}", of(appointment)), None),
+        Event::AppointmentMoved { appointment } => {
+            (format!("Moved the appointment to {}", of(appointment)), None)
+        }
+        Event::TimesDeclined { proposal: _, note } => {
+            ("Declined the times".into(), told("the client", note))
+        }
+        Event::ProposalExpired { proposal: _ } => with(
+            "The request ran out",
+            "Nobody answered in time; the client was told, with an apology.",
+        ),
+        Event::AppointmentCancelled { appointment, by, note } => {
+            let reader = match by {
+                Actor::Client => "the practice",
+                Actor::Staff(_) | Actor::Clock => "the client",
+            };
+            (format!("Cancelled the appointment of {}", of(appointment)), told(reader, note))
+        }
+        Event::Nudged => plain("Wrote a reminder to go on"),
+        Event::NudgesEnded => with("The reminders ended", "From here on a person must look."),
+        Event::ClientReminded { reminder } => plain(match reminder {
+            Reminder::DayBefore => "Wrote the reminder for the day before",
+            Reminder::HourBefore => "Wrote the reminder for the hour before",
+        }),
+        Event::OutcomeAwaited { appointment: _ } => {
+            plain("The call was over, its outcome not said")
+        }
+        Event::OutcomeRecorded { appointment, outcome } => {
+            let words = match outcome {
+                Outcome::Held => "The session took place",
+                Outcome::NoShow => "The client did not come",
+            };
+            (words.into(), Some(of(appointment)))
+        }
+        Event::InvitedAgain => plain("Invited again"),
+        Event::NudgesStopped => plain("Asked for no more reminders"),
+        Event::FileClosed { note } => ("Closed the file".into(), quoted(note)),
+        Event::LetterNotSent { letter } => {
+            (format!("Could not send the letter “{}”", letter_name(*letter)), None)
+        }
+        Event::LettersSettled => plain("Settled the letters that could not be sent"),
+    }
+}
+
+fn plain(words: &str) -> (String, Option<String>) {
+    (words.into(), None)
+}
+
+fn with(words: &str, detail: &str) -> (String, Option<String>) {
+    (words.into(), Some(detail.into()))
+}
+
+fn agreed(consent: &Consent, not_before: Option<DateTime<Utc>>, handbook: &Handbook) -> String {
+    let Consent { words, handbook: version, page } = consent;
+    let agreed = format!("Agreed to: “{words}” On {page}, handbook {version}.");
+    let Some(at) = not_before else { return agreed };
+    let at = date_time(at, handbook.practice.zone);
+    format!("{agreed} The letter waited until {at}.")
+}
+
+fn how_many(times: usize) -> String {
+    match times {
+        1 => "a time".into(),
+        2 => "two times".into(),
+        3 => "three times".into(),
+        _ => format!("{times} times"),
+    }
+}
+
+/// The times, the first choice first, one a line.
+fn times(proposal: &Proposal, read_in: Tz, handbook: &Handbook) -> String {
+    let zone = handbook.practice.zone;
+    let times = proposal.times.iter().map(|slot| date_time(slot.start, zone));
+    let mut lines: Vec<String> = times.collect();
+    if read_in != zone {
+        lines.push(format!("The client reads {}.", place_of_zone(read_in)));
+    }
+    lines.join("\n")
+}
+
+fn told(reader: &str, note: &Note) -> Option<String> {
+    quoted(note).map(|note| format!("Told {reader}: {note}"))
+}
+
+fn quoted(note: &Note) -> Option<String> {
+    (!note.is_empty()).then(|| format!("“{}”", note.as_str()))
+}

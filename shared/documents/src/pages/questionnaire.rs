@@ -1,0 +1,207 @@
+//! The questionnaire: saved as one goes, completed when it is complete.
+
+mod controls;
+
+use domain::{Answers, CalendarAfter, Condition, Handbook, Mistake, Question, QuestionKind, Section};
+use maud::{Markup, html};
+
+use super::layout::{Room, Sheet, plain, reach, sheet};
+use crate::Addresses;
+
+/// The script of the questionnaire: shows and hides, and saves as one goes.
+pub const QUESTIONNAIRE_SCRIPT: &str = include_str!("script/questionnaire.js");
+
+/// The questionnaire as one client sees it.
+pub struct QuestionnairePage<'a> {
+    /// The token of the page's link.
+    pub link: &'a str,
+    /// Names this wish, so that sending it twice does one thing.
+    pub key: &'a str,
+    /// What was typed so far.
+    pub answers: &'a Answers,
+    /// What is wrong with it.
+    pub mistakes: &'a [Mistake],
+    /// How far it is.
+    pub status: QuestionnaireStatus,
+}
+
+/// How far a questionnaire is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionnaireStatus {
+    /// Nothing is on file.
+    New,
+    /// A draft is on file.
+    Saved,
+    /// The draft was put on file by this very press.
+    JustSaved,
+    /// It was completed; answers may be changed until the call.
+    Complete,
+}
+
+/// What follows a completed questionnaire.
+pub struct QuestionnaireDone<'a> {
+    /// The token of the calendar's link, if the calendar is open already.
+    pub calendar: Option<&'a str>,
+    /// The token of the questionnaire's link.
+    pub questionnaire_link: &'a str,
+}
+
+/// The questionnaire.
+pub fn questionnaire(handbook: &Handbook, page: &QuestionnairePage<'_>) -> Markup {
+    let addresses = Addresses::of(&handbook.practice.id);
+    let questionnaire = &handbook.questionnaire;
+    let save = addresses.questionnaire_save(page.link);
+    let is_complete = page.status == QuestionnaireStatus::Complete;
+    let (kept, send) = if is_complete {
+        ("Kept as a draft until you send the changes.", "Send the changes")
+    } else {
+        ("Saved.", "Send my answers")
+    };
+    let main = html! {
+        @if !is_complete { p.step { "Step 2 of 4" } }
+        h1 { (questionnaire.title) }
+        p.lead { (questionnaire.lead) }
+        (notice(page.status))
+        form method="post" action=(addresses.questionnaire(page.link)) novalidate
+            data-save=(save) data-kept=(kept) {
+            (summary(handbook, page.mistakes))
+            @let sections = questionnaire.sections.len();
+            @for (at, section) in questionnaire.sections.iter().enumerate() {
+                (section_of(handbook, page, section, (at + 1, sections)))
+            }
+            input type="hidden" name="key" value=(page.key);
+            div.actions {
+                button { (send) }
+                @if !is_complete {
+                    button.quiet formaction=(save) formnovalidate { "Save and go on later" }
+                }
+            }
+            p.live role="status" {}
+        }
+    };
+    let script = Some(addresses.questionnaire_script());
+    let title = &questionnaire.title;
+    sheet(handbook, Sheet { title, room: Room::Column, script, is_public: false }, &main)
+}
+
+fn notice(status: QuestionnaireStatus) -> Markup {
+    html! {
+        @match status {
+            QuestionnaireStatus::New => {}
+            QuestionnaireStatus::Saved => p.note { "Welcome back. What you wrote before is here." },
+            QuestionnaireStatus::JustSaved => p.note role="status" tabindex="-1" autofocus {
+                strong { "Saved." }
+                " Go on whenever you like, on any device: the link in our letter brings you back here."
+            },
+            QuestionnaireStatus::Complete => p.note {
+                strong { "We have your answers." } " You may change them here until the call begins."
+            },
+        }
+    }
+}
+
+fn summary(handbook: &Handbook, mistakes: &[Mistake]) -> Markup {
+    html! {
+        @if !mistakes.is_empty() {
+            div.summary role="alert" tabindex="-1" autofocus {
+                p {
+                    strong {
+                        @if let [_] = mistakes { "One answer needs another look." }
+                        @else { (mistakes.len()) " answers need another look." }
+                    }
+                    " Everything you wrote is still here."
+                }
+                ul {
+                    @for mistake in mistakes {
+                        @let ask = handbook.questionnaire.question(&mistake.question).map(|q| &*q.ask);
+                        li {
+                            a href={ "#q-" (mistake.question) } { (ask.unwrap_or("A question")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn section_of(
+    handbook: &Handbook,
+    page: &QuestionnairePage<'_>,
+    section: &Section,
+    (at, of): (usize, usize),
+) -> Markup {
+    let heading = format!("section-{at}");
+    html! {
+        section aria-labelledby=(heading) {
+            header {
+                @if 1 < of { p.step { "Part " (at) " of " (of) } }
+                h2 id=(heading) { (section.heading) }
+                @if let Some(help) = &section.help { p { (help) } }
+            }
+            @for question in &section.questions {
+                @let mistake = page.mistakes.iter().find(|mistake| mistake.question == question.id);
+                (question_of(handbook, question, page.answers, mistake))
+            }
+        }
+    }
+}
+
+fn question_of(
+    handbook: &Handbook,
+    question: &Question,
+    answers: &Answers,
+    mistake: Option<&Mistake>,
+) -> Markup {
+    let condition = question.show_if.as_ref();
+    let id = condition.map(|_| &question.id);
+    let earlier = condition.map(|condition| &condition.question);
+    let is = condition.map(|condition| &condition.is);
+    html! {
+        div.question data-id=[id] data-if=[earlier] data-is=[is] {
+            @if let Some(condition) = condition { (only_if(handbook, condition)) }
+            (controls::control(question, answers.of(&question.id), mistake))
+        }
+    }
+}
+
+/// What somebody reads who has no script to hide the question.
+fn only_if(handbook: &Handbook, condition: &Condition) -> Markup {
+    let earlier = handbook.questionnaire.question(&condition.question);
+    let is_tick = earlier.is_some_and(|earlier| earlier.kind == QuestionKind::Consent);
+    html! {
+        p.only-if {
+            @if is_tick { "Only if you ticked the box above" }
+            @else { "Only if you answered “" (condition.is) "” above" }
+        }
+    }
+}
+
+/// The page after completing it.
+pub fn questionnaire_done(handbook: &Handbook, page: &QuestionnaireDone<'_>) -> Markup {
+    let addresses = Addresses::of(&handbook.practice.id);
+    let main = html! {
+        h1 { "Thank you" }
+        @if let Some(calendar) = page.calendar {
+            p.lead { "We have your answers. Now choose the times that would suit you." }
+            p { a.button href=(addresses.calendar(calendar)) { "Go to the calendar" } }
+            p.hint { "The same link is on its way to you by letter, for later." }
+        } @else {
+            @match handbook.rules.calendar_after {
+                CalendarAfter::Reading => p.lead {
+                    "We have your answers, and read them first. "
+                    "Then a letter brings you the link to the calendar."
+                },
+                CalendarAfter::Questionnaire => p.lead {
+                    "We have your answers. Your next step is in our letters to you."
+                },
+            }
+            p.hint { "If nothing comes, please write or call: " (reach(handbook)) "." }
+        }
+        p.ways {
+            a href=(addresses.questionnaire(page.questionnaire_link)) {
+                "Read or change your answers"
+            }
+        }
+    };
+    plain(handbook, "Thank you", &main)
+}

@@ -1,0 +1,1 @@
+//! Every page, as a reader and a screen reader get it.

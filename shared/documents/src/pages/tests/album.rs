@@ -1,0 +1,259 @@
+//! Every visitor's page once, with as much on it as a real one carries.
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::{America::New_York, Europe::Lisbon, Tz};
+#[cfg(not(test))]
+use documents::pages;
+use domain::{
+    Answers, Appointment, AppointmentId, Buffers, CommandId, Handbook, Invitation, Proposal,
+    ProposalId, QuestionId, Slot,
+};
+use maud::{Markup, PreEscaped};
+
+#[cfg(test)]
+use crate::pages;
+use super::sample::at;
+use pages::{
+    AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake, OptInForm,
+    ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
+};
+
+/// As long as a signed link is.
+pub(crate) const LINK: &str =
+    "q7f3k2m9x1c8v5b4n6a0s2d3f7g8h1j4k5l6-1790000000-AbCdEfGhIjKlMnOpQrStUvWxYz012345";
+/// As long as a key is.
+pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// Zones of a short switcher.
+pub(crate) const ZONES: [Tz; 12] = [
+    Lisbon,
+    chrono_tz::Europe::London,
+    chrono_tz::Europe::Paris,
+    chrono_tz::Europe::Berlin,
+    chrono_tz::Europe::Athens,
+    New_York,
+    chrono_tz::America::Chicago,
+    chrono_tz::America::Los_Angeles,
+    chrono_tz::America::Sao_Paulo,
+    chrono_tz::Asia::Kolkata,
+    chrono_tz::Asia::Tokyo,
+    chrono_tz::Australia::Sydney,
+];
+
+/// `days` days of `a_day` open times each.
+pub(crate) fn slots(days: u64, a_day: i32) -> Vec<Slot> {
+    let first = at("2026-10-19T08:00:00Z");
+    (0..days)
+        .flat_map(|day| (0..a_day).map(move |step| (first + Days::new(day), step)))
+        .map(|(day, step)| day + TimeDelta::minutes(30) * step)
+        .map(slot)
+        .collect()
+}
+
+fn slot(start: DateTime<Utc>) -> Slot {
+    Slot::of(start, TimeDelta::minutes(50))
+}
+
+fn day(text: &str) -> NaiveDate {
+    at(&format!("{text}T00:00:00Z")).date_naive()
+}
+
+fn proposal() -> Proposal {
+    let times = ["2026-10-20T09:00:00Z", "2026-10-22T13:30:00Z", "2026-10-27T10:00:00Z"];
+    let wish = CommandId::parse("wish").expect("an id");
+    Proposal {
+        id: ProposalId::of(&wish),
+        times: times.map(|time| slot(at(time))).to_vec(),
+        buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
+        asked_at: at("2026-10-15T09:12:00Z"),
+        expires_at: at("2026-10-16T09:12:00Z"),
+        reminded_at: None,
+    }
+}
+
+fn booked() -> Appointment {
+    let wish = CommandId::parse("wish").expect("an id");
+    Appointment {
+        id: AppointmentId::of(&wish),
+        sequence: 0,
+        slot: slot(at("2026-10-20T14:00:00Z")),
+        buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
+        booked_at: at("2026-10-15T10:00:00Z"),
+        reminded: None,
+        outcome_awaited_since: None,
+    }
+}
+
+/// Some answers, good and bad.
+pub(crate) fn answers() -> Answers {
+    let typed = [
+        ("what-brings-you", "I have been offered a role in another city. Everyone says take it."),
+        ("areas", "A decision I have to make"),
+        ("areas", "Something else"),
+        ("areas-else", "Where home is"),
+        ("months", "about five"),
+        ("deadline", "yes"),
+        ("how-close", "4"),
+        ("own-hands", "7"),
+        ("who-knows", "One or two people close to me"),
+        ("consent", "yes"),
+    ];
+    let typed = typed.map(|(id, value)| (QuestionId::parse(id).expect("an id"), value.to_owned()));
+    Answers::collect(typed).expect("few answers")
+}
+
+/// Every page under the name of its file.
+pub(crate) fn album(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let mut album = asking(handbook);
+    album.extend(answering(handbook));
+    album.extend(choosing(handbook));
+    album.extend(ordering(handbook));
+    album.extend(keeping(handbook));
+    album
+}
+
+fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let mistakes = [
+        FieldMistake {
+            field: "email",
+            words: "Please check the email address: it should look like name@example.org.".into(),
+        },
+        FieldMistake { field: "consent", words: "Please tick the box to go on.".into() },
+    ];
+    let form = |mistakes, embedded| OptInForm {
+        key: KEY,
+        stamp: "1790000000.aGVsbG8gd29ybGQ",
+        name: "",
+        email: "",
+        mistakes,
+        embedded,
+    };
+    let wrong = OptInForm { name: "Ada Okafor", email: "ada@example", ..form(&mistakes, false) };
+    let next = vec![("Ask for a conversation".to_owned(), "/harbour".to_owned())];
+    let lost = ProblemPage {
+        title: "This link is not known here",
+        words: "It may be cut off: please open it from the letter once more, or ask anew.",
+        next,
+    };
+    let text = "<p><strong>Changing or cancelling.</strong> Use the link in your confirmation; \
+        you need not give a reason. Up to 24 hours before the call it costs nothing.</p>\
+        <p><strong>Being late.</strong> A call ends when it was meant to end.</p>";
+    vec![
+        ("opt-in", pages::opt_in(handbook, &form(&[], false))),
+        ("opt-in-mistakes", pages::opt_in(handbook, &wrong)),
+        ("opt-in-framed", pages::opt_in(handbook, &form(&[], true))),
+        ("thanks", pages::thanks(handbook)),
+        ("policy", pages::policy(handbook, PreEscaped(text.to_owned()))),
+        ("problem", pages::problem(Some(handbook), &lost)),
+        ("problem-neutral", pages::problem(None, &lost)),
+    ]
+}
+
+fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (none, some) = (Answers::default(), answers());
+    let mistakes = handbook.questionnaire.check(&some).expect_err("some are wrong");
+    let page =
+        |answers, mistakes, status| QuestionnairePage { link: LINK, key: KEY, answers, mistakes, status };
+    let show = |answers, mistakes, status| {
+        pages::questionnaire(handbook, &page(answers, mistakes, status))
+    };
+    let done = |calendar| {
+        pages::questionnaire_done(handbook, &QuestionnaireDone { calendar, questionnaire_link: LINK })
+    };
+    vec![
+        ("questionnaire", show(&none, &[], QuestionnaireStatus::New)),
+        ("questionnaire-mistakes", show(&some, &mistakes, QuestionnaireStatus::Saved)),
+        ("questionnaire-saved", show(&some, &[], QuestionnaireStatus::JustSaved)),
+        ("questionnaire-complete", show(&some, &[], QuestionnaireStatus::Complete)),
+        ("questionnaire-done", done(Some(LINK))),
+        ("questionnaire-done-later", done(None)),
+    ]
+}
+
+fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (many, few) = (slots(14, 12), slots(5, 7));
+    let (proposal, booked) = (proposal(), booked());
+    let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
+    let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
+    let page = CalendarPage {
+        link: LINK,
+        zone: Lisbon,
+        zones: &ZONES,
+        slots: &few,
+        from: day("2026-10-19"),
+        earlier: None,
+        later: Some(day("2026-11-02")),
+        chosen: &[],
+        purpose: CalendarPurpose::First,
+        lost: &[],
+        words: None,
+    };
+    let full = CalendarPage {
+        zone: New_York,
+        slots: &many,
+        earlier: Some(day("2026-10-05")),
+        chosen: &elsewhere,
+        purpose: CalendarPurpose::Move(&booked),
+        lost: &chosen[1..],
+        words: Some("One of your times is no longer free.".into()),
+        ..page
+    };
+    let chosen = CalendarPage { chosen: &chosen, words: None, ..page };
+    let empty = CalendarPage {
+        slots: &[],
+        purpose: CalendarPurpose::Again(Invitation::Expired),
+        words: None,
+        ..page
+    };
+    let replace =
+        CalendarPage { purpose: CalendarPurpose::Replace(&proposal), words: None, ..page };
+    [
+        ("calendar-full", full),
+        ("calendar-chosen", chosen),
+        ("calendar-empty", empty),
+        ("calendar-replace", replace),
+        ("calendar", page),
+    ]
+    .map(|(name, page)| (name, pages::calendar(handbook, &page)))
+    .into()
+}
+
+fn ordering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (proposal, booked) = (proposal(), booked());
+    let page = |times, purpose| ReviewPage { link: LINK, key: KEY, zone: New_York, times, purpose };
+    let three = page(&proposal.times, CalendarPurpose::First);
+    let one = page(&proposal.times[..1], CalendarPurpose::Move(&booked));
+    let asked = |zone, purpose| {
+        pages::asked(handbook, &AskedPage { link: LINK, zone, proposal: &proposal, purpose })
+    };
+    vec![
+        ("review", pages::review(handbook, &three)),
+        ("review-one", pages::review(handbook, &one)),
+        ("asked", asked(Lisbon, CalendarPurpose::First)),
+        ("asked-move", asked(New_York, CalendarPurpose::Move(&booked))),
+    ]
+}
+
+fn keeping(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (proposal, booked) = (proposal(), booked());
+    let page = AppointmentPage {
+        link: LINK,
+        calendar_link: LINK,
+        questionnaire_link: LINK,
+        key: KEY,
+        zone: Lisbon,
+        appointment: &booked,
+        change: None,
+        has_begun: false,
+    };
+    let moving = AppointmentPage { zone: New_York, change: Some(&proposal), ..page };
+    let begun = AppointmentPage { has_begun: true, ..page };
+    vec![
+        ("appointment", pages::appointment(handbook, &page)),
+        ("appointment-moving", pages::appointment(handbook, &moving)),
+        ("appointment-begun", pages::appointment(handbook, &begun)),
+        ("cancelled", pages::cancelled(handbook, LINK)),
+        ("stop", pages::stop(handbook, LINK, KEY)),
+        ("stopped", pages::stopped(handbook)),
+    ]
+}

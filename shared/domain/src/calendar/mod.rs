@@ -1,0 +1,12 @@
+//! What is taken on a calendar, and what is therefore on offer.
+
+mod day_sheet;
+mod offers;
+mod slot;
+
+pub use day_sheet::{DaySheet, DaySheets, Taken, TakenFor};
+pub use offers::offers;
+pub use slot::{Buffers, Slot};
+
+#[cfg(test)]
+mod tests;

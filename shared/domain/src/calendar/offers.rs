@@ -1,0 +1,65 @@
+//! Which times a client may ask for.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
+
+use crate::{ClientId, DaySheets, Handbook, Slot, TimeSpan, instant_of, local_date};
+
+/// Every time that `asker` may ask for at `now` and that starts within `range`, in order.
+///
+/// The same function offers a time and grants it: what it leaves out cannot be booked. The grid
+/// of starts is anchored to the local midnight of the practice; steps advance in elapsed time,
+/// so a slot lasts exactly its length on days of 23 and 25 hours too.
+pub fn offers(
+    handbook: &Handbook,
+    sheets: &DaySheets,
+    asker: &ClientId,
+    now: DateTime<Utc>,
+    range: &Range<DateTime<Utc>>,
+) -> Vec<Slot> {
+    let session = &handbook.session;
+    let zone = handbook.practice.zone;
+    let earliest = range.start.max(now + session.notice);
+    let today = local_date(zone, now);
+    // A day more on either side: a local day begins and ends on another UTC date than its own.
+    let first_day = local_date(zone, earliest) - Days::new(1);
+    let last_day =
+        (today + Days::new(session.booking_days.into())).min(local_date(zone, range.end));
+
+    let mut slots: Vec<Slot> = first_day
+        .iter_days()
+        .take_while(|date| *date <= last_day)
+        .filter(|date| !handbook.closed.iter().any(|closed| closed.days.contains(date)))
+        .flat_map(|date| openings(handbook, date).flat_map(move |span| grid(handbook, date, span)))
+        .filter(|slot| earliest <= slot.start && slot.start < range.end)
+        .filter(|slot| sheets.is_free(slot, session.buffers, asker, now))
+        .collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
+}
+
+fn openings(handbook: &Handbook, date: NaiveDate) -> impl Iterator<Item = TimeSpan> {
+    let weekday = date.weekday();
+    handbook.hours.iter().filter(move |opening| opening.day == weekday).map(|opening| opening.span)
+}
+
+/// The slots of one opening of one local day, whether free or not.
+fn grid(
+    handbook: &Handbook,
+    date: NaiveDate,
+    span: TimeSpan,
+) -> impl Iterator<Item = Slot> + use<> {
+    let (length, every) = (handbook.session.length, handbook.session.every);
+    let zone = handbook.practice.zone;
+    let end = instant_of(zone, span.to.on(date));
+    let past_grid = TimeDelta::minutes(i64::from(span.from.get()) % every.num_minutes());
+    let to_grid = if past_grid.is_zero() { TimeDelta::zero() } else { every - past_grid };
+    let mut start = instant_of(zone, span.from.on(date)) + to_grid;
+    std::iter::from_fn(move || {
+        let slot = Slot::of(start, length);
+        start += every;
+        (slot.end <= end).then_some(slot)
+    })
+}

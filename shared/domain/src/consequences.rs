@@ -1,0 +1,187 @@
+//! Which letters follow from a fact.
+
+use chrono::{DateTime, Utc};
+
+use crate::timers::reminder_not_after;
+use crate::{
+    Actor, Appointment, ClientFile, Event, Handbook, Letter, LetterKind, Matter, Note, Outcome,
+    Proposal, ProposalId, Recipient, Reminder, Role, StaffId, Stage,
+};
+
+/// The letters that `event`, which happened `at` and made the file what it is, causes.
+pub fn consequences(
+    event: &Event,
+    file: &ClientFile,
+    handbook: &Handbook,
+    at: DateTime<Utc>,
+) -> Vec<Letter> {
+    let write = Writer { at };
+    let assistant = || handbook.in_role(Role::Assistant).id.clone();
+    match event {
+        Event::OptedIn { letters_not_before, .. } => {
+            vec![Letter { not_before: *letters_not_before, ..write.to_client(LetterKind::Welcome) }]
+        }
+        Event::OptedInAgain { letters_not_before, .. } => {
+            vec![Letter {
+                not_before: *letters_not_before,
+                ..write.to_client(LetterKind::WelcomeBack)
+            }]
+        }
+        Event::QuestionnaireCompleted { staff_read_first: false } | Event::CalendarOpened => {
+            vec![write.to_client(LetterKind::Calendar)]
+        }
+        Event::TimesProposed { proposal, .. } => write.request(file, proposal, assistant()),
+        Event::StaffReminded { proposal } => {
+            vec![write.about_request(
+                LetterKind::RequestReminder,
+                proposal,
+                Some(assistant()),
+                &Note::default(),
+            )]
+        }
+        Event::TimeApproved { appointment } => {
+            vec![write.about_call(LetterKind::Confirmation, appointment, &Note::default())]
+        }
+        Event::AppointmentMoved { appointment } => {
+            vec![write.about_call(LetterKind::Moved, appointment, &Note::default())]
+        }
+        Event::TimesDeclined { proposal, note } => vec![write.declined(file, proposal, note)],
+        Event::ProposalExpired { proposal } => {
+            vec![write.about_request(LetterKind::Expired, proposal, None, &Note::default())]
+        }
+        Event::AppointmentCancelled { appointment, by, note } => {
+            write.cancelled(appointment, by, note, handbook)
+        }
+        Event::Nudged => write.nudge(file),
+        Event::ClientReminded { reminder } => write.reminder(file, *reminder),
+        Event::OutcomeRecorded { appointment, outcome } => {
+            let kind = match outcome {
+                Outcome::Held => LetterKind::ThankYou,
+                Outcome::NoShow => LetterKind::MissedYou,
+            };
+            vec![write.about_call(kind, appointment, &Note::default())]
+        }
+        Event::InvitedAgain => match file.stage {
+            Stage::Invited(_) => vec![write.to_client(LetterKind::Welcome)],
+            Stage::Choosing { .. } => vec![write.to_client(LetterKind::Calendar)],
+            Stage::Reading { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => vec![],
+        },
+        Event::QuestionnaireCompleted { staff_read_first: true }
+        | Event::AnswersChanged
+        | Event::NudgesEnded
+        | Event::OutcomeAwaited { .. }
+        | Event::NudgesStopped
+        | Event::FileClosed { .. }
+        | Event::LetterNotSent { .. }
+        | Event::LettersSettled => vec![],
+    }
+}
+
+/// Writes letters at one moment.
+struct Writer {
+    at: DateTime<Utc>,
+}
+
+impl Writer {
+    fn letter(&self, kind: LetterKind, to: Recipient, matter: Matter) -> Letter {
+        Letter { kind, to, matter, written_at: self.at, not_before: None, not_after: None }
+    }
+
+    fn to_client(&self, kind: LetterKind) -> Letter {
+        self.letter(kind, Recipient::Client, Matter::File { since: self.at })
+    }
+
+    fn about_request(
+        &self,
+        kind: LetterKind,
+        proposal: &ProposalId,
+        staff: Option<StaffId>,
+        note: &Note,
+    ) -> Letter {
+        let to = staff.map_or(Recipient::Client, Recipient::Staff);
+        self.letter(kind, to, Matter::Request { proposal: proposal.clone(), note: note.clone() })
+    }
+
+    fn about_call(&self, kind: LetterKind, appointment: &Appointment, note: &Note) -> Letter {
+        let matter = Matter::Appointment {
+            id: appointment.id.clone(),
+            sequence: appointment.sequence,
+            slot: appointment.slot,
+            note: note.clone(),
+        };
+        self.letter(kind, Recipient::Client, matter)
+    }
+
+    /// None where the request was granted in the same breath.
+    fn request(&self, file: &ClientFile, proposal: &Proposal, staff: StaffId) -> Vec<Letter> {
+        if file.request().is_none() {
+            return vec![];
+        }
+        vec![self.about_request(LetterKind::Request, &proposal.id, Some(staff), &Note::default())]
+    }
+
+    fn declined(&self, file: &ClientFile, proposal: &ProposalId, note: &Note) -> Letter {
+        match &file.stage {
+            Stage::Booked { appointment, .. } => {
+                self.about_call(LetterKind::ChangeDeclined, appointment, note)
+            }
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Closed { .. } => {
+                self.about_request(LetterKind::Declined, proposal, None, note)
+            }
+        }
+    }
+
+    fn cancelled(
+        &self,
+        appointment: &Appointment,
+        by: &Actor,
+        note: &Note,
+        handbook: &Handbook,
+    ) -> Vec<Letter> {
+        match by {
+            Actor::Client => {
+                let notice = self.about_call(LetterKind::CancellationNotice, appointment, note);
+                let owner = handbook.in_role(Role::Owner).id.clone();
+                vec![
+                    self.about_call(LetterKind::CancelledByClient, appointment, &Note::default()),
+                    Letter { to: Recipient::Staff(owner), ..notice },
+                ]
+            }
+            Actor::Staff(_) | Actor::Clock => {
+                vec![self.about_call(LetterKind::CancelledByPractice, appointment, note)]
+            }
+        }
+    }
+
+    fn nudge(&self, file: &ClientFile) -> Vec<Letter> {
+        match &file.stage {
+            Stage::Invited(waiting) => {
+                vec![self.to_client(LetterKind::QuestionnaireNudge(waiting.nudges))]
+            }
+            Stage::Choosing { waiting, .. } => {
+                vec![self.to_client(LetterKind::TimesNudge(waiting.nudges))]
+            }
+            Stage::Reading { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => vec![],
+        }
+    }
+
+    fn reminder(&self, file: &ClientFile, reminder: Reminder) -> Vec<Letter> {
+        let Stage::Booked { appointment, .. } = &file.stage else { return vec![] };
+        let kind = match reminder {
+            Reminder::DayBefore => LetterKind::ReminderDay,
+            Reminder::HourBefore => LetterKind::ReminderHour,
+        };
+        let letter = self.about_call(kind, appointment, &Note::default());
+        vec![Letter { not_after: Some(reminder_not_after(appointment, reminder)), ..letter }]
+    }
+}

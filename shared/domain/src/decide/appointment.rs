@@ -1,0 +1,50 @@
+//! Calling an appointment off, and saying how it went.
+
+use crate::{
+    Appointment, AppointmentId, Circumstances, ClientFile, Event, Note, Outcome, Refusal, Stage,
+};
+
+pub(super) fn cancel(
+    file: &ClientFile,
+    id: &AppointmentId,
+    note: &Note,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let appointment = file.booked(id)?;
+    if appointment.slot.start <= c.now {
+        return Err(Refusal::CallBegun);
+    }
+    Ok(vec![Event::AppointmentCancelled {
+        appointment: appointment.clone(),
+        by: c.actor.clone(),
+        note: note.clone(),
+    }])
+}
+
+pub(super) fn record_outcome(
+    file: &ClientFile,
+    id: &AppointmentId,
+    outcome: Outcome,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    let appointment = file.booked(id)?;
+    if c.now < appointment.slot.start {
+        return Err(Refusal::CallNotBegun);
+    }
+    Ok(vec![Event::OutcomeRecorded { appointment: appointment.clone(), outcome }])
+}
+
+impl ClientFile {
+    fn booked(&self, id: &AppointmentId) -> Result<&Appointment, Refusal> {
+        match &self.stage {
+            Stage::Booked { appointment, .. } if appointment.id == *id => Ok(appointment),
+            Stage::Booked { .. }
+            | Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Closed { .. } => Err(Refusal::AppointmentGone),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The one function that says yes or no.
+
+mod answers;
+mod appointment;
+mod clock;
+mod opt_in;
+mod staff;
+mod times;
+
+use chrono::{DateTime, Utc};
+
+use crate::{Actor, ClientFile, Command, CommandId, DaySheets, Event, Handbook, Refusal};
+
+/// Everything a decision may look at besides the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The written rules in force.
+    pub handbook: &'a Handbook,
+    /// What is taken on the days the command touches.
+    pub sheets: &'a DaySheets,
+    /// Names this wish; what it makes is named after it.
+    pub id: &'a CommandId,
+    /// Who wishes.
+    pub actor: &'a Actor,
+    /// The moment of the decision.
+    pub now: DateTime<Utc>,
+}
+
+/// What follows from a wish: the facts it makes, none if there is nothing to do, or a refusal.
+pub fn decide(
+    file: Option<&ClientFile>,
+    command: &Command,
+    circumstances: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if let Command::OptIn { .. } = command {
+        return Ok(opt_in::opt_in(file, command, circumstances.now));
+    }
+    let file = file.ok_or(Refusal::UnknownClient)?;
+    match command {
+        Command::OptIn { .. } => unreachable!("answered above"),
+        Command::CompleteQuestionnaire { .. } => answers::complete(file, circumstances),
+        Command::OpenCalendar => answers::open_calendar(file, circumstances),
+        Command::ProposeTimes { starts, zone } => {
+            times::propose(file, starts, *zone, circumstances)
+        }
+        Command::ApproveTime { proposal, start } => {
+            times::approve(file, proposal, *start, circumstances)
+        }
+        Command::DeclineTimes { proposal, note } => {
+            times::decline(file, proposal, note, circumstances)
+        }
+        Command::CancelAppointment { appointment, note } => {
+            appointment::cancel(file, appointment, note, circumstances)
+        }
+        Command::RecordOutcome { appointment, outcome } => {
+            appointment::record_outcome(file, appointment, *outcome, circumstances)
+        }
+        Command::InviteAgain => staff::invite_again(file, circumstances),
+        Command::CloseFile { note } => staff::close(file, note, circumstances),
+        Command::SettleLetters => staff::settle_letters(file, circumstances),
+        Command::StopNudges => Ok(stop_nudges(file)),
+        Command::ReportLetterNotSent { letter } => {
+            Ok(vec![Event::LetterNotSent { letter: *letter }])
+        }
+        Command::TimePassed => Ok(clock::time_passed(file, circumstances)),
+    }
+}
+
+fn stop_nudges(file: &ClientFile) -> Vec<Event> {
+    if file.nudges_stopped { vec![] } else { vec![Event::NudgesStopped] }
+}
+
+impl Circumstances<'_> {
+    fn staff_only(&self) -> Result<(), Refusal> {
+        match self.actor {
+            Actor::Staff(_) => Ok(()),
+            Actor::Client | Actor::Clock => Err(Refusal::StaffOnly),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! What staff do when the written steps have come to their end.
+
+use crate::{Circumstances, ClientFile, Event, Note, Refusal, Stage};
+
+pub(super) fn invite_again(
+    file: &ClientFile,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    match file.stage {
+        Stage::Invited(_) | Stage::Choosing { .. } => Ok(vec![Event::InvitedAgain]),
+        Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } => {
+            Err(Refusal::NothingToInviteTo)
+        }
+        Stage::Closed { .. } => Err(Refusal::FileClosed),
+    }
+}
+
+pub(super) fn close(
+    file: &ClientFile,
+    note: &Note,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    match file.stage {
+        Stage::Invited(_) | Stage::Reading { .. } | Stage::Choosing { .. } => {
+            Ok(vec![Event::FileClosed { note: note.clone() }])
+        }
+        Stage::Asked(_) | Stage::Booked { .. } => Err(Refusal::StillOpen),
+        Stage::Closed { .. } => Err(Refusal::FileClosed),
+    }
+}
+
+pub(super) fn settle_letters(
+    file: &ClientFile,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    Ok(if file.letters_not_sent.is_empty() { vec![] } else { vec![Event::LettersSettled] })
+}

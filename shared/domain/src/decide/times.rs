@@ -1,0 +1,125 @@
+//! Proposing times, approving one of them, declining them all.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    Appointment, AppointmentId, Approval, Circumstances, ClientFile, Event, Note, Proposal,
+    ProposalId, Refusal, Slot, Stage, offers,
+};
+
+pub(super) fn propose(
+    file: &ClientFile,
+    starts: &[DateTime<Utc>],
+    zone: Tz,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    file.may_propose(c.now)?;
+    let times = offered_times(file, starts, c)?;
+    let last_start = times.iter().map(|slot| slot.start).max().ok_or(Refusal::NoTimes)?;
+    let proposal = Proposal {
+        id: ProposalId::of(c.id),
+        times,
+        buffers: c.handbook.session.buffers,
+        asked_at: c.now,
+        expires_at: last_start.min(c.now + c.handbook.session.hold),
+        reminded_at: None,
+    };
+    let mut events = vec![Event::TimesProposed { proposal: proposal.clone(), zone }];
+    if c.handbook.rules.approval == Approval::Automatic {
+        // Every time was just found free, so the first choice is the one to book.
+        events.push(booking(file, &proposal, proposal.times[0], c));
+    }
+    Ok(events)
+}
+
+fn offered_times(
+    file: &ClientFile,
+    starts: &[DateTime<Utc>],
+    c: &Circumstances<'_>,
+) -> Result<Vec<Slot>, Refusal> {
+    let most = c.handbook.session.proposals_max;
+    if most < starts.len() {
+        return Err(Refusal::TooManyTimes { most });
+    }
+    let mut times: Vec<Slot> = Vec::with_capacity(starts.len());
+    for start in starts.iter().copied() {
+        if times.iter().any(|slot| slot.start == start) {
+            return Err(Refusal::SameTimeTwice);
+        }
+        let instant = start..start + TimeDelta::nanoseconds(1);
+        let offered = offers(c.handbook, c.sheets, &file.id, c.now, &instant);
+        times.push(*offered.first().ok_or(Refusal::TimeNotOffered { start })?);
+    }
+    Ok(times)
+}
+
+pub(super) fn approve(
+    file: &ClientFile,
+    proposal: &ProposalId,
+    start: DateTime<Utc>,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    let proposal = file.open_request(proposal, c.now)?;
+    let slot = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
+    if slot.start <= c.now || !c.sheets.is_free(&slot, proposal.buffers, &file.id, c.now) {
+        return Err(Refusal::TimeNotOffered { start });
+    }
+    Ok(vec![booking(file, proposal, slot, c)])
+}
+
+pub(super) fn decline(
+    file: &ClientFile,
+    proposal: &ProposalId,
+    note: &Note,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    let proposal = file.open_request(proposal, c.now)?;
+    Ok(vec![Event::TimesDeclined { proposal: proposal.id.clone(), note: note.clone() }])
+}
+
+fn booking(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances<'_>) -> Event {
+    let booked = |id, sequence| Appointment {
+        id,
+        sequence,
+        slot,
+        buffers: proposal.buffers,
+        booked_at: c.now,
+        reminded: None,
+        outcome_awaited_since: None,
+    };
+    match &file.stage {
+        Stage::Booked { appointment, .. } => Event::AppointmentMoved {
+            appointment: booked(appointment.id.clone(), appointment.sequence + 1),
+        },
+        Stage::Invited(_)
+        | Stage::Reading { .. }
+        | Stage::Choosing { .. }
+        | Stage::Asked(_)
+        | Stage::Closed { .. } => {
+            Event::TimeApproved { appointment: booked(AppointmentId::of(c.id), 0) }
+        }
+    }
+}
+
+impl ClientFile {
+    /// Whether this client may ask for times now, and if not, why.
+    pub fn may_propose(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        match &self.stage {
+            Stage::Choosing { .. } | Stage::Asked(_) => Ok(()),
+            Stage::Booked { appointment, .. } if now < appointment.slot.start => Ok(()),
+            Stage::Booked { .. } => Err(Refusal::CallBegun),
+            Stage::Invited(_) => Err(Refusal::QuestionnaireFirst),
+            Stage::Reading { .. } => Err(Refusal::CalendarNotOpen),
+            Stage::Closed { .. } => Err(Refusal::FileClosed),
+        }
+    }
+
+    fn open_request(&self, id: &ProposalId, now: DateTime<Utc>) -> Result<&Proposal, Refusal> {
+        self.request()
+            .filter(|proposal| proposal.id == *id && now < proposal.expires_at)
+            .ok_or(Refusal::RequestGone)
+    }
+}

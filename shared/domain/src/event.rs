@@ -1,0 +1,121 @@
+//! Facts: what has happened to a client file. Complete, in the past, never changed again.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    Actor, Appointment, AppointmentId, ClientId, Consent, LetterKind, Note, Outcome, Person,
+    Proposal, ProposalId, Reminder,
+};
+
+/// What has happened. The time of it stands beside it in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody new asked for a session.
+    OptedIn {
+        /// The new file.
+        client: ClientId,
+        /// Who they are.
+        person: Person,
+        /// What they agreed to.
+        consent: Consent,
+        /// Before this instant no letter leaves.
+        letters_not_before: Option<DateTime<Utc>>,
+    },
+    /// Somebody known asked again, and goes on where they were.
+    OptedInAgain {
+        /// What they agreed to.
+        consent: Consent,
+        /// Before this instant no letter leaves.
+        letters_not_before: Option<DateTime<Utc>>,
+    },
+    /// The questionnaire was completed; the address is theirs.
+    QuestionnaireCompleted {
+        /// Whether staff read the answers before the calendar opens.
+        staff_read_first: bool,
+    },
+    /// Completed answers were changed.
+    AnswersChanged,
+    /// Staff opened the calendar after reading.
+    CalendarOpened,
+    /// The client asked for one of several times.
+    TimesProposed {
+        /// What they asked for.
+        proposal: Proposal,
+        /// The zone in which they read times.
+        zone: Tz,
+    },
+    /// Staff were reminded of the request.
+    StaffReminded {
+        /// Which request.
+        proposal: ProposalId,
+    },
+    /// A time was booked.
+    TimeApproved {
+        /// The booked time.
+        appointment: Appointment,
+    },
+    /// The appointment was moved to another time.
+    AppointmentMoved {
+        /// The appointment at its new time, its sequence one higher.
+        appointment: Appointment,
+    },
+    /// Staff granted none of the times.
+    TimesDeclined {
+        /// Which request.
+        proposal: ProposalId,
+        /// What the client is told.
+        note: Note,
+    },
+    /// Nobody answered the request in time.
+    ProposalExpired {
+        /// Which request.
+        proposal: ProposalId,
+    },
+    /// The appointment was called off.
+    AppointmentCancelled {
+        /// The appointment as it stood.
+        appointment: Appointment,
+        /// By whom.
+        by: Actor,
+        /// What the other side is told.
+        note: Note,
+    },
+    /// Somebody who may have forgotten was nudged.
+    Nudged,
+    /// The last nudge went unanswered: a person must look.
+    NudgesEnded,
+    /// The client was reminded of the call.
+    ClientReminded {
+        /// Which reminder.
+        reminder: Reminder,
+    },
+    /// The call is over and nobody has said how it went.
+    OutcomeAwaited {
+        /// Which call.
+        appointment: AppointmentId,
+    },
+    /// Staff said how the call went.
+    OutcomeRecorded {
+        /// Which call, as it stood.
+        appointment: Appointment,
+        /// How it went.
+        outcome: Outcome,
+    },
+    /// Staff wrote once more; the wait begins anew.
+    InvitedAgain,
+    /// The client wants no more nudges.
+    NudgesStopped,
+    /// Staff closed the file.
+    FileClosed {
+        /// Why.
+        note: Note,
+    },
+    /// A letter could not be sent.
+    LetterNotSent {
+        /// Which.
+        letter: LetterKind,
+    },
+    /// Staff have dealt with the letters that could not be sent.
+    LettersSettled,
+}

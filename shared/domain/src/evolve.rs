@@ -1,0 +1,173 @@
+//! How facts change what is known: the fold of the journal.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Reminder, Stage, Waiting,
+};
+
+/// The file as it is after `event`, which happened `at`.
+///
+/// # Panics
+/// If the first event of a file is not [`Event::OptedIn`]: such a journal was never written.
+#[must_use]
+pub fn evolve(file: Option<ClientFile>, event: &Event, at: DateTime<Utc>) -> ClientFile {
+    match (file, event) {
+        (_, Event::OptedIn { client, person, .. }) => ClientFile {
+            id: client.clone(),
+            person: person.clone(),
+            opted_in_at: at,
+            asked_at: vec![at],
+            zone: None,
+            answers: None,
+            stage: Stage::Invited(Waiting::since(at)),
+            nudges_stopped: false,
+            letters_not_sent: Vec::new(),
+        },
+        (Some(file), event) => file.after(event, at),
+        (None, event) => unreachable!("a journal begins with the opt-in, not with {event:?}"),
+    }
+}
+
+/// The file that a whole journal makes.
+pub fn fold<'a>(
+    journal: impl IntoIterator<Item = (DateTime<Utc>, &'a Event)>,
+) -> Option<ClientFile> {
+    journal.into_iter().fold(None, |file, (at, event)| Some(evolve(file, event, at)))
+}
+
+impl ClientFile {
+    fn after(mut self, event: &Event, at: DateTime<Utc>) -> Self {
+        match event {
+            Event::OptedIn { .. } => {}
+            Event::OptedInAgain { .. } => self.came_back(at),
+            Event::QuestionnaireCompleted { staff_read_first } => {
+                self.answers = Some(Entry { revision: 0, completed_at: at });
+                self.stage = if *staff_read_first {
+                    Stage::Reading { since: at }
+                } else {
+                    choosing(Invitation::First, at)
+                };
+            }
+            Event::AnswersChanged => {
+                if let Some(entry) = &mut self.answers {
+                    entry.revision += 1;
+                }
+            }
+            Event::CalendarOpened => self.stage = choosing(Invitation::First, at),
+            Event::TimesProposed { proposal, zone } => {
+                self.zone = Some(*zone);
+                match &mut self.stage {
+                    Stage::Booked { change, .. } => *change = Some(proposal.clone()),
+                    stage => *stage = Stage::Asked(proposal.clone()),
+                }
+            }
+            Event::StaffReminded { .. } => self.staff_reminded(at),
+            Event::TimeApproved { appointment } | Event::AppointmentMoved { appointment } => {
+                self.stage = Stage::Booked { appointment: appointment.clone(), change: None };
+            }
+            Event::TimesDeclined { .. } => self.request_ended(Invitation::Declined, at),
+            Event::ProposalExpired { .. } => self.request_ended(Invitation::Expired, at),
+            Event::AppointmentCancelled { by, .. } => {
+                let invitation = match by {
+                    Actor::Client => Invitation::CancelledByClient,
+                    Actor::Staff(_) | Actor::Clock => Invitation::CancelledByPractice,
+                };
+                self.stage = choosing(invitation, at);
+            }
+            Event::Nudged => self.waiting_mut(|waiting| {
+                waiting.nudges += 1;
+                waiting.nudged_at = Some(at);
+            }),
+            Event::NudgesEnded => self.waiting_mut(|waiting| waiting.ended_at = Some(at)),
+            Event::ClientReminded { reminder } => self.client_reminded(*reminder),
+            Event::OutcomeAwaited { .. } => {
+                if let Stage::Booked { appointment, change } = &mut self.stage {
+                    appointment.outcome_awaited_since = Some(at);
+                    *change = None;
+                }
+            }
+            Event::OutcomeRecorded { outcome, .. } => {
+                self.stage = match outcome {
+                    Outcome::Held => Stage::Closed { reason: CloseReason::Held, at },
+                    Outcome::NoShow => choosing(Invitation::Missed, at),
+                };
+            }
+            Event::InvitedAgain => self.waiting_mut(|waiting| *waiting = Waiting::since(at)),
+            Event::NudgesStopped => self.nudges_stopped(at),
+            Event::FileClosed { note } => {
+                self.stage = Stage::Closed { reason: CloseReason::ByStaff(note.clone()), at };
+            }
+            Event::LetterNotSent { letter } => self.letters_not_sent.push((*letter, at)),
+            Event::LettersSettled => self.letters_not_sent.clear(),
+        }
+        self
+    }
+
+    fn came_back(&mut self, at: DateTime<Utc>) {
+        self.asked_at.push(at);
+        if Self::ASKED_KEPT < self.asked_at.len() {
+            self.asked_at.remove(0);
+        }
+        self.nudges_stopped = false;
+        let is_over = matches!(self.stage, Stage::Closed { .. });
+        if is_over && self.answers.is_some() {
+            self.stage = choosing(Invitation::Again, at);
+        } else if is_over {
+            self.stage = Stage::Invited(Waiting::since(at));
+        } else {
+            self.waiting_mut(|waiting| *waiting = Waiting::since(at));
+        }
+    }
+
+    fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {
+        match &mut self.stage {
+            Stage::Booked { change, .. } => *change = None,
+            stage => *stage = choosing(invitation, at),
+        }
+    }
+
+    fn staff_reminded(&mut self, at: DateTime<Utc>) {
+        let request = match &mut self.stage {
+            Stage::Asked(proposal) => Some(proposal),
+            Stage::Booked { change, .. } => change.as_mut(),
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Closed { .. } => None,
+        };
+        if let Some(proposal) = request {
+            proposal.reminded_at = Some(at);
+        }
+    }
+
+    fn client_reminded(&mut self, reminder: Reminder) {
+        if let Stage::Booked { appointment, .. } = &mut self.stage {
+            appointment.reminded = appointment.reminded.max(Some(reminder));
+        }
+    }
+
+    fn nudges_stopped(&mut self, at: DateTime<Utc>) {
+        self.nudges_stopped = true;
+        if matches!(self.stage, Stage::Invited(_) | Stage::Choosing { .. }) {
+            self.stage = Stage::Closed { reason: CloseReason::ClientStopped, at };
+        }
+    }
+
+    fn waiting_mut(&mut self, change: impl FnOnce(&mut Waiting)) {
+        match &mut self.stage {
+            Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => change(waiting),
+            Stage::Reading { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => {}
+        }
+    }
+
+    /// How many occasions of asking are remembered.
+    pub const ASKED_KEPT: usize = 3;
+}
+
+fn choosing(invitation: Invitation, since: DateTime<Utc>) -> Stage {
+    Stage::Choosing { invitation, waiting: Waiting::since(since) }
+}

@@ -1,0 +1,274 @@
+//! The practice's written rules, as the software runs them.
+//!
+//! A handbook is made from the practice's folder of files and never changed: an edit makes a
+//! new version. The letters' and the policy's words are texts here; what they look like to a
+//! reader is not this crate's business.
+
+use std::{collections::BTreeMap, ops::RangeInclusive};
+
+use chrono::{NaiveDate, TimeDelta, Weekday};
+use chrono_tz::Tz;
+
+use crate::{
+    Buffers, Cadence, EmailAddress, MinuteOfDay, PersonName, PracticeId, Questionnaire,
+    SessionTypeId, StaffId,
+};
+
+/// One version of a practice's handbook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handbook {
+    /// The first 16 hex digits of the SHA-256 of its files: same files, same version.
+    pub version: String,
+    /// Who the practice is.
+    pub practice: Practice,
+    /// Its colours.
+    pub colours: Colours,
+    /// Its words on the public pages.
+    pub voice: Voice,
+    /// Who works there; at least an owner and a provider.
+    pub staff: Vec<Staff>,
+    /// When the provider's calendar is open.
+    pub hours: Vec<Opening>,
+    /// Days on which it is not.
+    pub closed: Vec<ClosedDays>,
+    /// The kind of session on offer.
+    pub session: SessionType,
+    /// What is asked before the first call.
+    pub questionnaire: Questionnaire,
+    /// The words of every letter, by its name in the handbook.
+    pub letters: BTreeMap<String, String>,
+    /// What the practice promises and expects.
+    pub policy: Policy,
+    /// How the funnel runs.
+    pub rules: Rules,
+}
+
+/// Who the practice is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Practice {
+    /// Its name in addresses and keys.
+    pub id: PracticeId,
+    /// Its name for people.
+    pub name: String,
+    /// One line about it.
+    pub tagline: String,
+    /// The zone of its rules.
+    pub zone: Tz,
+    /// Where its letters come from.
+    pub email: EmailAddress,
+    /// Where it can be called, if it wants to be.
+    pub phone: Option<String>,
+    /// The postal address in the footer of every letter.
+    pub address: String,
+}
+
+/// An sRGB colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
+impl Colour {
+    /// Reads `#rrggbb`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#')?;
+        if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+        Some(Self([channel(0)?, channel(2)?, channel(4)?]))
+    }
+
+    /// The contrast between two colours, 1 to 21 (WCAG 2.2, "contrast ratio").
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    fn luminance(self) -> f64 {
+        let linear = self.0.map(|channel| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+}
+
+/// The two colours a practice chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colours {
+    /// Buttons, links, headings.
+    pub accent: Colour,
+    /// The page behind the text.
+    pub paper: Colour,
+}
+
+/// The practice's words on the public pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voice {
+    /// The heading of the opt-in page.
+    pub opt_in_title: String,
+    /// What follows the heading.
+    pub opt_in_lead: String,
+    /// The button.
+    pub opt_in_button: String,
+    /// What the visitor agrees to by sending.
+    pub consent: String,
+    /// What the visitor reads after sending.
+    pub thanks: String,
+    /// How to use the calendar.
+    pub calendar_lead: String,
+}
+
+/// What somebody does in the practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Answers for the practice; receives the morning agenda.
+    Owner,
+    /// Approves times; receives requests.
+    Assistant,
+    /// Holds the sessions; has a calendar.
+    Provider,
+}
+
+/// Somebody who works in the practice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// Their name in keys.
+    pub id: StaffId,
+    /// Their name for people.
+    pub name: PersonName,
+    /// Where they sign in from and are written to.
+    pub email: EmailAddress,
+    /// What they do; at least one.
+    pub roles: Vec<Role>,
+}
+
+/// A span of one local day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeSpan {
+    /// When it begins.
+    pub from: MinuteOfDay,
+    /// When it is over; later than `from`.
+    pub to: MinuteOfDay,
+}
+
+/// A weekly opening of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// On which day of the week.
+    pub day: Weekday,
+    /// From when to when, in the practice's zone.
+    pub span: TimeSpan,
+}
+
+/// Days on which nobody can come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedDays {
+    /// First and last day.
+    pub days: RangeInclusive<NaiveDate>,
+    /// Why, for staff.
+    pub why: String,
+}
+
+/// A kind of session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionType {
+    /// Its name in keys.
+    pub id: SessionTypeId,
+    /// Its name for people.
+    pub name: String,
+    /// How long it lasts.
+    pub length: TimeDelta,
+    /// What is kept free around it.
+    pub buffers: Buffers,
+    /// The step of the grid of start times, from local midnight.
+    pub every: TimeDelta,
+    /// How long before it starts it can still be asked for.
+    pub notice: TimeDelta,
+    /// For how many days ahead times are shown.
+    pub booking_days: u16,
+    /// Whose calendar it takes place in.
+    pub provider: StaffId,
+    /// How many times a client may propose.
+    pub proposals_max: usize,
+    /// For how long proposed times are held.
+    pub hold: TimeDelta,
+    /// How the call happens, in a line.
+    pub place: String,
+}
+
+/// The written policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its words, Markdown.
+    pub text: String,
+}
+
+/// What opens the calendar to a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarAfter {
+    /// Completing the questionnaire.
+    Questionnaire,
+    /// A member of staff who has read the answers.
+    Reading,
+}
+
+/// Who approves a proposed time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// A member of staff.
+    Staff,
+    /// Nobody: the first choice that is still free is booked at once.
+    Automatic,
+}
+
+/// How the funnel runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// What opens the calendar to a client.
+    pub calendar_after: CalendarAfter,
+    /// Who approves a proposed time.
+    pub approval: Approval,
+    /// When staff are reminded of an unanswered request.
+    pub staff_reminder: TimeDelta,
+    /// When somebody who has not completed the questionnaire is nudged.
+    pub questionnaire_nudges: Cadence,
+    /// When somebody who has not proposed times is nudged.
+    pub times_nudges: Cadence,
+    /// The local time of the owner's agenda.
+    pub agenda_at: MinuteOfDay,
+    /// The local time of the reminder on the day before a call.
+    pub day_before_at: MinuteOfDay,
+    /// The hours in which nudges leave.
+    pub nudges_between: TimeSpan,
+}
+
+impl Handbook {
+    /// The member of staff of that name.
+    pub fn staff(&self, id: &StaffId) -> Option<&Staff> {
+        self.staff.iter().find(|staff| staff.id == *id)
+    }
+
+    /// The first with that role; the owner, where nobody else has it.
+    pub fn in_role(&self, role: Role) -> &Staff {
+        let with = |role: Role| self.staff.iter().find(|staff| staff.roles.contains(&role));
+        with(role)
+            .or_else(|| with(Role::Owner))
+            .expect("a handbook without an owner is refused when it is read")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_as_wcag_counts_it() {
+        let (black, white) = (Colour([0; 3]), Colour([255; 3]));
+        assert!((white.contrast(black) - 21.0).abs() < 1e-9);
+        let grey = Colour::parse("#767676").unwrap();
+        assert!((grey.contrast(white) - 4.54).abs() < 0.01, "the grey known to pass AA just so");
+        for bad in ["767676", "#76767", "#76767g", "#+1+1+1", "#éé76"] {
+            assert_eq!(Colour::parse(bad), None, "{bad}");
+        }
+    }
+}

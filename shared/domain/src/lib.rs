@@ -1,0 +1,59 @@
+//! What is true: the rules of a practice, as pure functions over plain types.
+//!
+//! Nothing here waits, opens, draws a number or reads a clock; the present moment is an
+//! argument. A wish comes in as a [`Command`], [`decide`] answers with [`Event`]s or a
+//! [`Refusal`], [`evolve`] folds the events into the [`ClientFile`], and [`consequences`]
+//! names the letters that follow from them.
+//!
+//! Start reading at [`Stage`]: where a client stands, and what is true there.
+
+mod appointment;
+mod calendar;
+mod client_file;
+mod command;
+mod consequences;
+mod decide;
+mod event;
+mod evolve;
+mod handbook;
+mod ids;
+mod letter;
+mod local_time;
+mod person;
+mod proposal;
+mod questionnaire;
+mod refusal;
+mod stage;
+mod task;
+mod text;
+mod timers;
+
+pub use appointment::{Appointment, Outcome, Reminder};
+pub use calendar::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor, offers};
+pub use client_file::{ClientFile, Entry, Person};
+pub use command::{Actor, Command, Consent};
+pub use consequences::consequences;
+pub use decide::{Circumstances, decide};
+pub use event::Event;
+pub use evolve::{evolve, fold};
+pub use handbook::{
+    Approval, CalendarAfter, ClosedDays, Colour, Colours, Handbook, Opening, Policy, Practice,
+    Role, Rules, SessionType, Staff, TimeSpan, Voice,
+};
+pub use ids::{
+    AppointmentId, ClientId, CommandId, InvalidId, PracticeId, ProposalId, QuestionId,
+    QuestionnaireId, SessionTypeId, StaffId,
+};
+pub use letter::{Letter, LetterKind, Matter, Recipient, StopReason};
+pub use local_time::{MinuteOfDay, instant_of, local_date, next_local};
+pub use person::{EmailAddress, InvalidEmail, InvalidName, PersonName};
+pub use proposal::Proposal;
+pub use questionnaire::{
+    Answers, AnswersTooLarge, CompleteAnswers, Condition, Mistake, Question, QuestionKind,
+    Questionnaire, Section,
+};
+pub use refusal::Refusal;
+pub use stage::{Cadence, CloseReason, Invitation, Stage, Waiting};
+pub use task::{Task, TaskKind};
+pub use text::{Note, TooLong};
+pub use timers::{Timer, next_due, timers};

@@ -1,0 +1,59 @@
+//! Why the practice says no. Not an error: an answer, in words for the person who asked.
+
+use chrono::{DateTime, Utc};
+
+/// Why a wish is not granted. The words say what is so; pages add what to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such file.
+    #[error("this request is not known here")]
+    UnknownClient,
+    /// The file is closed.
+    #[error("this request is closed")]
+    FileClosed,
+    /// The call has begun, so what belongs before it is over.
+    #[error("the call has already begun")]
+    CallBegun,
+    /// The call has not begun, so what belongs after it is too early.
+    #[error("the call has not begun yet")]
+    CallNotBegun,
+    /// The questionnaire comes first.
+    #[error("the questionnaire comes before the calendar")]
+    QuestionnaireFirst,
+    /// Staff read the answers before the calendar opens.
+    #[error("your answers are being read; the calendar opens after that")]
+    CalendarNotOpen,
+    /// No time was chosen.
+    #[error("please choose at least one time")]
+    NoTimes,
+    /// More times than the practice holds for one client.
+    #[error("please choose at most {most} times")]
+    TooManyTimes {
+        /// How many may be proposed.
+        most: usize,
+    },
+    /// The same time twice.
+    #[error("each time can be chosen only once")]
+    SameTimeTwice,
+    /// Somebody was faster, or it was never on offer.
+    #[error("this time is no longer free")]
+    TimeNotOffered {
+        /// When it starts.
+        start: DateTime<Utc>,
+    },
+    /// The request was answered, replaced or has expired.
+    #[error("this request is no longer open")]
+    RequestGone,
+    /// There is no such appointment, or not any more.
+    #[error("this appointment is no longer booked")]
+    AppointmentGone,
+    /// A request or an appointment must be answered or cancelled first.
+    #[error("answer the request or cancel the appointment first")]
+    StillOpen,
+    /// The client is not waiting to be invited.
+    #[error("there is nothing to invite this client to now")]
+    NothingToInviteTo,
+    /// Only staff may do this.
+    #[error("only the practice can do this")]
+    StaffOnly,
+}

@@ -1,0 +1,89 @@
+//! `[hours]` and `[[closed]]`: when the calendar is open, and on which days it is not.
+
+use chrono::{NaiveDate, Weekday};
+use domain::{ClosedDays, MinuteOfDay, Opening, TimeSpan};
+use toml::Spanned;
+
+use crate::{prose::Form::Line, reader::Reader};
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Mon),
+    ("tuesday", Weekday::Tue),
+    ("wednesday", Weekday::Wed),
+    ("thursday", Weekday::Thu),
+    ("friday", Weekday::Fri),
+    ("saturday", Weekday::Sat),
+    ("sunday", Weekday::Sun),
+];
+
+const SPANS_MAX: usize = 12;
+
+/// Every opening of the week, in order.
+pub(crate) fn openings(reader: &mut Reader<'_>) -> Option<Vec<Opening>> {
+    let mut openings = Some(Vec::new());
+    for (key, day) in DAYS {
+        if !reader.has(key) {
+            continue;
+        }
+        let spans = spans(reader, key);
+        openings = openings.zip(spans).map(|(mut openings, spans)| {
+            openings.extend(spans.into_iter().map(|span| Opening { day, span }));
+            openings
+        });
+    }
+    let openings = openings?;
+    if openings.is_empty() {
+        reader.mistake("", "no day is open; write at least one, like monday = [\"09:00-12:30\"]");
+        return None;
+    }
+    Some(openings)
+}
+
+fn spans(reader: &mut Reader<'_>, day: &'static str) -> Option<Vec<TimeSpan>> {
+    let must_be = "spans like \"09:00-12:30\"";
+    let mut spans = reader.list(day, 0..=SPANS_MAX, must_be, |value| span(value.as_str()?))?;
+    let mut is_good = true;
+    for span in &spans {
+        if span.get_ref().to <= span.get_ref().from {
+            reader.mistake_at(span, format!("`{day}`: a span must end after it begins"));
+            is_good = false;
+        }
+    }
+    spans.sort_by_key(|span| span.get_ref().from);
+    for (earlier, later) in spans.iter().zip(spans.iter().skip(1)) {
+        if later.get_ref().from < earlier.get_ref().to {
+            let words = format!("`{day}`: two spans overlap; make one of them, or move one");
+            reader.mistake_at(later, words);
+            is_good = false;
+        }
+    }
+    is_good.then(|| spans.into_iter().map(Spanned::into_inner).collect())
+}
+
+fn span(text: &str) -> Option<TimeSpan> {
+    let (from, to) = text.split_once('-')?;
+    Some(TimeSpan { from: MinuteOfDay::parse(from.trim())?, to: MinuteOfDay::parse(to.trim())? })
+}
+
+const CLOSED_MAX: usize = 200;
+
+/// The days off; there may be none.
+pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
+    reader.tables("closed", "closed", 0..=CLOSED_MAX, |reader| {
+        let a_date = "a date in quotes like \"2027-03-31\"";
+        let from = reader.parsed("from", a_date, date);
+        let to = reader.parsed("to", a_date, date);
+        let why = reader.text("why", Line(200));
+        let (from, to) = (from?, to?);
+        if to < from {
+            reader.mistake("to", "`to` must not be earlier than `from`; it is the last day off");
+            return None;
+        }
+        Some(ClosedDays { days: from..=to, why: why? })
+    })
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    let is_ten_long = text.len() == "2027-03-31".len();
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| is_ten_long)
+}

@@ -1,0 +1,114 @@
+//! `letters/….md`: which letters there must be, and what each must have.
+
+use std::collections::BTreeMap;
+
+use domain::{LetterKind, Rules};
+
+use crate::{Mistake, Sources, mistake::nearest, prose};
+
+/// The letters that are not about a client file.
+const OTHERS: [&str; 2] = ["agenda", "sign-in"];
+
+/// Reads every letter. Without `rules` nobody knows how many nudges there should be.
+pub(crate) fn read(
+    sources: &Sources,
+    rules: Option<&Rules>,
+    mistakes: &mut Vec<Mistake>,
+) -> BTreeMap<String, String> {
+    let wanted = wanted(rules);
+    let mut letters = BTreeMap::new();
+    for (name, path, text) in sources.within("letters", ".md") {
+        let is_perhaps_wanted =
+            rules.is_none() && LetterKind::from_name(name).is_some_and(LetterKind::is_nudge);
+        if !is_perhaps_wanted && !wanted.iter().any(|wanted| wanted == name) {
+            mistakes.push(Mistake::in_file(path, superfluous(name, &wanted, sources)));
+            continue;
+        }
+        mistakes.extend(mistakes_in(name, path, text));
+        letters.insert(name.to_owned(), text.to_owned());
+    }
+    for name in wanted.iter().filter(|name| !letters.contains_key(*name)) {
+        let words = "this letter is missing; write it, or begin with the one of practices/harbour";
+        mistakes.push(Mistake::in_file(&format!("letters/{name}.md"), words));
+    }
+    letters
+}
+
+fn wanted(rules: Option<&Rules>) -> Vec<String> {
+    let mut kinds = LetterKind::PLAIN.to_vec();
+    if let Some(rules) = rules {
+        let steps = |nudges: usize| 1..=u8::try_from(nudges).unwrap_or(u8::MAX);
+        let questionnaire = steps(rules.questionnaire_nudges.nudges_after.len());
+        let times = steps(rules.times_nudges.nudges_after.len());
+        kinds.extend(questionnaire.map(LetterKind::QuestionnaireNudge));
+        kinds.extend(times.map(LetterKind::TimesNudge));
+    }
+    let others = OTHERS.into_iter().map(str::to_owned);
+    kinds.into_iter().map(LetterKind::name).chain(others).collect()
+}
+
+fn superfluous(name: &str, wanted: &[String], sources: &Sources) -> String {
+    let days = match LetterKind::from_name(name) {
+        Some(LetterKind::QuestionnaireNudge(_)) => Some("questionnaire_nudge_days"),
+        Some(LetterKind::TimesNudge(_)) => Some("times_nudge_days"),
+        Some(_) | None => None,
+    };
+    if let Some(days) = days {
+        return format!(
+            "no letter of this name is ever sent; each number of `{days}` in \
+            practice.toml sends one, beginning with -1; delete this, or add a number"
+        );
+    }
+    let is_missing = |name: &&str| sources.text(&format!("letters/{name}.md")).is_none();
+    match nearest(name, wanted.iter().map(String::as_str).filter(is_missing)) {
+        Some(meant) => {
+            format!("no letter of this name is ever sent; did you mean {meant}.md?")
+        }
+        None => "no letter of this name is ever sent; delete it, or move it elsewhere".into(),
+    }
+}
+
+/// What is wrong with a letter: with its form first, then with its template.
+fn mistakes_in(name: &str, path: &str, text: &str) -> Vec<Mistake> {
+    let mut mistakes = prose::mistakes_in(path, text);
+    if text.trim().is_empty() {
+        return mistakes;
+    }
+    mistakes.extend(mistakes_in_form(path, text));
+    for mistake in template_mistakes(name, path, text) {
+        if mistakes.iter().all(|other| other.line != mistake.line) {
+            mistakes.push(mistake);
+        }
+    }
+    mistakes
+}
+
+const SUBJECT_MAX: usize = 150;
+
+fn mistakes_in_form(path: &str, text: &str) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut lines = text.lines();
+    let Some(subject) = lines.next().and_then(|first| first.strip_prefix("Subject:")) else {
+        let words = "a letter must begin with its subject, like `Subject: Your time is confirmed`";
+        return vec![Mistake::in_line(path, 1, words)];
+    };
+    let length = subject.trim().chars().count();
+    if !(1..=SUBJECT_MAX).contains(&length) {
+        let words = format!("the subject must have 1 to 150 characters; it has {length}");
+        mistakes.push(Mistake::in_line(path, 1, words));
+    }
+    if lines.next().is_some_and(|second| !second.trim().is_empty()) {
+        let words = "the line after the subject must be empty; the letter begins below it";
+        mistakes.push(Mistake::in_line(path, 2, words));
+    } else if lines.all(|line| line.trim().is_empty()) {
+        mistakes.push(Mistake::in_file(path, "this letter has a subject and no words; write some"));
+    }
+    mistakes
+}
+
+fn template_mistakes(name: &str, path: &str, text: &str) -> Vec<Mistake> {
+    documents::letters::check(name, text)
+        .into_iter()
+        .map(|mistake| Mistake::in_line(path, mistake.line, mistake.words))
+        .collect()
+}

@@ -1,0 +1,101 @@
+//! Reads a practice's folder of files, and names every mistake with its file, line and cure.
+//!
+//! Pure: the texts of the files come in as [`Sources`], a `domain::Handbook` or all the
+//! [`Mistake`]s go out. Who opens files or keeps versions is not this crate's business, and
+//! what a letter looks like is the documents' crate's.
+//!
+//! Start reading at [`read`]. Each of its parts reads what it needs through a `Reader`, which
+//! writes down every mistake on the way; a key that no part has asked for is one as well.
+
+mod mistake;
+mod sources;
+
+mod document;
+mod prose;
+mod reader;
+
+mod practice;
+mod staff;
+
+mod hours;
+mod session;
+
+mod rules;
+
+mod question;
+mod questionnaire;
+
+mod letters;
+
+pub use mistake::Mistake;
+pub use sources::{InvalidSources, Sources, version};
+
+use domain::{Handbook, Policy};
+
+use crate::practice::Chapters;
+
+/// Makes a handbook of a practice's files, or names every mistake in them, by file and line.
+///
+/// # Panics
+/// If a part could not be read and has not said why: that is a mistake in this crate.
+pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let chapters = practice::read(sources, &mut mistakes);
+    let policy = policy(sources, &mut mistakes);
+    let mut questionnaires = questionnaire::read_all(sources, &mut mistakes);
+    let letters = letters::read(sources, chapters.rules.as_ref(), &mut mistakes);
+
+    let questionnaire = chapters
+        .session
+        .as_ref()
+        .and_then(|(_, questionnaire)| questionnaires.remove(questionnaire));
+    let handbook = (|| {
+        let Chapters { practice, colours, voice, staff, hours, closed, session, rules } = chapters;
+        Some(Handbook {
+            version: version(sources),
+            practice: practice?,
+            colours: colours?,
+            voice: voice?,
+            staff: staff?,
+            hours: hours?,
+            closed: closed?,
+            session: session?.0,
+            questionnaire: questionnaire?,
+            letters,
+            policy: policy?,
+            rules: rules?,
+        })
+    })();
+    match handbook {
+        Some(handbook) if mistakes.is_empty() => Ok(handbook),
+        _ => {
+            assert!(!mistakes.is_empty(), "a part that cannot be read has named its mistake");
+            mistakes.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            Err(mistakes)
+        }
+    }
+}
+
+const POLICY: &str = "policy.md";
+const POLICY_MAX: usize = 20_000;
+
+fn policy(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Option<Policy> {
+    let Some(text) = sources.text(POLICY) else {
+        let words = "this file is missing: it says what you promise and expect, in Markdown";
+        mistakes.push(Mistake::in_file(POLICY, words));
+        return None;
+    };
+    let mut found = prose::mistakes_in(POLICY, text);
+    let length = text.chars().count();
+    if POLICY_MAX < length {
+        let words =
+            format!("the policy must have at most {POLICY_MAX} characters; it has {length}");
+        found.push(Mistake::in_file(POLICY, words));
+    }
+    let is_good = found.is_empty();
+    mistakes.extend(found);
+    is_good.then(|| Policy { text: text.trim().to_owned() })
+}
+
+#[cfg(test)]
+mod tests;

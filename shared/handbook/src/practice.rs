@@ -1,0 +1,146 @@
+//! `practice.toml`: its parts, and who the practice is.
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+use domain::{
+    ClosedDays, Colour, Colours, EmailAddress, Opening, Practice, PracticeId, QuestionnaireId,
+    Rules, SessionType, Staff, Voice,
+};
+
+use crate::{
+    Mistake, Sources, document, hours,
+    mistake::{nearest, quoted},
+    prose::Form::{Line, Passage},
+    reader::Reader,
+    rules, session, staff,
+};
+
+/// What `practice.toml` says. A part with a mistake in it is none.
+#[derive(Debug, Default)]
+pub(crate) struct Chapters {
+    pub(crate) practice: Option<Practice>,
+    pub(crate) colours: Option<Colours>,
+    pub(crate) voice: Option<Voice>,
+    pub(crate) staff: Option<Vec<Staff>>,
+    pub(crate) hours: Option<Vec<Opening>>,
+    pub(crate) closed: Option<Vec<ClosedDays>>,
+    pub(crate) session: Option<(SessionType, QuestionnaireId)>,
+    pub(crate) rules: Option<Rules>,
+}
+
+const FILE: &str = "practice.toml";
+
+pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
+    let Some(text) = sources.text(FILE) else {
+        let words = "this file is missing: everything else hangs on it";
+        mistakes.push(Mistake::in_file(FILE, words));
+        return Chapters::default();
+    };
+    let chapters = document::read(FILE, text, mistakes, |reader| {
+        let practice = reader.table("practice", practice);
+        let colours = reader.table("colours", colours);
+        let voice = reader.table("voice", voice);
+        let staff = staff::read(reader);
+        let hours = reader.table("hours", hours::openings);
+        let closed = hours::closed(reader);
+        let session = reader.table("session", |reader| {
+            session::read(reader, staff.as_deref(), hours.as_deref(), sources)
+        });
+        let hold = session.as_ref().map(|(session, _)| session.hold);
+        let rules = reader.table("rules", |reader| rules::read(reader, hold));
+        Chapters { practice, colours, voice, staff, hours, closed, session, rules }
+    });
+    chapters.unwrap_or_default()
+}
+
+/// What an id looks like, for a sentence.
+pub(crate) const AN_ID: &str = "1 to 64 lower-case letters, digits or hyphens in quotes";
+
+/// What an email address looks like, for a sentence.
+pub(crate) const AN_ADDRESS: &str = "an email address like \"name@example.org\"";
+
+fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
+    let id = reader.parsed("id", AN_ID, |text| PracticeId::parse(text).ok());
+    let name = reader.text("name", Line(80));
+    let tagline = reader.text("tagline", Line(150));
+    let zone = zone(reader);
+    let email = reader.parsed("email", AN_ADDRESS, |text| EmailAddress::parse(text).ok());
+    let phone = reader.text_if_any("phone", Line(40));
+    let address = reader.text("address", Line(300));
+    Some(Practice {
+        id: id?,
+        name: name?,
+        tagline: tagline?,
+        zone: zone?,
+        email: email?,
+        phone,
+        address: address?,
+    })
+}
+
+fn zone(reader: &mut Reader<'_>) -> Option<Tz> {
+    let name = reader.text("zone", Line(64))?;
+    let zone = name.parse().ok();
+    if zone.is_none() {
+        let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
+        let is_city = |zone: &&str| zone.rsplit('/').next() == Some(name.as_str());
+        let meant = names().find(is_city).or_else(|| nearest(&name, names()));
+        let example = quoted(meant.unwrap_or("Europe/Lisbon"));
+        let advice = match meant {
+            Some(_) => format!("did you mean {example}?"),
+            None => format!("write region and city, like {example}"),
+        };
+        let words = format!("`zone` must be a time zone; {} is none: {advice}", quoted(&name));
+        reader.mistake("zone", words);
+    }
+    zone
+}
+
+/// What WCAG 2.2 asks of text at level AA.
+const CONTRAST_MIN: f64 = 4.5;
+
+/// What leaves the text on the pages, which is nearly black, easy to read.
+const PAPER_CONTRAST_MIN: f64 = 12.0;
+
+fn colours(reader: &mut Reader<'_>) -> Option<Colours> {
+    let a_colour = "a colour like \"#1f5560\"";
+    let accent = reader.parsed("accent", a_colour, Colour::parse);
+    let paper = reader.parsed("paper", a_colour, Colour::parse);
+    if let Some(paper) = paper
+        && paper.contrast(Colour([0; 3])) < PAPER_CONTRAST_MIN
+    {
+        reader.mistake("paper", "`paper` is too dark to read on; choose a lighter colour");
+        return None;
+    }
+    let accent = accent?;
+    let backgrounds = [("white", Some(Colour([255; 3]))), ("`paper`", paper)];
+    for (name, background) in backgrounds {
+        let contrast = background.map(|background| accent.contrast(background));
+        if let Some(contrast) = contrast.filter(|contrast| *contrast < CONTRAST_MIN) {
+            let words = format!(
+                "`accent` is too pale to read on {name}: its contrast is {:.1} to 1 and must be \
+                 at least 4.5 to 1; choose a darker colour",
+                (contrast * 10.0).floor() / 10.0
+            );
+            reader.mistake("accent", words);
+            return None;
+        }
+    }
+    Some(Colours { accent, paper: paper? })
+}
+
+fn voice(reader: &mut Reader<'_>) -> Option<Voice> {
+    let opt_in_title = reader.text("opt_in_title", Line(120));
+    let opt_in_lead = reader.text("opt_in_lead", Passage(1_000));
+    let opt_in_button = reader.text("opt_in_button", Line(40));
+    let consent = reader.text("consent", Passage(2_000));
+    let thanks = reader.text("thanks", Passage(1_000));
+    let calendar_lead = reader.text("calendar_lead", Passage(1_000));
+    Some(Voice {
+        opt_in_title: opt_in_title?,
+        opt_in_lead: opt_in_lead?,
+        opt_in_button: opt_in_button?,
+        consent: consent?,
+        thanks: thanks?,
+        calendar_lead: calendar_lead?,
+    })
+}

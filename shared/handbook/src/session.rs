@@ -1,0 +1,119 @@
+//! `[session]`: the kind of session on offer.
+
+use chrono::TimeDelta;
+use domain::{Buffers, Opening, QuestionnaireId, Role, SessionType, SessionTypeId, Staff, StaffId};
+
+use crate::{
+    Sources,
+    mistake::{any_of, nearest, quoted},
+    practice::AN_ID,
+    prose::Form::Line,
+    questionnaire,
+    reader::Reader,
+};
+
+/// The session, and the questionnaire that comes first.
+pub(crate) fn read(
+    reader: &mut Reader<'_>,
+    staff: Option<&[Staff]>,
+    hours: Option<&[Opening]>,
+    sources: &Sources,
+) -> Option<(SessionType, QuestionnaireId)> {
+    let id = reader.parsed("id", AN_ID, |text| SessionTypeId::parse(text).ok());
+    let name = reader.text("name", Line(80));
+    let minutes = minutes(reader, hours);
+    let before = reader.whole("buffer_before_minutes", 0..=240);
+    let after = reader.whole("buffer_after_minutes", 0..=240);
+    let every = every(reader);
+    let notice_hours = reader.whole("notice_hours", 0..=8_760);
+    let booking_days = reader.whole("booking_days", 1..=365_u16);
+    let provider = provider(reader, staff);
+    let questionnaire = questionnaire(reader, sources);
+    let proposals_max = reader.whole("proposals_max", 1..=10_usize);
+    let hold_hours = reader.whole("hold_hours", 1..=168);
+    let place = reader.text("place", Line(300));
+
+    if let (Some(notice_hours), Some(booking_days)) = (notice_hours, booking_days)
+        && i64::from(booking_days) * 24 <= notice_hours
+    {
+        let words = format!(
+            "`notice_hours` must be less than the {} hours of `booking_days`; nothing would be on \
+             offer",
+            i64::from(booking_days) * 24
+        );
+        reader.mistake("notice_hours", words);
+    }
+    let session = SessionType {
+        id: id?,
+        name: name?,
+        length: TimeDelta::minutes(minutes?),
+        buffers: Buffers { before: TimeDelta::minutes(before?), after: TimeDelta::minutes(after?) },
+        every: TimeDelta::minutes(every?),
+        notice: TimeDelta::hours(notice_hours?),
+        booking_days: booking_days?,
+        provider: provider?,
+        proposals_max: proposals_max?,
+        hold: TimeDelta::hours(hold_hours?),
+        place: place?,
+    };
+    Some((session, questionnaire?))
+}
+
+fn minutes(reader: &mut Reader<'_>, hours: Option<&[Opening]>) -> Option<i64> {
+    let minutes = reader.whole("minutes", 5..=480)?;
+    let is_long_enough = |opening: &Opening| {
+        minutes <= i64::from(opening.span.to.get()) - i64::from(opening.span.from.get())
+    };
+    if hours.is_some_and(|hours| !hours.iter().any(is_long_enough)) {
+        reader.mistake("minutes", "`minutes`: no span in `[hours]` is long enough for a session");
+        return None;
+    }
+    Some(minutes)
+}
+
+const DAY_MINUTES: i64 = 24 * 60;
+
+fn every(reader: &mut Reader<'_>) -> Option<i64> {
+    let every = reader.whole("every_minutes", 5..=240)?;
+    if DAY_MINUTES % every != 0 {
+        let words = format!(
+            "`every_minutes` must divide a day of 1440 minutes evenly, like 15, 20, 30 or 60; \
+             here it is {every}"
+        );
+        reader.mistake("every_minutes", words);
+        return None;
+    }
+    Some(every)
+}
+
+fn provider(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<StaffId> {
+    let id = reader.parsed("provider", AN_ID, |text| StaffId::parse(text).ok())?;
+    let Some(staff) = staff else { return Some(id) };
+    let words = match staff.iter().find(|somebody| somebody.id == id) {
+        Some(somebody) if somebody.roles.contains(&Role::Provider) => return Some(id),
+        Some(_) => format!("`provider`: add \"provider\" to the `roles` of \"{id}\" above"),
+        None => {
+            let ids = any_of(staff.iter().map(|staff| quoted(staff.id.as_str())));
+            format!(
+                "`provider` must be the id of one of the staff above: {ids}; here it is \"{id}\""
+            )
+        }
+    };
+    reader.mistake("provider", words);
+    None
+}
+
+fn questionnaire(reader: &mut Reader<'_>, sources: &Sources) -> Option<QuestionnaireId> {
+    let id = reader.parsed("questionnaire", AN_ID, |text| QuestionnaireId::parse(text).ok())?;
+    let names = || questionnaire::files(sources).map(|(name, _, _)| name);
+    if names().any(|name| name == id.as_str()) {
+        return Some(id);
+    }
+    let advice = match nearest(id.as_str(), names()) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => "write it, or name another one".into(),
+    };
+    let words = format!("`questionnaire`: there is no file questionnaires/{id}.toml; {advice}");
+    reader.mistake("questionnaire", words);
+    None
+}

@@ -1,0 +1,95 @@
+mod edits;
+mod hostile;
+
+use std::{collections::BTreeMap, path::Path};
+
+use domain::{QuestionKind, Role};
+
+use super::*;
+
+/// The files of practices/harbour.
+#[expect(clippy::disallowed_methods, reason = "the example practice is what these tests are about")]
+fn harbour() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../practices/harbour");
+    let mut files = BTreeMap::new();
+    for within in ["", "letters/", "questionnaires/"] {
+        for entry in folder.join(within).read_dir().unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_file() {
+                let name = format!("{within}{}", entry.file_name().to_str().unwrap());
+                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Every mistake in these files, one a line.
+fn mistakes(files: BTreeMap<String, String>) -> String {
+    let found = match Sources::new(files) {
+        Ok(sources) => read(&sources).err().unwrap_or_default(),
+        Err(mistakes) => mistakes,
+    };
+    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_example_has_no_mistake() {
+    let handbook = read(&Sources::new(harbour()).unwrap()).unwrap();
+    assert_eq!(handbook.practice.name, "Harbour Coaching");
+    assert_eq!(handbook.practice.zone, chrono_tz::Europe::Lisbon);
+    assert_eq!(handbook.in_role(Role::Assistant).id.as_str(), "tomas");
+    assert_eq!(handbook.hours.len(), 9);
+    assert_eq!(handbook.closed.len(), 2);
+    assert_eq!(handbook.session.length.num_minutes(), 50);
+    assert_eq!(handbook.rules.questionnaire_nudges.nudges_after.len(), 3);
+    assert_eq!(handbook.letters.len(), 24);
+    assert!(handbook.policy.text.starts_with("**Changing or cancelling.**"));
+
+    let questions: Vec<_> = handbook.questionnaire.questions().collect();
+    assert_eq!(questions.len(), 27);
+    assert_eq!(questions.iter().filter(|question| question.show_if.is_some()).count(), 6);
+    assert_eq!(questions[0].kind, QuestionKind::Long { length_max: 3_000 });
+}
+
+#[test]
+fn every_byte_counts_for_the_version() {
+    let example = Sources::new(harbour()).unwrap();
+    let handbook = read(&example).unwrap();
+    assert_eq!(handbook.version, version(&example));
+    assert_eq!(handbook.version.len(), 16);
+    assert!(handbook.version.bytes().all(|byte| byte.is_ascii_hexdigit()));
+
+    let few = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        version(&Sources::new(files).unwrap())
+    };
+    let stable = few(&[("policy.md", "ab"), ("letters/a.md", "c")]);
+    assert_eq!(stable, "c792e44149ed48b7");
+    assert_eq!(stable, few(&[("letters/a.md", "c"), ("policy.md", "ab")]));
+    assert_eq!(stable, few(&[("letters/a.md", "c"), ("policy.md", "ab"), ("README.md", "x")]));
+    assert_eq!(stable, few(&[("letters/a.md", "\u{FEFF}c"), ("policy.md", "ab")]));
+    for other in [
+        [("policy.md", "aB"), ("letters/a.md", "c")],
+        [("policy.md", "ab\n"), ("letters/a.md", "c")],
+        [("policy.md", "a"), ("letters/a.md", "bc")],
+        [("policy.md", "ab"), ("letters/b.md", "c")],
+    ] {
+        assert_ne!(stable, few(&other), "{other:?}");
+    }
+}
+
+#[test]
+fn windows_line_ends_change_nothing() {
+    let windows = harbour().into_iter().map(|(path, text)| (path, text.replace('\n', "\r\n")));
+    assert_eq!(Sources::new(windows).unwrap(), Sources::new(harbour()).unwrap());
+}
+
+#[test]
+fn stored_files_come_back_as_they_were() {
+    let example = Sources::new(harbour()).unwrap();
+    let stored = example.to_json();
+    assert_eq!(Sources::from_json(&stored).unwrap(), example);
+    assert!(matches!(Sources::from_json("[]"), Err(InvalidSources::Form(_))));
+    let rule = Sources::from_json(r#"{"letters/../x":""}"#).unwrap_err();
+    assert!(matches!(rule, InvalidSources::Rule(_)));
+}

@@ -1,0 +1,74 @@
+//! Forms as they come in: every field bounded, every unreadable form a page.
+
+use axum::{
+    extract::{Form, FromRequest, Request, rejection::FormRejection},
+    http::StatusCode,
+};
+use chrono::{DateTime, Utc};
+use domain::CommandId;
+
+use crate::Problem;
+
+/// How many fields the largest of our forms can have.
+const FIELDS_MAX: usize = 400;
+
+/// The fields of a form, in the order they came.
+#[derive(Clone)]
+pub struct FormText(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for FormText {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
+            .await
+            .map_err(unreadable)?;
+        Self::from_fields(fields)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn unreadable(rejection: FormRejection) -> Problem {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::TooLarge;
+    }
+    Problem::Form("Please go back, reload the page and send the form again.".to_owned())
+}
+
+impl FormText {
+    /// Takes the fields of an address's query as those of a form.
+    pub fn from_fields(fields: Vec<(String, String)>) -> Result<Self, Problem> {
+        if FIELDS_MAX < fields.len() { Err(Problem::TooLarge) } else { Ok(Self(fields)) }
+    }
+
+    /// The first value of a field; empty if there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or("")
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every field and its value.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The key that makes the same form, sent twice, one wish.
+    pub fn key(&self) -> Result<CommandId, Problem> {
+        CommandId::parse(self.text("key")).map_err(|_| {
+            Problem::Form("Please go back, reload the page and send the form again.".to_owned())
+        })
+    }
+}
+
+/// Reads an instant as forms carry it: whole minutes since the Unix epoch.
+pub fn form_instant(minutes: &str) -> Option<DateTime<Utc>> {
+    if 9 < minutes.len() {
+        return None;
+    }
+    DateTime::from_timestamp(minutes.parse::<i64>().ok()?.checked_mul(60)?, 0)
+}
+

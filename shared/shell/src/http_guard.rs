@@ -1,0 +1,94 @@
+//! What every page of every function has around it: limits, origin check, headers.
+
+use std::convert::Infallible;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::{Next, from_fn},
+    response::{IntoResponse as _, Response},
+};
+use domain::PracticeId;
+
+use crate::Problem;
+
+/// The largest form: all answers of a long questionnaire, percent-encoded.
+const BODY_MAX: usize = 512 * 1024;
+
+/// Where a request comes from, as the server in front of the router knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source(pub String);
+
+/// The source of a request, where the server told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaybeSource(pub Option<Source>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeSource {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Source>().cloned()))
+    }
+}
+
+/// Puts the guards around a router.
+pub fn guarded(router: Router) -> Router {
+    router
+        .fallback(|| async { Problem::NotFound })
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn(guard))
+}
+
+/// The practice that an address begins with.
+pub fn practice_path(practice: &str) -> Result<PracticeId, Problem> {
+    PracticeId::parse(practice).map_err(|_| Problem::NotFound)
+}
+
+async fn guard(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_open = is_open_to_other_sites(&path);
+    if request.method() == Method::POST && !is_open && is_cross_site(request.headers()) {
+        return with_headers(Problem::OtherSite.into_response(), &path);
+    }
+    with_headers(next.run(request).await, &path)
+}
+
+/// The opt-in form may stand on any website, and mail programs press "unsubscribe" themselves.
+fn is_open_to_other_sites(path: &str) -> bool {
+    let mut parts = path.trim_matches('/').split('/').skip(1);
+    matches!(parts.next(), None | Some("stop"))
+}
+
+/// A browser says where a form stands; what is not a browser has no cookies to abuse.
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let host = text(header::HOST).unwrap_or_default();
+    origin.split_once("://").is_none_or(|(_, authority)| authority != host)
+}
+
+fn with_headers(mut response: Response, path: &str) -> Response {
+    let is_embedded = path.ends_with("/form");
+    let ancestors = if is_embedded { "*" } else { "'none'" };
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors {ancestors}"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    for (name, value) in [
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,92 @@
+//! How it is carried out: load, decide, commit; clock and chance; links; errors as pages.
+//!
+//! There is one way through the house, [`Shell::handle`], for every wish, from a person or from
+//! the clock. What this crate does not do: it knows no route, no rule and no key of a table.
+//!
+//! Start reading at `handle`.
+
+mod handle;
+mod clock;
+mod chance;
+mod links;
+mod opened;
+mod staff_sign_in;
+mod shelf;
+mod problem;
+mod http_guard;
+mod form;
+mod post_office;
+#[cfg(feature = "lambda")]
+pub mod cloud;
+
+pub use chance::{Chance, SystemChance};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use form::{FormText, form_instant};
+pub use handle::{Outcome, Wish};
+pub use http_guard::{MaybeSource, Source, guarded, practice_path};
+pub use links::{BadLink, Link, LinkKey, Purpose};
+pub use opened::Opened;
+pub use post_office::{Mail, PostError, PostOffice, Sending};
+pub use problem::{Page, Problem};
+pub use shelf::Shelf;
+pub use staff_sign_in::{Asked, Proof, SignedIn};
+
+use std::sync::Arc;
+
+use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use domain::{CommandId, Handbook, PracticeId};
+use store::Store;
+
+/// Everything a function needs from the world.
+#[derive(Clone)]
+pub struct Shell {
+    /// The tables.
+    pub store: Store,
+    /// What makes links and ids.
+    pub links: LinkKey,
+    /// Where the house is reached, such as `https://book.example.org`.
+    pub origin: Arc<str>,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    shelf: Shelf,
+}
+
+impl Shell {
+    /// A shell around these parts of the world.
+    pub fn new(
+        store: Store,
+        links: LinkKey,
+        origin: &str,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        let shelf = Shelf::default();
+        Self { store, links, origin: origin.into(), clock, chance, shelf }
+    }
+
+    /// The present moment, in whole seconds: what is stored is what was decided on.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now)
+    }
+
+    /// A fresh random word of 128 bits, for ids and keys of forms.
+    pub fn word(&self) -> String {
+        chance::word(&*self.chance)
+    }
+
+    /// A fresh name for a wish.
+    pub fn command_id(&self) -> CommandId {
+        CommandId::parse(&self.word()).expect("a word has the letters of an id")
+    }
+
+    /// The handbook in force of a practice.
+    pub async fn handbook(&self, practice: &PracticeId) -> Result<Arc<Handbook>, Problem> {
+        self.shelf.handbook(&self.store, practice, self.now()).await
+    }
+
+    /// Forgets handbooks read before, so that a new version counts at once.
+    pub fn forget_handbooks(&self) {
+        self.shelf.forget();
+    }
+}

@@ -1,0 +1,238 @@
+//! Personal links: who holds one may do one thing for one client until a day.
+//!
+//! A link is not stored. It is signed with a key that only the house has (HMAC-SHA-256, cut to
+//! 128 bits, RFC 2104), so a letter that is sent again carries the same link, and reading one
+//! costs no request. The client's id is made by the same key from the address, so it says
+//! nothing about the person.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ClientId, EmailAddress, PracticeId, ProposalId, StaffId};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::chance::base32;
+
+/// The secret that signs links; at least 32 bytes.
+#[derive(Clone)]
+pub struct LinkKey(Arc<[u8]>);
+
+/// What a link is good for. A link for one purpose is worthless for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Answering the questionnaire.
+    Questionnaire,
+    /// Proposing times.
+    Calendar,
+    /// Changing or cancelling the appointment.
+    Appointment,
+    /// Going on where one was.
+    Resume,
+    /// Wanting no more nudges.
+    Stop,
+    /// Answering this request as this member of staff.
+    Request(ProposalId, StaffId),
+}
+
+/// A link that was read and found genuine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Whose file.
+    pub client: ClientId,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+/// Why a link does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadLink {
+    /// It was not made here, or not for this.
+    #[error("this link is not complete or not for this page")]
+    Unknown,
+    /// It was good once.
+    #[error("this link has expired")]
+    Expired,
+}
+
+impl LinkKey {
+    /// The key with this secret.
+    pub fn new(secret: &[u8]) -> Self {
+        assert!(32 <= secret.len(), "a link key has at least 32 bytes");
+        Self(secret.into())
+    }
+
+    /// The file that an address belongs to.
+    pub fn client(&self, practice: &PracticeId, email: &EmailAddress) -> ClientId {
+        let word = self.sign(&["client", practice.as_str(), &email.folded()]);
+        ClientId::parse(&word).expect("a signature has the letters of an id")
+    }
+
+    /// A link for `purpose`, good until `expires`.
+    pub fn link(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        purpose: &Purpose,
+        expires: DateTime<Utc>,
+    ) -> String {
+        let text = format!("{client}.{:x}{}", expires.timestamp(), purpose.details());
+        let signature = self.sign(&["link", practice.as_str(), purpose.name(), &text]);
+        format!("{text}.{signature}")
+    }
+
+    /// Reads a link that should be for a purpose of this name.
+    pub fn read(
+        &self,
+        practice: &PracticeId,
+        name: &'static str,
+        link: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Link, BadLink> {
+        if LINK_MAX < link.len() {
+            return Err(BadLink::Unknown);
+        }
+        let (text, signature) = link.rsplit_once('.').ok_or(BadLink::Unknown)?;
+        self.verify(&["link", practice.as_str(), name, text], signature)?;
+        let mut parts = text.split('.');
+        let mut next = || parts.next().ok_or(BadLink::Unknown);
+        let client = ClientId::parse(next()?).map_err(|_| BadLink::Unknown)?;
+        let expires = i64::from_str_radix(next()?, 16).map_err(|_| BadLink::Unknown)?;
+        let purpose = Purpose::read(name, &mut parts)?;
+        if expires <= now.timestamp() {
+            return Err(BadLink::Expired);
+        }
+        Ok(Link { client, purpose })
+    }
+
+    /// A secret word that only this key can make from these parts.
+    pub fn word(&self, parts: &[&str]) -> String {
+        self.sign(&[&["word"], parts].concat())
+    }
+
+    /// A code of six digits that only this key can make from these parts.
+    pub fn code(&self, parts: &[&str]) -> String {
+        let bytes = self.mac(&[&["code"], parts].concat()).finalize().into_bytes();
+        let number = bytes.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        format!("{:06}", number % 1_000_000)
+    }
+
+    /// Whether `word` is what [`LinkKey::word`] makes, compared in constant time.
+    pub fn is_word(&self, parts: &[&str], word: &str) -> bool {
+        self.verify(&[&["word"], parts].concat(), word).is_ok()
+    }
+
+    fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac
+    }
+
+    fn sign(&self, parts: &[&str]) -> String {
+        let bytes = self.mac(parts).finalize().into_bytes();
+        let mut half = [0; 16];
+        half.copy_from_slice(&bytes[..16]);
+        base32(half)
+    }
+
+    fn verify(&self, parts: &[&str], signature: &str) -> Result<(), BadLink> {
+        let expected = self.sign(parts);
+        let is_same_length = expected.len() == signature.len();
+        let differences = expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        if is_same_length && differences == 0 { Ok(()) } else { Err(BadLink::Unknown) }
+    }
+}
+
+const LINK_MAX: usize = 300;
+
+impl Purpose {
+    /// For how long a personal link is good. After that, asking again with the same address
+    /// brings a new one.
+    pub const LIFE: TimeDelta = TimeDelta::days(60);
+
+    /// The name that routes ask for.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Questionnaire => "questionnaire",
+            Self::Calendar => "calendar",
+            Self::Appointment => "appointment",
+            Self::Resume => "resume",
+            Self::Stop => "stop",
+            Self::Request(..) => "request",
+        }
+    }
+
+    fn details(&self) -> String {
+        match self {
+            Self::Questionnaire | Self::Calendar | Self::Appointment | Self::Resume | Self::Stop => {
+                String::new()
+            }
+            Self::Request(proposal, staff) => format!(".{proposal}.{staff}"),
+        }
+    }
+
+    fn read<'a>(name: &str, parts: &mut impl Iterator<Item = &'a str>) -> Result<Self, BadLink> {
+        let mut next = || parts.next().ok_or(BadLink::Unknown);
+        Ok(match name {
+            "questionnaire" => Self::Questionnaire,
+            "calendar" => Self::Calendar,
+            "appointment" => Self::Appointment,
+            "resume" => Self::Resume,
+            "stop" => Self::Stop,
+            "request" => Self::Request(
+                ProposalId::parse(next()?).map_err(|_| BadLink::Unknown)?,
+                StaffId::parse(next()?).map_err(|_| BadLink::Unknown)?,
+            ),
+            _ => return Err(BadLink::Unknown),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn practice(id: &str) -> PracticeId {
+        PracticeId::parse(id).unwrap()
+    }
+
+    #[test]
+    fn a_link_opens_one_door_of_one_practice_until_its_day() {
+        let key = LinkKey::new(&[7; 32]);
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let email = EmailAddress::parse("Ana@example.org").unwrap();
+        let client = key.client(&practice("a"), &email);
+        assert_eq!(client, key.client(&practice("a"), &EmailAddress::parse("ana@EXAMPLE.org").unwrap()));
+        assert_ne!(client, key.client(&practice("b"), &email));
+
+        let link = key.link(&practice("a"), &client, &Purpose::Calendar, now + TimeDelta::days(1));
+        let read = |practice_id, name, link: &str, at| key.read(&practice(practice_id), name, link, at);
+        assert_eq!(read("a", "calendar", &link, now).unwrap().client, client);
+        assert_eq!(read("a", "questionnaire", &link, now), Err(BadLink::Unknown));
+        assert_eq!(read("b", "calendar", &link, now), Err(BadLink::Unknown));
+        assert_eq!(read("a", "calendar", &link, now + TimeDelta::days(1)), Err(BadLink::Expired));
+        for at in 0..link.len() {
+            let mut altered = link.clone().into_bytes();
+            altered[at] = if altered[at] == b'0' { b'1' } else { b'0' };
+            let altered = String::from_utf8(altered).unwrap();
+            assert_eq!(read("a", "calendar", &altered, now), Err(BadLink::Unknown), "byte {at}");
+        }
+        for hostile in ["", ".", "....", "%00", &"x".repeat(10_000)] {
+            assert_eq!(read("a", "calendar", hostile, now), Err(BadLink::Unknown));
+        }
+    }
+
+    #[test]
+    fn a_request_link_names_its_request_and_reader() {
+        let key = LinkKey::new(&[7; 32]);
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let client = ClientId::parse("c").unwrap();
+        let purpose =
+            Purpose::Request(ProposalId::parse("p").unwrap(), StaffId::parse("mara-l").unwrap());
+        let link = key.link(&practice("a"), &client, &purpose, now + TimeDelta::days(1));
+        assert_eq!(key.read(&practice("a"), "request", &link, now).unwrap().purpose, purpose);
+    }
+}

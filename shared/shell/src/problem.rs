@@ -1,0 +1,199 @@
+//! The one place where something that did not work out becomes a page.
+//!
+//! | what | status | what the reader should do |
+//! |---|---|---|
+//! | refused by the rules | 409 | choose differently |
+//! | link not known | 404 | open it again from the letter, whole |
+//! | link expired | 410 | ask for a new one |
+//! | form not readable | 422 | mend it |
+//! | form too large | 413 | shorten it |
+//! | sent from another site | 403 | send it from our page |
+//! | not signed in | 303 | sign in |
+//! | many at once | 503 | try again in a moment |
+//! | our fault | 500 | try again later; nothing typed is lost |
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use documents::{
+    Addresses,
+    pages::{self, ProblemPage},
+};
+use domain::{Handbook, PracticeId, Refusal};
+use store::StoreError;
+
+use crate::BadLink;
+
+/// A page that was made.
+#[derive(Debug)]
+pub struct Page(pub String);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        Html(self.0).into_response()
+    }
+}
+
+/// Something that did not work out.
+#[derive(Debug)]
+pub enum Problem {
+    /// The rules say no.
+    Refused(Refusal, Arc<Handbook>),
+    /// A link that does not open.
+    Link(BadLink, Arc<Handbook>),
+    /// There is nothing here.
+    NotFound,
+    /// The form cannot be read.
+    Form(String),
+    /// The form is larger than any of ours.
+    TooLarge,
+    /// The form was sent from somewhere else.
+    OtherSite,
+    /// Only for somebody signed in.
+    SignIn(PracticeId),
+    /// Others were faster too often.
+    Busy(Option<Arc<Handbook>>),
+    /// Our fault; the chain of causes is for the log.
+    Broken(Box<dyn Error + Send + Sync>),
+}
+
+impl Problem {
+    /// The rules say no.
+    pub fn refused(refusal: Refusal, handbook: &Arc<Handbook>) -> Self {
+        Self::Refused(refusal, Arc::clone(handbook))
+    }
+
+    /// Our fault.
+    pub fn broken(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::broken(error)
+    }
+}
+
+/// What the reader is told.
+struct Told {
+    status: StatusCode,
+    title: &'static str,
+    words: String,
+    handbook: Option<Arc<Handbook>>,
+}
+
+impl Told {
+    fn new(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
+        Self { status, title, words: words.into(), handbook: None }
+    }
+
+    fn by(self, handbook: Arc<Handbook>) -> Self {
+        Self { handbook: Some(handbook), ..self }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let told = match self {
+            Self::SignIn(practice) => {
+                return see_other(&Addresses::of(&practice).desk_sign_in());
+            }
+            Self::Broken(error) => {
+                tracing::error!(error = chain(&*error), "a request failed: {}", chain(&*error));
+                Told::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something went wrong on our side",
+                    "This is not your fault, and we have been told. Please try again in a few minutes; \
+                     what you had saved is safe.",
+                )
+            }
+            Self::Refused(refusal, handbook) => {
+                Told::new(StatusCode::CONFLICT, "This did not work out", refusal_in_words(refusal)).by(handbook)
+            }
+            Self::Link(bad, handbook) => link_told(bad).by(handbook),
+            Self::NotFound => {
+                Told::new(StatusCode::NOT_FOUND, "There is nothing here", "Please check the address.")
+            }
+            Self::Form(words) => {
+                Told::new(StatusCode::UNPROCESSABLE_ENTITY, "The form could not be read", words)
+            }
+            Self::TooLarge => Told::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "That is more than this form can take",
+                "Please go back and shorten the longest answers.",
+            ),
+            Self::OtherSite => Told::new(
+                StatusCode::FORBIDDEN,
+                "This form was sent from another site",
+                "Please open our page and send it from there.",
+            ),
+            Self::Busy(handbook) => {
+                let told = Told::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Many people at once",
+                    "Please go back and send it again in a moment; nothing has been changed.",
+                );
+                Told { handbook, ..told }
+            }
+        };
+        told.into_response()
+    }
+}
+
+fn link_told(bad: BadLink) -> Told {
+    match bad {
+        BadLink::Unknown => Told::new(
+            StatusCode::NOT_FOUND,
+            "This link does not open anything",
+            "Please open it again from the letter; it may have been cut off on the way.",
+        ),
+        BadLink::Expired => Told::new(
+            StatusCode::GONE,
+            "This link has expired",
+            "Ask once more with the same address: we send you a new link to where you were.",
+        ),
+    }
+}
+
+fn refusal_in_words(refusal: Refusal) -> String {
+    let words = refusal.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+impl IntoResponse for Told {
+    fn into_response(self) -> Response {
+        let next = self.handbook.iter().map(|handbook| {
+            let words = format!("{} – start page", handbook.practice.name);
+            (words, Addresses::of(&handbook.practice.id).opt_in())
+        });
+        let page = ProblemPage { title: self.title, words: &self.words, next: next.collect() };
+        let html = pages::problem(self.handbook.as_deref(), &page).into_string();
+        let mut response = (self.status, Html(html)).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+/// Leads the browser on after a form: the next page is fetched with GET.
+fn see_other(path: &str) -> Response {
+    axum::response::Redirect::to(path).into_response()
+}
+
+/// An error and all its causes, on one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}

@@ -1,0 +1,64 @@
+//! The handbooks in force, read once and kept for a minute.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Handbook, PracticeId};
+use handbook::Sources;
+use store::Store;
+
+use crate::Problem;
+
+/// For how long a handbook counts as read.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
+
+/// Handbooks that were read.
+#[derive(Clone, Default)]
+pub struct Shelf(Arc<Mutex<HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>>>);
+
+/// A stored handbook that cannot be read back.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored handbook of a practice has mistakes: {0}")]
+struct Unreadable(String);
+
+impl Shelf {
+    /// The handbook in force; a practice without one is not known here.
+    pub(crate) async fn handbook(
+        &self,
+        store: &Store,
+        practice: &PracticeId,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Handbook>, Problem> {
+        if let Some(handbook) = self.fresh(practice, now) {
+            return Ok(handbook);
+        }
+        let stored = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
+        let sources = Sources::from_json(&stored.sources).map_err(Problem::broken)?;
+        let handbook = handbook::read(&sources).map_err(|mistakes| {
+            let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            Problem::broken(Unreadable(words.join("; ")))
+        })?;
+        let handbook = Arc::new(handbook);
+        self.lock().insert(practice.clone(), (now, Arc::clone(&handbook)));
+        Ok(handbook)
+    }
+
+    fn fresh(&self, practice: &PracticeId, now: DateTime<Utc>) -> Option<Arc<Handbook>> {
+        let shelf = self.lock();
+        let (read_at, handbook) = shelf.get(practice)?;
+        (now - *read_at < FRESH).then(|| Arc::clone(handbook))
+    }
+
+    pub(crate) fn forget(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(
+        &self,
+    ) -> std::sync::MutexGuard<'_, HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,158 @@
+//! Signing in to the desk: who asks gets a letter, who has the letter gets a session.
+//!
+//! The link of the letter works once, within ten minutes, in the browser that asked; another
+//! browser must be told the code from the letter. Known and unknown addresses look alike.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::{EmailAddress, Handbook, PracticeId, Staff, StaffId};
+use store::{Session, SignIn};
+
+use crate::{Problem, Shell};
+
+/// For how long a sign-in can be used.
+const SIGN_IN_LIFE: TimeDelta = TimeDelta::minutes(10);
+
+/// For how long a session lasts.
+const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
+
+/// After so many wrong codes a sign-in is dead.
+const WRONG_CODES_MAX: u32 = 5;
+
+/// Somebody signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Where.
+    pub practice: PracticeId,
+    /// The rules in force.
+    pub handbook: Arc<Handbook>,
+    /// Who.
+    pub staff: Staff,
+    /// On which session.
+    pub session: Session,
+}
+
+/// A sign-in that was asked for.
+pub struct Asked {
+    /// Its name, for the page that takes the code.
+    pub id: String,
+    /// The secret that marks the browser that asked.
+    pub browser: String,
+}
+
+/// What a browser shows to be let in.
+#[derive(Debug, Clone, Copy)]
+pub enum Proof<'a> {
+    /// The secret that the asking browser was given.
+    Browser(&'a str),
+    /// The code from the letter.
+    Code(&'a str),
+}
+
+impl Shell {
+    /// Writes a sign-in letter, if the address belongs to somebody of the practice.
+    pub async fn ask_to_sign_in(
+        &self,
+        handbook: &Handbook,
+        email: &EmailAddress,
+    ) -> Result<Asked, Problem> {
+        let practice = &handbook.practice.id;
+        let now = self.now();
+        let staff = handbook.staff.iter().find(|staff| staff.email.folded() == email.folded());
+        let (id, browser) = (self.word(), self.word());
+        let sign_in = SignIn {
+            id: id.clone(),
+            staff: staff.map(|staff| staff.id.clone()),
+            browser: self.links.word(&["browser", &browser]),
+            expires_at: now + SIGN_IN_LIFE,
+            wrong_codes: 0,
+        };
+        self.store.put_sign_in(practice, &sign_in, now).await?;
+        Ok(Asked { id, browser })
+    }
+
+    /// Lets somebody in with the link of a letter; answers the secret of the new session, or
+    /// none if link or proof are not good.
+    pub async fn sign_in(
+        &self,
+        practice: &PracticeId,
+        id: &str,
+        proof: Proof<'_>,
+    ) -> Result<Option<String>, Problem> {
+        let now = self.now();
+        let Some(sign_in) = self.store.sign_in(practice, id).await? else { return Ok(None) };
+        let is_dead = sign_in.expires_at <= now || WRONG_CODES_MAX <= sign_in.wrong_codes;
+        let Some(staff) = sign_in.staff.clone().filter(|_| !is_dead) else { return Ok(None) };
+        let is_proven = match proof {
+            Proof::Browser(secret) => self.links.is_word(&["browser", secret], &sign_in.browser),
+            Proof::Code(code) => code.trim() == self.sign_in_code(practice, id),
+        };
+        if !is_proven {
+            self.store.count_wrong_code(practice, id).await?;
+            return Ok(None);
+        }
+        if !self.store.use_sign_in(practice, id).await? {
+            return Ok(None);
+        }
+        self.begin_session(practice, staff).await.map(Some)
+    }
+
+    async fn begin_session(&self, practice: &PracticeId, staff: StaffId) -> Result<String, Problem> {
+        let secret = format!("{}{}", self.word(), self.word());
+        let now = self.now();
+        let session = Session {
+            id: self.session_id(&secret),
+            staff,
+            since: now,
+            expires_at: now + SESSION_LIFE,
+        };
+        self.store.put_session(practice, &session).await?;
+        Ok(secret)
+    }
+
+    /// Who holds this session; nobody if it has ended or they no longer work there.
+    pub async fn signed_in(
+        &self,
+        practice: &PracticeId,
+        secret: &str,
+    ) -> Result<Option<SignedIn>, Problem> {
+        let handbook = self.handbook(practice).await?;
+        let session = self.store.session(practice, &self.session_id(secret)).await?;
+        let Some(session) = session.filter(|session| self.now() < session.expires_at) else {
+            return Ok(None);
+        };
+        let Some(staff) = handbook.staff(&session.staff).cloned() else { return Ok(None) };
+        Ok(Some(SignedIn { practice: practice.clone(), handbook, staff, session }))
+    }
+
+    /// The word that every form of a session carries, so that no other site can send one.
+    pub fn form_guard(&self, session: &Session) -> String {
+        self.links.word(&["guard", &session.id])
+    }
+
+    /// Whether a form carries the word of its session.
+    pub fn is_form_guard(&self, session: &Session, word: &str) -> bool {
+        self.links.is_word(&["guard", &session.id], word)
+    }
+
+    /// The link of a sign-in letter.
+    pub fn sign_in_link(&self, practice: &PracticeId, id: &str) -> String {
+        format!("{id}.{}", self.links.word(&["sign-in", practice.as_str(), id]))
+    }
+
+    /// The sign-in that a link names, if it was made here.
+    pub fn read_sign_in_link(&self, practice: &PracticeId, link: &str) -> Option<String> {
+        let (id, word) = link.split_once('.')?;
+        self.links.is_word(&["sign-in", practice.as_str(), id], word).then(|| id.to_owned())
+    }
+
+    /// The code of a sign-in letter.
+    pub fn sign_in_code(&self, practice: &PracticeId, id: &str) -> String {
+        self.links.code(&["sign-in", practice.as_str(), id])
+    }
+
+    fn session_id(&self, secret: &str) -> String {
+        self.links.word(&["session", secret])
+    }
+}

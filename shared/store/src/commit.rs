@@ -1,0 +1,377 @@
+//! The commit: head, journal, letters, day sheets and answers in one transaction on one version.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem, Update},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{Answers, ClientFile, CommandId, DaySheet, Letter, PracticeId, StaffId, Taken};
+
+use crate::{
+    JournalEntry, Limit, Loaded, Store, StoreError,
+    fingerprint::fingerprint,
+    items::{StoredEntry, StoredFile, StoredTaken, entry_key},
+    keys::{Item, Key, number, shard_of, text},
+    load::typed_values,
+    outbox,
+    usage::Access,
+};
+
+/// How many carried-out wishes a head remembers.
+const SEEN_MAX: usize = 12;
+
+/// Everything one command writes.
+#[derive(Debug)]
+pub struct Commit<'a> {
+    /// Whose client.
+    pub practice: &'a PracticeId,
+    /// Whose calendar.
+    pub provider: &'a StaffId,
+    /// What the decision was made on.
+    pub before: &'a Loaded,
+    /// The file after it.
+    pub after: &'a ClientFile,
+    /// When the file is to be looked at again.
+    pub next_due: Option<DateTime<Utc>>,
+    /// What happened.
+    pub entry: JournalEntry,
+    /// Whether the wish is remembered, so that its repetition is harmless. The clock's are not:
+    /// what they do is guarded by the version alone.
+    pub remember: bool,
+    /// The letters it causes.
+    pub letters: &'a [Letter],
+    /// The answers to keep, if they changed.
+    pub answers: Option<&'a Answers>,
+    /// The counter to move on.
+    pub limit: Option<&'a Limit>,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else wrote the file or a sheet meanwhile: load and decide again.
+    #[error("somebody else was faster")]
+    Conflict,
+    /// A day whose sheet must be written was not loaded: load it and decide again.
+    #[error("the sheet of {0} is needed")]
+    SheetNeeded(NaiveDate),
+    /// The request failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Writes everything or nothing.
+    pub async fn commit(&self, commit: &Commit<'_>) -> Result<(), CommitError> {
+        let attempt = "commit a client file";
+        let mut writes = vec![self.head_write(commit)?, self.journal_write(commit)?];
+        writes.extend(self.sheet_writes(commit)?);
+        for letter in commit.letters {
+            let item = outbox::item_of(commit.practice, &commit.after.id, letter)?;
+            writes.push(put_new(&self.tables.outbox, item)?);
+        }
+        if let Some(answers) = commit.answers {
+            writes.push(self.answers_write(commit, answers)?);
+        }
+        if let Some(limit) = commit.limit {
+            writes.push(self.count_write(commit.practice, limit)?);
+        }
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .client_request_token(token(commit))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent.map_err(SdkError::into_service_error) {
+            Ok(answer) => {
+                self.usage.count(Access::Write, answer.consumed_capacity());
+                for letter in commit.letters {
+                    self.announce(outbox::key_of(commit.practice, &commit.after.id, letter));
+                }
+                Ok(())
+            }
+            Err(error) if is_conflict(&error) => Err(CommitError::Conflict),
+            Err(error) => Err(StoreError::request(attempt)(error).into()),
+        }
+    }
+
+    fn head_write(&self, commit: &Commit<'_>) -> Result<TransactWriteItem, StoreError> {
+        let key = Key::head(commit.practice, &commit.after.id);
+        let mut item = key.item();
+        item.insert("version".to_owned(), number(commit.entry.number));
+        item.insert("hash".to_owned(), text(stored_entry(commit)?.hash()));
+        item.insert("seen".to_owned(), seen(commit));
+        let file = serde_dynamo::to_attribute_value(StoredFile::from(commit.after))
+            .map_err(StoreError::unreadable("client file"))?;
+        item.insert("file".to_owned(), file);
+        if let Some(due) = commit.next_due {
+            item.insert("due_shard".to_owned(), text(&shard_of(&key)));
+            item.insert("due_at".to_owned(), number(due.timestamp()));
+        }
+        if let Some(since) = attention(commit.after) {
+            item.insert("desk".to_owned(), text(commit.practice.as_str()));
+            item.insert("desk_since".to_owned(), text(&since));
+        }
+        let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));
+        let put = if commit.before.version == 0 {
+            put.condition_expression("attribute_not_exists(pk)")
+        } else {
+            put.condition_expression("version = :version")
+                .expression_attribute_values(":version", number(commit.before.version))
+        };
+        Ok(TransactWriteItem::builder().put(built(put.build())?).build())
+    }
+
+    fn journal_write(&self, commit: &Commit<'_>) -> Result<TransactWriteItem, StoreError> {
+        let key = Key::journal(commit.practice, &commit.after.id, commit.entry.number);
+        let mut item: Item = serde_dynamo::to_item(stored_entry(commit)?)
+            .map_err(StoreError::unreadable("journal entry"))?;
+        item.extend(key.item());
+        put_new(&self.tables.clients, item)
+    }
+
+    /// Brings the day sheets from what the client took to what they take.
+    fn sheet_writes(&self, commit: &Commit<'_>) -> Result<Vec<TransactWriteItem>, CommitError> {
+        let before = commit.before.file.as_ref().map(ClientFile::taken).unwrap_or_default();
+        let after = commit.after.taken();
+        let mut days: BTreeMap<NaiveDate, SheetChange<'_>> = BTreeMap::new();
+        for taken in before.iter().filter(|taken| !after.contains(taken)) {
+            for day in taken.slot.days(taken.buffers) {
+                days.entry(day).or_default().released.insert(entry_key(taken));
+            }
+        }
+        for taken in after.iter().filter(|taken| !before.contains(taken)) {
+            for day in taken.slot.days(taken.buffers) {
+                let change = days.entry(day).or_default();
+                change.released.remove(&entry_key(taken));
+                change.added.push(taken);
+            }
+        }
+        let writes = days.into_iter().map(|(day, change)| self.sheet_write(commit, day, &change));
+        writes.collect()
+    }
+
+    fn sheet_write(
+        &self,
+        commit: &Commit<'_>,
+        day: NaiveDate,
+        change: &SheetChange<'_>,
+    ) -> Result<TransactWriteItem, CommitError> {
+        let key = Key::sheet(commit.practice, commit.provider, day);
+        if change.added.is_empty() {
+            return Ok(self.release(&key, change)?);
+        }
+        let sheet = commit.before.sheets.day(day).ok_or(CommitError::SheetNeeded(day))?;
+        let write = if sheet.version == 0 {
+            self.new_sheet(&key, change)?
+        } else {
+            self.change_sheet(&key, sheet, change, commit.entry.at)?
+        };
+        Ok(write)
+    }
+
+    /// Time that is given back needs no look at the sheet: taking less never collides.
+    fn release(
+        &self,
+        key: &Key,
+        change: &SheetChange<'_>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut update = SheetUpdate::default();
+        update.remove_all(&change.released);
+        let update =
+            update.builder(&self.tables.calendar, key).condition_expression("attribute_exists(pk)");
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    fn new_sheet(
+        &self,
+        key: &Key,
+        change: &SheetChange<'_>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let taken = change.added.iter().map(|taken| Ok((entry_key(taken), stored_taken(taken)?)));
+        let taken: HashMap<_, _> = taken.collect::<Result<_, StoreError>>()?;
+        let mut item = key.item();
+        item.insert("version".to_owned(), number(1));
+        item.insert("taken".to_owned(), AttributeValue::M(taken));
+        put_new(&self.tables.calendar, item)
+    }
+
+    fn change_sheet(
+        &self,
+        key: &Key,
+        sheet: &DaySheet,
+        change: &SheetChange<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut update = SheetUpdate::default();
+        let dead = sheet.taken.iter().filter(|taken| !taken.is_live(now)).map(entry_key);
+        let mut gone: BTreeSet<String> = change.released.iter().cloned().chain(dead).collect();
+        for taken in &change.added {
+            gone.remove(&entry_key(taken));
+            update.set(&entry_key(taken), stored_taken(taken)?);
+        }
+        update.remove_all(&gone);
+        let update = update
+            .builder(&self.tables.calendar, key)
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(sheet.version));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    fn answers_write(
+        &self,
+        commit: &Commit<'_>,
+        answers: &Answers,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut item = Key::answers(commit.practice, &commit.after.id).item();
+        item.insert("saved".to_owned(), number(commit.entry.at.timestamp()));
+        item.extend(typed_values(answers));
+        let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));
+        Ok(TransactWriteItem::builder().put(built(put.build())?).build())
+    }
+
+    fn count_write(
+        &self,
+        practice: &PracticeId,
+        limit: &Limit,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.tables.practices)
+            .set_key(Some(limit.key(practice).item()))
+            .update_expression("ADD n :one SET expires = :expires")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":expires", number(limit.expires()));
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+}
+
+/// What changes on one day sheet.
+#[derive(Debug, Default)]
+struct SheetChange<'a> {
+    released: BTreeSet<String>,
+    added: Vec<&'a Taken>,
+}
+
+/// An update expression over the map of a day sheet.
+#[derive(Debug, Default)]
+struct SheetUpdate {
+    sets: Vec<String>,
+    removes: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+impl SheetUpdate {
+    fn set(&mut self, entry: &str, value: AttributeValue) {
+        let at = self.names.len();
+        self.names.insert(format!("#e{at}"), entry.to_owned());
+        self.values.insert(format!(":e{at}"), value);
+        self.sets.push(format!("taken.#e{at} = :e{at}"));
+    }
+
+    fn remove_all<'a>(&mut self, entries: impl IntoIterator<Item = &'a String>) {
+        for entry in entries {
+            let at = self.names.len();
+            self.names.insert(format!("#e{at}"), entry.clone());
+            self.removes.push(format!("taken.#e{at}"));
+        }
+    }
+
+    fn builder(
+        mut self,
+        table: &str,
+        key: &Key,
+    ) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        self.values.insert(":one".to_owned(), number(1));
+        let mut expression = "ADD version :one".to_owned();
+        for (clause, parts) in [("SET", &self.sets), ("REMOVE", &self.removes)] {
+            if !parts.is_empty() {
+                expression = format!("{expression} {clause} {}", parts.join(", "));
+            }
+        }
+        Update::builder()
+            .table_name(table)
+            .set_key(Some(key.item()))
+            .update_expression(expression)
+            .set_expression_attribute_names(Some(self.names))
+            .set_expression_attribute_values(Some(self.values))
+    }
+}
+
+fn stored_taken(taken: &Taken) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(StoredTaken::from(taken))
+        .map_err(StoreError::unreadable("day sheet"))
+}
+
+fn stored_entry(commit: &Commit<'_>) -> Result<StoredEntry, StoreError> {
+    StoredEntry::chain(&commit.entry, &commit.before.hash)
+        .map_err(StoreError::unreadable("journal entry"))
+}
+
+fn seen(commit: &Commit<'_>) -> AttributeValue {
+    let mut seen: Vec<&CommandId> = commit.before.seen.iter().collect();
+    if commit.remember {
+        seen.push(&commit.entry.command);
+    }
+    let kept = seen.len().saturating_sub(SEEN_MAX);
+    AttributeValue::L(seen[kept..].iter().map(|id| text(id.as_str())).collect())
+}
+
+/// What the desk's index sorts by; none if nobody at the desk needs to look.
+fn attention(file: &ClientFile) -> Option<String> {
+    if let Some(request) = file.request() {
+        return Some(format!("request#{:012}", request.asked_at.timestamp()));
+    }
+    let oldest = file.tasks().into_iter().next()?;
+    Some(format!("task#{:012}", oldest.since.timestamp()))
+}
+
+fn put_new(table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(item))
+        .condition_expression("attribute_not_exists(pk)");
+    Ok(TransactWriteItem::builder().put(built(put.build())?).build())
+}
+
+fn built<T>(result: Result<T, aws_sdk_dynamodb::error::BuildError>) -> Result<T, StoreError> {
+    result.map_err(StoreError::request("build a transaction"))
+}
+
+/// The same decision on the same version is the same transaction, whoever sends it again
+/// (idempotent for ten minutes; after that the conditions hold on their own).
+fn token(commit: &Commit<'_>) -> String {
+    fingerprint(&[
+        commit.practice.as_str(),
+        commit.after.id.as_str(),
+        commit.entry.command.as_str(),
+        &commit.before.version.to_string(),
+        &commit.entry.at.timestamp().to_string(),
+    ])
+}
+
+/// Whether loading and deciding again may help. A refused condition means that somebody wrote
+/// meanwhile; a conflict or throttling, that somebody is writing just now.
+fn is_conflict(error: &TransactWriteItemsError) -> bool {
+    let retryable = [
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    ];
+    match error {
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => cancelled
+            .cancellation_reasons()
+            .iter()
+            .all(|reason| reason.code().is_none_or(|code| retryable.contains(&code))),
+        TransactWriteItemsError::TransactionInProgressException(_)
+        | TransactWriteItemsError::IdempotentParameterMismatchException(_) => true,
+        other => other.meta().code() == Some("TransactionConflictException"),
+    }
+}

@@ -1,0 +1,172 @@
+//! What the desk shows: files that need somebody, all files, the journal, the calendar.
+
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{Answers, ClientFile, ClientId, DaySheet, DaySheets, PracticeId, StaffId};
+
+use crate::{
+    JournalEntry, JournalProblem, Store, StoreError,
+    items::{StoredEntry, read_sheet, verify},
+    keys::{JOURNAL, Key, number, of_calendar, of_client, text},
+    load::{read_file, typed_values},
+    tables::DESK_INDEX,
+    usage::Access,
+};
+
+/// How many files a page of the desk takes.
+const FILES_MAX: usize = 100;
+
+impl Store {
+    /// Files with an open request or task: requests first, the oldest of each first.
+    pub async fn files_for_desk(
+        &self,
+        practice: &PracticeId,
+    ) -> Result<Vec<ClientFile>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.clients)
+            .index_name(DESK_INDEX)
+            .key_condition_expression("desk = :practice")
+            .expression_attribute_values(":practice", text(practice.as_str()));
+        let items = self.query_all("list what waits at the desk", query, FILES_MAX).await?;
+        let clients: Vec<ClientId> = items
+            .iter()
+            .filter_map(Key::read)
+            .filter_map(|key| ClientId::parse(&key.sk).ok())
+            .collect();
+        let mut files = self.files(practice, &clients).await?;
+        let place = |file: &ClientFile| clients.iter().position(|client| *client == file.id);
+        files.sort_by_key(place);
+        Ok(files)
+    }
+
+    /// These files, at most 100.
+    pub async fn files(
+        &self,
+        practice: &PracticeId,
+        clients: &[ClientId],
+    ) -> Result<Vec<ClientFile>, StoreError> {
+        if clients.is_empty() {
+            return Ok(vec![]);
+        }
+        let keys: Vec<_> = clients
+            .iter()
+            .take(FILES_MAX)
+            .map(|client| (self.tables.clients.as_str(), Key::head(practice, client)))
+            .collect();
+        let found = self.get_all("load client files", &keys).await?;
+        found.into_values().flatten().map(read_file).collect()
+    }
+
+    /// A page of all files, by id, after `after`.
+    pub async fn all_files(
+        &self,
+        practice: &PracticeId,
+        after: Option<&ClientId>,
+    ) -> Result<Vec<ClientFile>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.clients)
+            .key_condition_expression("pk = :pk AND sk > :after")
+            .expression_attribute_values(":pk", text(practice.as_str()))
+            .expression_attribute_values(":after", text(after.map_or("!", ClientId::as_str)));
+        let items = self.query_all("list client files", query, FILES_MAX).await?;
+        items.into_iter().map(read_file).collect()
+    }
+
+    /// The sheets of these days, eventually consistent, in one query: enough to show times,
+    /// not to grant them.
+    pub async fn sheets(
+        &self,
+        practice: &PracticeId,
+        provider: &StaffId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<DaySheets, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.calendar)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", text(&of_calendar(practice, provider)))
+            .expression_attribute_values(":first", text(&days.start().to_string()))
+            .expression_attribute_values(":last", text(&days.end().to_string()));
+        let items = self.query_all("list day sheets", query, 1_000).await?;
+        let sheets: Vec<DaySheet> = items.into_iter().map(read_sheet).collect::<Result<_, _>>()?;
+        let all_days = days.start().iter_days().take_while(|day| day <= days.end());
+        Ok(DaySheets::new(all_days, sheets))
+    }
+
+    /// The journal of a file, oldest first, at most 1,000 entries.
+    pub async fn journal(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+    ) -> Result<Vec<JournalEntry>, StoreError> {
+        let entries = self.stored_journal(practice, client).await?;
+        let read = entries.iter().map(StoredEntry::read);
+        read.collect::<Result<_, _>>().map_err(StoreError::unreadable("journal entry"))
+    }
+
+    /// Whether a file's journal is whole, unaltered, and folds to its head.
+    pub async fn verify(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+    ) -> Result<Result<(), JournalProblem>, StoreError> {
+        let entries = self.stored_journal(practice, client).await?;
+        let loaded = self.load(practice, client, &crate::Want::default()).await?;
+        Ok(verify(&entries, loaded.file.as_ref()))
+    }
+
+    async fn stored_journal(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+    ) -> Result<Vec<StoredEntry>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.clients)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :journal)")
+            .expression_attribute_values(":pk", text(&of_client(practice, client)))
+            .expression_attribute_values(":journal", text(JOURNAL));
+        let items = self.query_all("read a journal", query, 1_000).await?;
+        let read = items.into_iter().map(serde_dynamo::from_item);
+        read.collect::<Result<_, _>>().map_err(StoreError::unreadable("journal entry"))
+    }
+
+    /// Saves typed answers, each on its own: what another device saved meanwhile stays.
+    pub async fn save_answers(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        answers: &Answers,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.clients)
+            .set_key(Some(Key::answers(practice, client).item()))
+            .expression_attribute_values(":saved", number(now.timestamp()));
+        let mut sets = vec!["saved = :saved".to_owned()];
+        for (at, (name, value)) in typed_values(answers).into_iter().enumerate() {
+            sets.push(format!("#a{at} = :a{at}"));
+            request = request
+                .expression_attribute_names(format!("#a{at}"), name)
+                .expression_attribute_values(format!(":a{at}"), value);
+        }
+        let answer = request
+            .update_expression(format!("SET {}", sets.join(", ")))
+            .return_consumed_capacity(aws_sdk_dynamodb::types::ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(StoreError::request("save answers"))?;
+        self.usage.count(Access::Write, answer.consumed_capacity());
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! What is due: the indexes nominate, a consistent read decides.
+
+use chrono::{DateTime, Utc};
+use domain::{ClientId, PracticeId};
+
+use crate::{
+    OutgoingKey, Store, StoreError,
+    keys::{Item, Key, number, shards, text},
+    tables::{DUE_INDEX, RETRY_INDEX},
+};
+
+/// How much one look takes from one shard; the rest is found by the next look.
+const PAGE: usize = 100;
+
+/// What the clock should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// A client file.
+    Client(PracticeId, ClientId),
+    /// A practice's day book.
+    DayBook(PracticeId),
+}
+
+impl Store {
+    /// Everything that is due at `now`, the oldest of each shard first.
+    pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
+        let mut due = Vec::new();
+        let (clients, practices) = (&self.tables.clients, &self.tables.practices);
+        due.extend(self.due_in(clients, DUE_INDEX, "due", now).await?.into_iter().filter_map(
+            |key| {
+                Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
+            },
+        ));
+        due.extend(
+            self.due_in(practices, DUE_INDEX, "due", now)
+                .await?
+                .into_iter()
+                .filter_map(|key| Some(Due::DayBook(PracticeId::parse(&key.pk).ok()?))),
+        );
+        Ok(due)
+    }
+
+    /// Letters that are to be tried again by now.
+    pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
+        let keys = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", now).await?;
+        Ok(keys.into_iter().map(|key| OutgoingKey { pk: key.pk, sk: key.sk }).collect())
+    }
+
+    async fn due_in(
+        &self,
+        table: &str,
+        index: &str,
+        what: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Key>, StoreError> {
+        let mut keys = Vec::new();
+        for shard in shards() {
+            let query = self
+                .client
+                .query()
+                .table_name(table)
+                .index_name(index)
+                .key_condition_expression("#shard = :shard AND #at <= :now")
+                .expression_attribute_names("#shard", format!("{what}_shard"))
+                .expression_attribute_names("#at", format!("{what}_at"))
+                .expression_attribute_values(":shard", text(&shard))
+                .expression_attribute_values(":now", number(now.timestamp()));
+            let items = self.query_all("look for what is due", query, PAGE).await?;
+            keys.extend(items.iter().filter_map(Key::read));
+        }
+        Ok(keys)
+    }
+
+    /// The earliest instant at which anything is due, looked up for the local house's clock page.
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut earliest: Option<i64> = None;
+        for (table, index, what) in [
+            (&self.tables.clients, DUE_INDEX, "due"),
+            (&self.tables.practices, DUE_INDEX, "due"),
+            (&self.tables.outbox, RETRY_INDEX, "retry"),
+        ] {
+            for shard in shards() {
+                let query = self
+                    .client
+                    .query()
+                    .table_name(table)
+                    .index_name(index)
+                    .key_condition_expression("#shard = :shard")
+                    .expression_attribute_names("#shard", format!("{what}_shard"))
+                    .expression_attribute_values(":shard", text(&shard));
+                let items = self.query_all("look for what is next", query, 1).await?;
+                let at = items.first().and_then(|item| seconds(item, &format!("{what}_at")));
+                earliest = [earliest, at].into_iter().flatten().min();
+            }
+        }
+        Ok(earliest.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+    }
+}
+
+fn seconds(item: &Item, name: &str) -> Option<i64> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}

@@ -1,0 +1,263 @@
+//! Events as the journal keeps them.
+
+use chrono_tz::Tz;
+use domain::{AppointmentId, ClientId, Consent, Event, LetterKind, Outcome, ProposalId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Malformed, parsed,
+    parts::{
+        StoredActor, StoredAppointment, StoredPerson, StoredProposal, StoredReminder, instant_opt,
+        note, seconds_opt,
+    },
+};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum StoredEvent {
+    OptedIn {
+        client: String,
+        person: StoredPerson,
+        consent: StoredConsent,
+        not_before: Option<i64>,
+    },
+    OptedInAgain {
+        consent: StoredConsent,
+        not_before: Option<i64>,
+    },
+    QuestionnaireCompleted {
+        staff_read_first: bool,
+    },
+    AnswersChanged,
+    CalendarOpened,
+    TimesProposed {
+        proposal: StoredProposal,
+        zone: String,
+    },
+    StaffReminded {
+        proposal: String,
+    },
+    TimeApproved {
+        appointment: StoredAppointment,
+    },
+    AppointmentMoved {
+        appointment: StoredAppointment,
+    },
+    TimesDeclined {
+        proposal: String,
+        note: String,
+    },
+    ProposalExpired {
+        proposal: String,
+    },
+    AppointmentCancelled {
+        appointment: StoredAppointment,
+        by: StoredActor,
+        note: String,
+    },
+    Nudged,
+    NudgesEnded,
+    ClientReminded {
+        reminder: StoredReminder,
+    },
+    OutcomeAwaited {
+        appointment: String,
+    },
+    OutcomeRecorded {
+        appointment: StoredAppointment,
+        outcome: StoredOutcome,
+    },
+    InvitedAgain,
+    NudgesStopped,
+    FileClosed {
+        note: String,
+    },
+    LetterNotSent {
+        letter: String,
+    },
+    LettersSettled,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct StoredConsent {
+    words: String,
+    handbook: String,
+    page: String,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum StoredOutcome {
+    Held,
+    NoShow,
+}
+
+impl From<&Event> for StoredEvent {
+    fn from(event: &Event) -> Self {
+        match event {
+            Event::OptedIn { client, person, consent, letters_not_before } => Self::OptedIn {
+                client: client.to_string(),
+                person: person.into(),
+                consent: consent.into(),
+                not_before: seconds_opt(*letters_not_before),
+            },
+            Event::OptedInAgain { consent, letters_not_before } => Self::OptedInAgain {
+                consent: consent.into(),
+                not_before: seconds_opt(*letters_not_before),
+            },
+            Event::QuestionnaireCompleted { staff_read_first } => {
+                Self::QuestionnaireCompleted { staff_read_first: *staff_read_first }
+            }
+            Event::AnswersChanged => Self::AnswersChanged,
+            Event::CalendarOpened => Self::CalendarOpened,
+            Event::TimesProposed { proposal, zone } => {
+                Self::TimesProposed { proposal: proposal.into(), zone: zone.name().to_owned() }
+            }
+            Event::StaffReminded { proposal } => {
+                Self::StaffReminded { proposal: proposal.to_string() }
+            }
+            Event::TimeApproved { appointment } => {
+                Self::TimeApproved { appointment: appointment.into() }
+            }
+            Event::AppointmentMoved { appointment } => {
+                Self::AppointmentMoved { appointment: appointment.into() }
+            }
+            Event::TimesDeclined { proposal, note } => Self::TimesDeclined {
+                proposal: proposal.to_string(),
+                note: note.as_str().to_owned(),
+            },
+            Event::ProposalExpired { proposal } => {
+                Self::ProposalExpired { proposal: proposal.to_string() }
+            }
+            Event::AppointmentCancelled { appointment, by, note } => Self::AppointmentCancelled {
+                appointment: appointment.into(),
+                by: by.into(),
+                note: note.as_str().to_owned(),
+            },
+            Event::Nudged => Self::Nudged,
+            Event::NudgesEnded => Self::NudgesEnded,
+            Event::ClientReminded { reminder } => {
+                Self::ClientReminded { reminder: (*reminder).into() }
+            }
+            Event::OutcomeAwaited { appointment } => {
+                Self::OutcomeAwaited { appointment: appointment.to_string() }
+            }
+            Event::OutcomeRecorded { appointment, outcome } => Self::OutcomeRecorded {
+                appointment: appointment.into(),
+                outcome: (*outcome).into(),
+            },
+            Event::InvitedAgain => Self::InvitedAgain,
+            Event::NudgesStopped => Self::NudgesStopped,
+            Event::FileClosed { note } => Self::FileClosed { note: note.as_str().to_owned() },
+            Event::LetterNotSent { letter } => Self::LetterNotSent { letter: letter.name() },
+            Event::LettersSettled => Self::LettersSettled,
+        }
+    }
+}
+
+impl TryFrom<StoredEvent> for Event {
+    type Error = Malformed;
+
+    fn try_from(stored: StoredEvent) -> Result<Self, Malformed> {
+        Ok(match stored {
+            StoredEvent::OptedIn { client, person, consent, not_before } => Self::OptedIn {
+                client: parsed("client", ClientId::parse(&client))?,
+                person: person.try_into()?,
+                consent: consent.into(),
+                letters_not_before: instant_opt(not_before)?,
+            },
+            StoredEvent::OptedInAgain { consent, not_before } => Self::OptedInAgain {
+                consent: consent.into(),
+                letters_not_before: instant_opt(not_before)?,
+            },
+            StoredEvent::QuestionnaireCompleted { staff_read_first } => {
+                Self::QuestionnaireCompleted { staff_read_first }
+            }
+            StoredEvent::AnswersChanged => Self::AnswersChanged,
+            StoredEvent::CalendarOpened => Self::CalendarOpened,
+            StoredEvent::TimesProposed { proposal, zone } => Self::TimesProposed {
+                proposal: proposal.try_into()?,
+                zone: parsed("zone", zone.parse::<Tz>())?,
+            },
+            StoredEvent::StaffReminded { proposal } => {
+                Self::StaffReminded { proposal: proposal_id(&proposal)? }
+            }
+            StoredEvent::TimeApproved { appointment } => {
+                Self::TimeApproved { appointment: appointment.try_into()? }
+            }
+            StoredEvent::AppointmentMoved { appointment } => {
+                Self::AppointmentMoved { appointment: appointment.try_into()? }
+            }
+            StoredEvent::TimesDeclined { proposal, note: words } => {
+                Self::TimesDeclined { proposal: proposal_id(&proposal)?, note: note(&words)? }
+            }
+            StoredEvent::ProposalExpired { proposal } => {
+                Self::ProposalExpired { proposal: proposal_id(&proposal)? }
+            }
+            StoredEvent::AppointmentCancelled { appointment, by, note: words } => {
+                Self::AppointmentCancelled {
+                    appointment: appointment.try_into()?,
+                    by: by.try_into()?,
+                    note: note(&words)?,
+                }
+            }
+            StoredEvent::Nudged => Self::Nudged,
+            StoredEvent::NudgesEnded => Self::NudgesEnded,
+            StoredEvent::ClientReminded { reminder } => {
+                Self::ClientReminded { reminder: reminder.into() }
+            }
+            StoredEvent::OutcomeAwaited { appointment } => Self::OutcomeAwaited {
+                appointment: parsed("appointment", AppointmentId::parse(&appointment))?,
+            },
+            StoredEvent::OutcomeRecorded { appointment, outcome } => Self::OutcomeRecorded {
+                appointment: appointment.try_into()?,
+                outcome: outcome.into(),
+            },
+            StoredEvent::InvitedAgain => Self::InvitedAgain,
+            StoredEvent::NudgesStopped => Self::NudgesStopped,
+            StoredEvent::FileClosed { note: words } => Self::FileClosed { note: note(&words)? },
+            StoredEvent::LetterNotSent { letter } => Self::LetterNotSent {
+                letter: LetterKind::from_name(&letter).ok_or(Malformed { what: "letter" })?,
+            },
+            StoredEvent::LettersSettled => Self::LettersSettled,
+        })
+    }
+}
+
+fn proposal_id(text: &str) -> Result<ProposalId, Malformed> {
+    parsed("proposal", ProposalId::parse(text))
+}
+
+impl From<&Consent> for StoredConsent {
+    fn from(consent: &Consent) -> Self {
+        Self {
+            words: consent.words.clone(),
+            handbook: consent.handbook.clone(),
+            page: consent.page.clone(),
+        }
+    }
+}
+
+impl From<StoredConsent> for Consent {
+    fn from(stored: StoredConsent) -> Self {
+        Self { words: stored.words, handbook: stored.handbook, page: stored.page }
+    }
+}
+
+impl From<Outcome> for StoredOutcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Held => Self::Held,
+            Outcome::NoShow => Self::NoShow,
+        }
+    }
+}
+
+impl From<StoredOutcome> for Outcome {
+    fn from(stored: StoredOutcome) -> Self {
+        match stored {
+            StoredOutcome::Held => Self::Held,
+            StoredOutcome::NoShow => Self::NoShow,
+        }
+    }
+}

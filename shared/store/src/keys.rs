@@ -1,0 +1,92 @@
+//! Keys. Every key begins with a practice, and only a [`PracticeId`] can make one: a tenant
+//! cannot reach another's items.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::NaiveDate;
+use domain::{ClientId, PracticeId, StaffId};
+
+use crate::tables::SHARDS;
+
+/// An item, or a part of one.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The primary key of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    pub(crate) fn head(practice: &PracticeId, client: &ClientId) -> Self {
+        Self { pk: practice.to_string(), sk: client.to_string() }
+    }
+
+    pub(crate) fn journal(practice: &PracticeId, client: &ClientId, number: u64) -> Self {
+        Self { pk: of_client(practice, client), sk: format!("{JOURNAL}{number:08}") }
+    }
+
+    pub(crate) fn answers(practice: &PracticeId, client: &ClientId) -> Self {
+        Self { pk: of_client(practice, client), sk: "ANSWERS".to_owned() }
+    }
+
+    pub(crate) fn sheet(practice: &PracticeId, provider: &StaffId, date: NaiveDate) -> Self {
+        Self { pk: of_calendar(practice, provider), sk: date.to_string() }
+    }
+
+    pub(crate) fn of_practice(practice: &PracticeId, sk: &str) -> Self {
+        Self { pk: practice.to_string(), sk: sk.to_owned() }
+    }
+
+    pub(crate) fn item(&self) -> Item {
+        Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
+    }
+
+    /// The key of an item that was read.
+    pub(crate) fn read(item: &Item) -> Option<Self> {
+        let part = |name: &str| item.get(name)?.as_s().ok().cloned();
+        Some(Self { pk: part("pk")?, sk: part("sk")? })
+    }
+}
+
+/// What the sort keys of journals begin with.
+pub(crate) const JOURNAL: &str = "J#";
+
+/// The partition of a client's journal, answers and letters.
+pub(crate) fn of_client(practice: &PracticeId, client: &ClientId) -> String {
+    format!("{practice}#{client}")
+}
+
+/// The partition of a calendar's day sheets.
+pub(crate) fn of_calendar(practice: &PracticeId, provider: &StaffId) -> String {
+    format!("{practice}#{provider}")
+}
+
+pub(crate) fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The partition of a time index that an item belongs to, spread by its key.
+pub(crate) fn shard_of(key: &Key) -> String {
+    let sum = key
+        .pk
+        .bytes()
+        .chain(key.sk.bytes())
+        .fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    shard(sum % SHARDS)
+}
+
+/// Every partition of a time index.
+pub(crate) fn shards() -> impl Iterator<Item = String> {
+    (0..SHARDS).map(shard)
+}
+
+fn shard(number: u8) -> String {
+    format!("shard-{number}")
+}

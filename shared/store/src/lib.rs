@@ -1,0 +1,81 @@
+//! What is remembered: DynamoDB items, keys, conditions and transactions.
+//!
+//! The client file is the unit of commit: [`Store::load`] is one consistent read, and
+//! [`Store::commit`] one transaction on one version. What is stored is a promise to later
+//! versions of this program, so the stored shapes in [`items`](self) are types of their own and
+//! the domain never sees them.
+//!
+//! Start reading at [`Commit`].
+
+mod commit;
+mod desk;
+mod due;
+mod failure;
+mod fingerprint;
+mod items;
+mod keys;
+mod limit;
+mod load;
+mod outbox;
+mod practice;
+mod read;
+mod sign_in;
+mod tables;
+mod usage;
+
+pub use commit::{Commit, CommitError};
+pub use due::Due;
+pub use failure::StoreError;
+pub use items::{JournalEntry, JournalProblem};
+pub use limit::Limit;
+pub use load::{Draft, Loaded, Want};
+pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};
+pub use practice::{DayBook, StoredHandbook};
+pub use sign_in::{Session, SignIn};
+pub use tables::Tables;
+pub use usage::{Usage, UsageSoFar};
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+/// The tables of one deployment.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+    usage: Arc<Usage>,
+    stream: Option<Stream>,
+}
+
+/// Told of every letter that was written: what the outbox's stream does in the cloud.
+type Stream = Arc<dyn Fn(OutgoingKey) + Send + Sync>;
+
+impl Store {
+    /// The store behind this client.
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self { client, tables, usage: Arc::default(), stream: None }
+    }
+
+    /// The same store, telling `stream` of every letter it writes.
+    #[must_use]
+    pub fn with_stream(self, stream: impl Fn(OutgoingKey) + Send + Sync + 'static) -> Self {
+        Self { stream: Some(Arc::new(stream)), ..self }
+    }
+
+    fn announce(&self, letter: OutgoingKey) {
+        if let Some(stream) = &self.stream {
+            stream(letter);
+        }
+    }
+
+    /// What the requests of this store, and of its clones, have used so far.
+    pub fn usage(&self) -> UsageSoFar {
+        self.usage.so_far()
+    }
+
+    /// The names of the tables.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+}

@@ -1,0 +1,181 @@
+//! Loading: everything a command needs, in one consistent read.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId, StaffId,
+};
+use serde::Deserialize;
+
+use crate::{
+    Limit, Store, StoreError,
+    items::{Malformed, StoredFile, first_hash, parsed, read_sheet},
+    keys::{Item, Key, text},
+};
+
+/// What is to be loaded along with the head.
+#[derive(Debug, Clone, Default)]
+pub struct Want {
+    /// The day sheets of these days of this calendar.
+    pub sheets: Option<(StaffId, Vec<NaiveDate>)>,
+    /// The answers on file.
+    pub answers: bool,
+    /// This counter.
+    pub limit: Option<Limit>,
+}
+
+/// A client file as it was read, and on what condition it may be written.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The file; none if this client is not known.
+    pub file: Option<ClientFile>,
+    /// How many commits made it; 0 if it is not known.
+    pub version: u64,
+    /// The last wishes that were carried out, so that none is carried out twice.
+    pub seen: Vec<CommandId>,
+    /// The hash of the last journal entry.
+    pub(crate) hash: String,
+    /// The sheets that were asked for.
+    pub sheets: DaySheets,
+    /// The answers on file, if they were asked for.
+    pub draft: Option<Draft>,
+    /// Where the counter stood, if it was asked for.
+    pub count: u64,
+}
+
+/// Answers as typed so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The answers.
+    pub answers: Answers,
+    /// When they were last saved.
+    pub saved_at: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct StoredHead {
+    version: u64,
+    #[serde(default)]
+    seen: Vec<String>,
+    hash: String,
+    file: StoredFile,
+}
+
+#[derive(Deserialize)]
+struct StoredDraft {
+    saved: i64,
+}
+
+/// Answers are top-level attributes, so that each is saved without reading the others.
+const ANSWER: &str = "a:";
+
+impl Store {
+    /// Loads a file and what else is wanted.
+    pub async fn load(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        want: &Want,
+    ) -> Result<Loaded, StoreError> {
+        let mut keys = vec![(self.tables.clients.as_str(), Key::head(practice, client))];
+        let mut days = Vec::new();
+        if let Some((provider, wanted)) = &want.sheets {
+            days.clone_from(wanted);
+            days.sort_unstable();
+            days.dedup();
+            let sheets = days.iter().map(|date| Key::sheet(practice, provider, *date));
+            keys.extend(sheets.map(|key| (self.tables.calendar.as_str(), key)));
+        }
+        if want.answers {
+            keys.push((&self.tables.clients, Key::answers(practice, client)));
+        }
+        if let Some(limit) = &want.limit {
+            keys.push((&self.tables.practices, limit.key(practice)));
+        }
+        let mut found = self.get_all("load a client file", &keys).await?;
+        let mut take = |table: &str| found.remove(table).unwrap_or_default();
+
+        let mut loaded = Loaded::unknown();
+        for item in take(&self.tables.clients) {
+            let is_answers =
+                item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "ANSWERS");
+            if is_answers {
+                loaded.draft = Some(read_draft(item)?)
+            } else {
+                loaded.read_head(item)?
+            }
+        }
+        let sheets: Vec<DaySheet> =
+            take(&self.tables.calendar).into_iter().map(read_sheet).collect::<Result<_, _>>()?;
+        loaded.sheets = DaySheets::new(days, sheets);
+        loaded.count = take(&self.tables.practices).first().map_or(0, read_count);
+        Ok(loaded)
+    }
+}
+
+impl Loaded {
+    fn unknown() -> Self {
+        Self {
+            file: None,
+            version: 0,
+            seen: Vec::new(),
+            hash: first_hash(),
+            sheets: DaySheets::default(),
+            draft: None,
+            count: 0,
+        }
+    }
+
+    fn read_head(&mut self, item: Item) -> Result<(), StoreError> {
+        let head: StoredHead =
+            serde_dynamo::from_item(item).map_err(StoreError::unreadable("client file"))?;
+        let seen = head.seen.iter().map(|id| parsed("command", CommandId::parse(id)));
+        self.seen =
+            seen.collect::<Result<_, _>>().map_err(StoreError::unreadable("client file"))?;
+        self.file = Some(head.file.try_into().map_err(StoreError::unreadable("client file"))?);
+        self.version = head.version;
+        self.hash = head.hash;
+        Ok(())
+    }
+}
+
+/// Answers as attributes of their own.
+pub(crate) fn typed_values(answers: &Answers) -> Item {
+    let values =
+        |values: &[String]| AttributeValue::L(values.iter().map(|value| text(value)).collect());
+    answers.iter().map(|(question, typed)| (format!("{ANSWER}{question}"), values(typed))).collect()
+}
+
+/// The file of a head that was read on its own.
+pub(crate) fn read_file(item: Item) -> Result<ClientFile, StoreError> {
+    let mut loaded = Loaded::unknown();
+    loaded.read_head(item)?;
+    loaded.file.ok_or_else(|| StoreError::unreadable("client file")(Malformed { what: "head" }))
+}
+
+fn read_count(item: &Item) -> u64 {
+    item.get("n").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+fn read_draft(mut item: Item) -> Result<Draft, StoreError> {
+    let typed = item
+        .extract_if(|name, _| name.starts_with(ANSWER))
+        .map(|(name, value)| {
+            let values: Vec<String> = serde_dynamo::from_attribute_value(value)
+                .map_err(StoreError::unreadable("answer"))?;
+            Ok((name[ANSWER.len()..].to_owned(), values))
+        })
+        .collect::<Result<BTreeMap<_, _>, StoreError>>()?;
+    let stored: StoredDraft =
+        serde_dynamo::from_item(item).map_err(StoreError::unreadable("draft"))?;
+    let typed = typed.into_iter().flat_map(|(question, values)| {
+        let question = QuestionId::parse(&question).ok();
+        values.into_iter().filter_map(move |value| Some((question.clone()?, value)))
+    });
+    Ok(Draft {
+        answers: Answers::collect(typed).map_err(StoreError::unreadable("draft"))?,
+        saved_at: DateTime::from_timestamp(stored.saved, 0).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,430 @@
+//! The outbox: letters wait here, are claimed, and leave.
+//!
+//! A letter is claimed with a lease before it is sent, so that two posts never send it at once.
+//! Whoever claims it and dies loses it again when the lease is over.
+
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::update_item::{UpdateItemError, UpdateItemOutput},
+    types::{AttributeValue, ReturnConsumedCapacity, ReturnValue},
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::{ClientId, Letter, PracticeId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Store, StoreError,
+    items::{Malformed, StoredLetter, parsed},
+    keys::{Item, Key, number, of_client, shard_of, text},
+    usage::Access,
+};
+
+/// For how long a claim keeps others away.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// Where a letter lies.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OutgoingKey {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl OutgoingKey {
+    /// The key as one opaque text without a person's data, for tags and message ids.
+    pub fn as_text(&self) -> String {
+        format!("{}/{}", self.pk, self.sk)
+    }
+
+    /// The key that a stream record names.
+    pub fn from_parts(pk: &str, sk: &str) -> Self {
+        Self { pk: pk.to_owned(), sk: sk.to_owned() }
+    }
+
+    fn key(&self) -> Key {
+        Key { pk: self.pk.clone(), sk: self.sk.clone() }
+    }
+}
+
+/// A letter in the outbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// Where it lies.
+    pub key: OutgoingKey,
+    /// Whose letter.
+    pub practice: PracticeId,
+    /// What it is.
+    pub body: OutgoingBody,
+    /// How far it has come.
+    pub state: LetterState,
+    /// How often sending was begun.
+    pub attempts: u32,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
+/// What a letter is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutgoingBody {
+    /// About a client file.
+    Client(ClientId, Letter),
+    /// The owner's agenda of a day.
+    Agenda {
+        /// To whom.
+        staff: StaffId,
+        /// Of which local day.
+        date: NaiveDate,
+    },
+    /// A link to the desk.
+    SignIn {
+        /// For whom.
+        staff: StaffId,
+        /// Names the sign-in.
+        id: String,
+        /// From here on it is of no use.
+        not_after: DateTime<Utc>,
+    },
+}
+
+/// How far a letter has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterState {
+    /// It waits.
+    Written,
+    /// Somebody is sending it.
+    Sending,
+    /// The mail service has it.
+    Sent,
+    /// It was not sent, because there was no reason any more.
+    Stopped,
+    /// It could not be sent.
+    GivenUp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredOutgoing {
+    practice: String,
+    body: StoredBody,
+    state: LetterState,
+    written: i64,
+    #[serde(default)]
+    attempts: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StoredBody {
+    Client { client: String, letter: StoredLetter },
+    Agenda { staff: String, date: String },
+    SignIn { staff: String, id: String, not_after: i64 },
+}
+
+/// The item of a letter about a client file.
+pub(crate) fn item_of(
+    practice: &PracticeId,
+    client: &ClientId,
+    letter: &Letter,
+) -> Result<Item, StoreError> {
+    let key = Key { pk: of_client(practice, client), sk: letter.key() };
+    let body = StoredBody::Client { client: client.to_string(), letter: letter.into() };
+    new_item(&key, practice, body, letter.written_at, letter.not_before)
+}
+
+/// Where the agenda of a person and day lies.
+pub(crate) fn agenda_key(practice: &PracticeId, staff: &StaffId, date: NaiveDate) -> OutgoingKey {
+    OutgoingKey { pk: of_desk(practice), sk: format!("agenda.{date}.{staff}") }
+}
+
+/// Where the letter of a sign-in lies.
+pub(crate) fn sign_in_letter_key(practice: &PracticeId, id: &str) -> OutgoingKey {
+    OutgoingKey { pk: of_desk(practice), sk: format!("sign-in.{id}") }
+}
+
+/// The item of an agenda: one for each person and day.
+pub(crate) fn agenda_item(
+    practice: &PracticeId,
+    staff: &StaffId,
+    date: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Item, StoreError> {
+    let key = agenda_key(practice, staff, date).key();
+    new_item(
+        &key,
+        practice,
+        StoredBody::Agenda { staff: staff.to_string(), date: date.to_string() },
+        now,
+        None,
+    )
+}
+
+/// The item of a sign-in letter.
+pub(crate) fn sign_in_item(
+    practice: &PracticeId,
+    staff: &StaffId,
+    id: &str,
+    not_after: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Item, StoreError> {
+    let key = sign_in_letter_key(practice, id).key();
+    let body = StoredBody::SignIn {
+        staff: staff.to_string(),
+        id: id.to_owned(),
+        not_after: not_after.timestamp(),
+    };
+    new_item(&key, practice, body, now, None)
+}
+
+fn of_desk(practice: &PracticeId) -> String {
+    format!("{practice}#@desk")
+}
+
+fn new_item(
+    key: &Key,
+    practice: &PracticeId,
+    body: StoredBody,
+    written_at: DateTime<Utc>,
+    not_before: Option<DateTime<Utc>>,
+) -> Result<Item, StoreError> {
+    let stored = StoredOutgoing {
+        practice: practice.to_string(),
+        body,
+        state: LetterState::Written,
+        written: written_at.timestamp(),
+        attempts: 0,
+    };
+    let mut item: Item = serde_dynamo::to_item(stored).map_err(StoreError::unreadable("letter"))?;
+    item.extend(key.item());
+    // A letter for later does not wait for its stream: the clock comes back to it.
+    if let Some(not_before) = not_before {
+        item.insert("retry_shard".to_owned(), text(&shard_of(key)));
+        item.insert("retry_at".to_owned(), number(not_before.timestamp()));
+    }
+    Ok(item)
+}
+
+fn read(item: Item) -> Result<Outgoing, StoreError> {
+    let key = Key::read(&item)
+        .ok_or_else(|| StoreError::unreadable("letter")(Malformed { what: "key" }))?;
+    let stored: StoredOutgoing =
+        serde_dynamo::from_item(item).map_err(StoreError::unreadable("letter"))?;
+    stored.read(key).map_err(StoreError::unreadable("letter"))
+}
+
+impl StoredOutgoing {
+    fn read(self, key: Key) -> Result<Outgoing, Malformed> {
+        let instant =
+            |seconds| DateTime::from_timestamp(seconds, 0).ok_or(Malformed { what: "instant" });
+        let staff = |id: &str| parsed("staff", StaffId::parse(id));
+        let body = match self.body {
+            StoredBody::Client { client, letter } => OutgoingBody::Client(
+                parsed("client", ClientId::parse(&client))?,
+                letter.try_into()?,
+            ),
+            StoredBody::Agenda { staff: id, date } => {
+                OutgoingBody::Agenda { staff: staff(&id)?, date: parsed("date", date.parse())? }
+            }
+            StoredBody::SignIn { staff: to, id, not_after } => {
+                OutgoingBody::SignIn { staff: staff(&to)?, id, not_after: instant(not_after)? }
+            }
+        };
+        Ok(Outgoing {
+            key: OutgoingKey { pk: key.pk, sk: key.sk },
+            practice: parsed("practice", PracticeId::parse(&self.practice))?,
+            body,
+            state: self.state,
+            attempts: self.attempts,
+            written_at: instant(self.written)?,
+        })
+    }
+}
+
+impl Store {
+    /// Claims a letter for a minute; none if it has left, was stopped, or somebody else has it.
+    pub async fn claim(
+        &self,
+        key: &OutgoingKey,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Outgoing>, StoreError> {
+        let attempt = "claim a letter";
+        let claimed = self
+            .client
+            .update_item()
+            .table_name(&self.tables.outbox)
+            .set_key(Some(key.key().item()))
+            .update_expression("SET #state = :sending, lease_until = :until ADD attempts :one")
+            .condition_expression(
+                "attribute_exists(pk) AND (#state = :written OR (#state = :sending AND lease_until <= :now))",
+            )
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":sending", text("sending"))
+            .expression_attribute_values(":written", text("written"))
+            .expression_attribute_values(":until", number((now + LEASE).timestamp()))
+            .expression_attribute_values(":now", number(now.timestamp()))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let Some(answer) = self.unless_refused(attempt, claimed)? else { return Ok(None) };
+        answer.attributes.map(read).transpose()
+    }
+
+    /// The mail service has the letter, under this id.
+    pub async fn mark_sent(
+        &self,
+        letter: &Outgoing,
+        message_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let more = [(":more".to_owned(), text(message_id))];
+        self.end(letter, "SET #state = :state, ended = :now, message_id = :more", "sent", more, now)
+            .await
+    }
+
+    /// The letter is not sent, for this reason.
+    pub async fn mark_stopped(
+        &self,
+        letter: &Outgoing,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let more = [(":more".to_owned(), text(reason))];
+        self.end(letter, "SET #state = :state, ended = :now, reason = :more", "stopped", more, now)
+            .await
+    }
+
+    /// The letter could not be sent and is not tried again.
+    pub async fn mark_given_up(
+        &self,
+        letter: &Outgoing,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let more = [(":more".to_owned(), text(reason))];
+        self.end(letter, "SET #state = :state, ended = :now, reason = :more", "given-up", more, now)
+            .await
+    }
+
+    /// The letter goes back, to be tried again then.
+    pub async fn put_back(
+        &self,
+        letter: &Outgoing,
+        retry_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let key = letter.key.key();
+        let more = [
+            (":more".to_owned(), text(&shard_of(&key))),
+            (":retry".to_owned(), number(retry_at.timestamp())),
+        ];
+        let change = "SET #state = :state, ended = :now, retry_shard = :more, retry_at = :retry";
+        self.end(letter, change, "written", more, now).await
+    }
+
+    /// Ends a claim. A letter that is being retried leaves the retry index unless put back.
+    async fn end(
+        &self,
+        letter: &Outgoing,
+        change: &str,
+        state: &str,
+        values: impl IntoIterator<Item = (String, AttributeValue)>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let attempt = "end the claim of a letter";
+        let remove = if state == "written" { "" } else { ", retry_shard, retry_at" };
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.outbox)
+            .set_key(Some(letter.key.key().item()))
+            .update_expression(format!("{change} REMOVE lease_until{remove}"))
+            .condition_expression("#state = :sending AND attempts = :attempts")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":sending", text("sending"))
+            .expression_attribute_values(":attempts", number(letter.attempts))
+            .expression_attribute_values(":state", text(state))
+            .expression_attribute_values(":now", number(now.timestamp()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        for (name, value) in values {
+            request = request.expression_attribute_values(name, value);
+        }
+        // A refusal means that the lease ran out and somebody else has the letter now.
+        self.unless_refused(attempt, request.send().await)?;
+        Ok(())
+    }
+
+    fn unless_refused<R>(
+        &self,
+        attempt: &'static str,
+        result: Result<UpdateItemOutput, SdkError<UpdateItemError, R>>,
+    ) -> Result<Option<UpdateItemOutput>, StoreError>
+    where
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        match result.map_err(SdkError::into_service_error) {
+            Ok(answer) => {
+                self.usage.count(Access::Write, answer.consumed_capacity());
+                Ok(Some(answer))
+            }
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(None),
+            Err(error) => Err(StoreError::request(attempt)(error)),
+        }
+    }
+
+    /// The letters about a client, newest last, at most 200.
+    pub async fn letters(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.outbox)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(&of_client(practice, client)));
+        let items = self.query_all("list letters", query, 200).await?;
+        let mut letters: Vec<Outgoing> = items.into_iter().map(read).collect::<Result<_, _>>()?;
+        letters.sort_by_key(|letter| letter.written_at);
+        Ok(letters)
+    }
+
+    /// Letters that have not come to an end, wherever they lie: what a house that was switched
+    /// off finds when it is switched on. Looks at every letter; never used in the cloud, where
+    /// the stream remembers.
+    pub async fn unfinished_letters(&self) -> Result<Vec<OutgoingKey>, StoreError> {
+        let mut keys = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .scan()
+                .table_name(&self.tables.outbox)
+                .filter_expression("#state IN (:written, :sending)")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":written", text("written"))
+                .expression_attribute_values(":sending", text("sending"))
+                .limit(100)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(StoreError::request("list unfinished letters"))?;
+            let found = answer.items.unwrap_or_default();
+            keys.extend(
+                found
+                    .iter()
+                    .filter_map(Key::read)
+                    .map(|key| OutgoingKey { pk: key.pk, sk: key.sk }),
+            );
+            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(keys);
+            }
+        }
+    }
+}
+
+/// The keys of the letters that a commit writes.
+pub(crate) fn key_of(practice: &PracticeId, client: &ClientId, letter: &Letter) -> OutgoingKey {
+    OutgoingKey { pk: of_client(practice, client), sk: letter.key() }
+}

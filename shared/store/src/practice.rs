@@ -1,0 +1,154 @@
+//! What belongs to a practice: its handbooks and its day book.
+
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{Put, ReturnConsumedCapacity, TransactWriteItem},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{PracticeId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Store, StoreError,
+    keys::{Item, Key, number, shard_of, text},
+    outbox::{agenda_item, agenda_key},
+    usage::Access,
+};
+
+/// One version of a handbook: the text of its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredHandbook {
+    /// The version, made from the text.
+    pub version: String,
+    /// The files, as one text.
+    pub sources: String,
+}
+
+/// When a practice's owner is next written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayBook {
+    /// How often it was written.
+    pub version: u64,
+    /// When the next agenda is due.
+    pub agenda_due: DateTime<Utc>,
+}
+
+const CURRENT: &str = "HANDBOOK";
+const DAY_BOOK: &str = "DAYBOOK";
+
+impl Store {
+    /// Keeps a version of a handbook and makes it the current one. Earlier versions stay.
+    pub async fn put_handbook(
+        &self,
+        practice: &PracticeId,
+        handbook: &StoredHandbook,
+    ) -> Result<(), StoreError> {
+        let version = Key::of_practice(practice, &format!("{CURRENT}#{}", handbook.version));
+        for (key, body) in [(version, handbook), (Key::of_practice(practice, CURRENT), handbook)] {
+            let mut item: Item =
+                serde_dynamo::to_item(body).map_err(StoreError::unreadable("handbook"))?;
+            item.extend(key.item());
+            self.client
+                .put_item()
+                .table_name(&self.tables.practices)
+                .set_item(Some(item))
+                .send()
+                .await
+                .map_err(StoreError::request("keep a handbook"))?;
+        }
+        Ok(())
+    }
+
+    /// The current handbook of a practice.
+    pub async fn handbook(
+        &self,
+        practice: &PracticeId,
+    ) -> Result<Option<StoredHandbook>, StoreError> {
+        let key = Key::of_practice(practice, CURRENT);
+        let item = self.get("load a handbook", &self.tables.practices, &key).await?;
+        let read = item.map(serde_dynamo::from_item).transpose();
+        read.map_err(StoreError::unreadable("handbook"))
+    }
+
+    /// The day book of a practice, if it was ever opened.
+    pub async fn day_book(&self, practice: &PracticeId) -> Result<Option<DayBook>, StoreError> {
+        #[derive(Deserialize)]
+        struct Stored {
+            version: u64,
+            due_at: i64,
+        }
+        let key = Key::of_practice(practice, DAY_BOOK);
+        let Some(item) = self.get("load a day book", &self.tables.practices, &key).await? else {
+            return Ok(None);
+        };
+        let stored: Stored =
+            serde_dynamo::from_item(item).map_err(StoreError::unreadable("day book"))?;
+        let agenda_due = DateTime::from_timestamp(stored.due_at, 0).unwrap_or_default();
+        Ok(Some(DayBook { version: stored.version, agenda_due }))
+    }
+
+    /// Writes the day book, and the agenda of a day where one is due, in one transaction.
+    /// Answers whether nobody else was faster.
+    pub async fn put_day_book(
+        &self,
+        practice: &PracticeId,
+        before: Option<&DayBook>,
+        agenda_due: DateTime<Utc>,
+        agenda: Option<(&StaffId, NaiveDate)>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let attempt = "write a day book";
+        let key = Key::of_practice(practice, DAY_BOOK);
+        let version = before.map_or(0, |book| book.version);
+        let mut item = key.item();
+        item.insert("version".to_owned(), number(version + 1));
+        item.insert("due_shard".to_owned(), text(&shard_of(&key)));
+        item.insert("due_at".to_owned(), number(agenda_due.timestamp()));
+        let put = Put::builder()
+            .table_name(&self.tables.practices)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk) OR version = :version")
+            .expression_attribute_values(":version", number(version))
+            .build()
+            .map_err(StoreError::request(attempt))?;
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+        if let Some((staff, date)) = agenda {
+            let put = Put::builder()
+                .table_name(&self.tables.outbox)
+                .set_item(Some(agenda_item(practice, staff, date, now)?))
+                .condition_expression("attribute_not_exists(pk)")
+                .build()
+                .map_err(StoreError::request(attempt))?;
+            writes.push(TransactWriteItem::builder().put(put).build());
+        }
+        let is_written = self.write_all(attempt, writes).await?;
+        if let Some((staff, date)) = agenda.filter(|_| is_written) {
+            self.announce(agenda_key(practice, staff, date));
+        }
+        Ok(is_written)
+    }
+
+    /// Writes all or, where a condition is refused, nothing; answers which.
+    pub(crate) async fn write_all(
+        &self,
+        attempt: &'static str,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<bool, StoreError> {
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent.map_err(SdkError::into_service_error) {
+            Ok(answer) => {
+                self.usage.count(Access::Write, answer.consumed_capacity());
+                Ok(true)
+            }
+            Err(TransactWriteItemsError::TransactionCanceledException(_)) => Ok(false),
+            Err(error) => Err(StoreError::request(attempt)(error)),
+        }
+    }
+}

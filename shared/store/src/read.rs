@@ -1,0 +1,113 @@
+//! Reading items: by keys, or page by page.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    operation::query::builders::QueryFluentBuilder,
+    types::{KeysAndAttributes, ReturnConsumedCapacity},
+};
+
+use crate::{
+    Store, StoreError,
+    keys::{Item, Key},
+    usage::Access,
+};
+
+/// How often keys that the tables left unread are asked for again.
+const ROUNDS_MAX: usize = 5;
+
+impl Store {
+    /// Reads these items with one strongly consistent request (more only if the tables leave
+    /// some unread). Items that are not there are not in the answer.
+    pub(crate) async fn get_all(
+        &self,
+        attempt: &'static str,
+        keys: &[(&str, Key)],
+    ) -> Result<HashMap<String, Vec<Item>>, StoreError> {
+        let mut wanted: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for (table, key) in keys {
+            let builder = wanted.remove(*table).map_or_else(
+                || KeysAndAttributes::builder().consistent_read(true),
+                |so_far| {
+                    KeysAndAttributes::builder().consistent_read(true).set_keys(Some(so_far.keys))
+                },
+            );
+            let keys = builder.keys(key.item()).build().map_err(StoreError::request(attempt))?;
+            wanted.insert((*table).to_owned(), keys);
+        }
+        let mut found: HashMap<String, Vec<Item>> = HashMap::new();
+        for _ in 0..ROUNDS_MAX {
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            let answer = self
+                .client
+                .batch_get_item()
+                .set_request_items(Some(wanted))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(StoreError::request(attempt))?;
+            self.usage.count(Access::Read, answer.consumed_capacity());
+            for (table, items) in answer.responses.unwrap_or_default() {
+                found.entry(table).or_default().extend(items);
+            }
+            wanted = answer.unprocessed_keys.unwrap_or_default();
+        }
+        Err(StoreError::request(attempt)(StillUnread))
+    }
+
+    /// Reads one item, strongly consistent.
+    pub(crate) async fn get(
+        &self,
+        attempt: &'static str,
+        table: &str,
+        key: &Key,
+    ) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(table)
+            .set_key(Some(key.item()))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(StoreError::request(attempt))?;
+        self.usage.count(Access::Read, answer.consumed_capacity());
+        Ok(answer.item)
+    }
+
+    /// Reads all pages of a query, up to `most` items.
+    pub(crate) async fn query_all(
+        &self,
+        attempt: &'static str,
+        query: QueryFluentBuilder,
+        most: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = query
+                .clone()
+                .limit(100)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(StoreError::request(attempt))?;
+            self.usage.count(Access::Read, answer.consumed_capacity());
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() || most <= items.len() {
+                items.truncate(most);
+                return Ok(items);
+            }
+        }
+    }
+}
+
+/// The tables kept leaving keys unread.
+#[derive(Debug, thiserror::Error)]
+#[error("some items stayed unread after {ROUNDS_MAX} requests")]
+struct StillUnread;
