@@ -1,1 +1,3 @@
-//! x
+//! The whole house, lived through: one binary for all integration tests.
+
+mod funnel;

@@ -1,1 +1,20 @@
-//! x
+//! A small language for living through a practice's days: visitors, staff, a mailbox, a clock
+//! that is moved by hand, and one seed for everything that is left to chance.
+//!
+//! The house is the real one, in memory; only clock, chance and post office are ours. Start
+//! reading at [`World`].
+
+mod world;
+mod browser;
+mod letter;
+mod visitor;
+mod staff;
+mod seed;
+pub mod faults;
+
+pub use browser::{Answered, Browser};
+pub use letter::Letter;
+pub use seed::SeededChance;
+pub use staff::StaffMember;
+pub use visitor::Visitor;
+pub use world::{World, moment};

@@ -71,6 +71,11 @@ impl Sources {
         })
     }
 
+    /// Every file's path and text, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// All files as one text, to keep a version; [`Sources::from_json`] reads it.
     pub fn to_json(&self) -> String {
         serde_json::json!(self.0).to_string()

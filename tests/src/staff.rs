@@ -1,0 +1,102 @@
+//! Somebody of the practice: what they do at the desk and from their letters.
+
+use domain::Staff;
+
+use crate::{Answered, Browser, Letter, Visitor, World};
+
+/// Somebody of the practice.
+pub struct StaffMember<'w> {
+    world: &'w World,
+    /// Their browser.
+    pub browser: Browser,
+    /// Who they are.
+    pub staff: Staff,
+}
+
+impl<'w> StaffMember<'w> {
+    pub(crate) fn new(world: &'w World, staff: Staff) -> Self {
+        Self { world, browser: world.browser(), staff }
+    }
+
+    /// The letters received so far.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.world.letters_to(self.staff.email.as_str())
+    }
+
+    /// The last letter received.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    pub fn last_letter(&self) -> Letter {
+        self.letters().pop().expect("a letter")
+    }
+
+    /// Asks for a sign-in letter.
+    pub async fn asks_to_sign_in(&mut self) -> Answered {
+        let page = self.browser.get("/harbour/desk/sign-in").await.expect(200);
+        let fields = [("key", page.field("key")), ("email", self.staff.email.as_str().to_owned())];
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answered = self.browser.post("/harbour/desk/sign-in", &fields).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// Signs in by the link of a letter, in the browser that asked for it.
+    pub async fn signs_in(&mut self) -> Answered {
+        self.asks_to_sign_in().await.expect(200);
+        let link = self.last_letter().link("/desk/sign-in/");
+        let page = self.browser.get(&link).await.expect(200);
+        let key = page.field("key");
+        self.browser.post(&link, &[("key", &key)]).await.expect(200)
+    }
+
+    /// Looks at the day.
+    pub async fn looks_at_today(&mut self) -> Answered {
+        self.browser.get("/harbour/desk").await
+    }
+
+    /// The address of a client's file.
+    pub async fn file_of(&self, visitor: &Visitor<'_>) -> String {
+        format!("/harbour/desk/clients/{}", visitor.file().await.id)
+    }
+
+    /// Does something to a client's file, as one of the forms on its page.
+    pub async fn does(
+        &mut self,
+        visitor: &Visitor<'_>,
+        deed: &str,
+        fields: &[(&str, &str)],
+    ) -> Answered {
+        let path = self.file_of(visitor).await;
+        let page = self.browser.get(&path).await.expect(200);
+        let (key, guard) = (page.field("key"), page.field("guard"));
+        let mut all = vec![("key", key.as_str()), ("guard", guard.as_str())];
+        all.extend_from_slice(fields);
+        let answered = self.browser.post(&format!("{path}/{deed}"), &all).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// Approves one of the times a client asked for.
+    pub async fn approves(&mut self, visitor: &Visitor<'_>, time: &str) -> Answered {
+        let proposal = visitor.file().await.request().expect("an open request").id.to_string();
+        self.does(visitor, "approve", &[("proposal", &proposal), ("start", time)]).await
+    }
+
+    /// Declines all the times a client asked for.
+    pub async fn declines(&mut self, visitor: &Visitor<'_>, note: &str) -> Answered {
+        let proposal = visitor.file().await.request().expect("an open request").id.to_string();
+        self.does(visitor, "decline", &[("proposal", &proposal), ("note", note)]).await
+    }
+
+    /// Says how a call went.
+    pub async fn records(&mut self, visitor: &Visitor<'_>, outcome: &str) -> Answered {
+        let domain::Stage::Booked { appointment, .. } = visitor.file().await.stage else {
+            panic!("{} has no appointment", visitor.name)
+        };
+        let id = appointment.id.to_string();
+        self.does(visitor, "outcome", &[("appointment", &id), ("outcome", outcome)]).await
+    }
+}

@@ -1,0 +1,175 @@
+//! A visitor, later a client: what they do, in their words.
+
+use domain::{ClientFile, Stage};
+
+use crate::{Answered, Browser, Letter, World};
+
+/// Somebody who asks for a session.
+pub struct Visitor<'w> {
+    world: &'w World,
+    /// Their browser.
+    pub browser: Browser,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+impl<'w> Visitor<'w> {
+    pub(crate) fn new(world: &'w World, name: &str) -> Self {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        Self { world, browser: world.browser(), name: name.to_owned(), email }
+    }
+
+    /// The file as stored.
+    pub async fn file(&self) -> ClientFile {
+        self.world.file(&self.email).await.expect("a known client")
+    }
+
+    /// The letters received so far.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.world.letters_to(&self.email)
+    }
+
+    /// The last letter received.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    pub fn last_letter(&self) -> Letter {
+        self.letters().pop().expect("a letter")
+    }
+
+    /// The subjects of the letters received so far.
+    pub fn subjects(&self) -> Vec<String> {
+        self.letters().into_iter().map(|letter| letter.subject).collect()
+    }
+
+    /// The last link of this kind received.
+    ///
+    /// # Panics
+    /// If no letter has one.
+    #[track_caller]
+    pub fn link(&self, part: &str) -> String {
+        let letters = self.letters();
+        let has_link = |letter: &&Letter| letter.text.contains(part);
+        letters.iter().rev().find(has_link).expect("a letter with that link").link(part)
+    }
+
+    /// Fills in the form and sends it.
+    pub async fn opts_in(&mut self) -> Answered {
+        let page = self.browser.get("/harbour").await.expect(200);
+        self.world.seconds_pass(5);
+        let fields = [
+            ("name", self.name.clone()),
+            ("email", self.email.clone()),
+            ("consent", "yes".to_owned()),
+            ("website", String::new()),
+            ("key", page.field("key")),
+            ("stamp", page.field("stamp")),
+        ];
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answered = self.browser.post("/harbour", &fields).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// Answers every required question and sends the questionnaire.
+    pub async fn completes_questionnaire(&mut self) -> Answered {
+        let path = self.link("/questionnaire/");
+        let page = self.browser.get(&path).await.expect(200);
+        let mut fields = answers_to_required(self.world);
+        fields.push(("key".to_owned(), page.field("key")));
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answered = self.browser.post(&path, &fields).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// The times on offer, as the fields of the calendar page give them.
+    pub async fn times(&mut self) -> Vec<String> {
+        let path = self.link("/calendar/");
+        self.browser.get(&format!("{path}?change=yes")).await.expect(200).fields("t")
+    }
+
+    /// Looks the times over and asks for them, the first choice first.
+    pub async fn proposes(&mut self, times: &[String]) -> Answered {
+        let path = self.link("/calendar/");
+        self.proposes_at(&path, times).await
+    }
+
+    /// The same, by a calendar link that is already known.
+    pub async fn proposes_at(&mut self, path: &str, times: &[String]) -> Answered {
+        let chosen: Vec<String> = times.iter().map(|time| format!("t={time}")).collect();
+        let query = format!("{path}/review?{}&order={}&zone=Europe/Lisbon", chosen.join("&"), times.join(","));
+        let review = self.browser.get(&query).await;
+        if !review.body.contains("name=\"key\"") {
+            return review;
+        }
+        let key = review.field("key");
+        self.sends_proposal(path, times, &key).await
+    }
+
+    /// Sends the form of the review page with this key.
+    pub async fn sends_proposal(&mut self, path: &str, times: &[String], key: &str) -> Answered {
+        let mut fields = vec![("key", key), ("zone", "Europe/Lisbon")];
+        fields.extend(times.iter().map(|time| ("t", time.as_str())));
+        let ranks: Vec<(String, String)> = times
+            .iter()
+            .enumerate()
+            .map(|(at, time)| (format!("rank-{time}"), (at + 1).to_string()))
+            .collect();
+        fields.extend(ranks.iter().map(|(name, rank)| (name.as_str(), rank.as_str())));
+        let answered = self.browser.post(&format!("{path}/review"), &fields).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// Opts in, answers, and asks for the first `count` times on offer.
+    pub async fn asks_for_times(&mut self, count: usize) -> Vec<String> {
+        self.opts_in().await.expect(200);
+        self.completes_questionnaire().await.expect(200);
+        let times: Vec<String> = self.times().await.into_iter().take(count).collect();
+        self.proposes(&times).await.expect(200);
+        times
+    }
+
+    /// Cancels the appointment.
+    pub async fn cancels(&mut self, note: &str) -> Answered {
+        let path = self.link("/appointment/");
+        let page = self.browser.get(&path).await.expect(200);
+        let key = page.field("key");
+        let answered = self.browser.post(&format!("{path}/cancel"), &[("key", &key), ("note", note)]).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// Whether a time is booked.
+    pub async fn is_booked(&self) -> bool {
+        matches!(self.file().await.stage, Stage::Booked { .. })
+    }
+}
+
+/// An answer to every question that must be answered.
+fn answers_to_required(world: &World) -> Vec<(String, String)> {
+    use domain::QuestionKind as Kind;
+
+    let questionnaire = &world.handbook.questionnaire;
+    let required = questionnaire.questions().filter(|question| question.required);
+    required
+        .map(|question| {
+            let answer = match &question.kind {
+                Kind::Short { .. } => "Ana".to_owned(),
+                Kind::Long { .. } => "I would like to think about my work.\nAnd about time.".to_owned(),
+                Kind::One { choices } | Kind::Several { choices, .. } => choices[0].clone(),
+                Kind::Scale { from, .. } => from.to_string(),
+                Kind::Number { min, .. } => min.unwrap_or(1.0).to_string(),
+                Kind::Date => "2027-01-15".to_owned(),
+                Kind::YesNo | Kind::Consent => "yes".to_owned(),
+            };
+            (question.id.to_string(), answer)
+        })
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! The world of a test: one house, one practice, one clock.
+
+use std::{path::Path, sync::Arc};
+
+use anteroom::{House, Mailbox, Time, read_practice, router, tables::EmbeddedTables};
+use axum::Router;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ClientFile, Handbook, PracticeId};
+use handbook::Sources;
+use shell::{LinkKey, ManualClock, PostOffice};
+
+use crate::{Browser, Letter, SeededChance, StaffMember, Visitor};
+
+/// A house in memory with the example practice, on a Monday morning.
+pub struct World {
+    /// The house.
+    pub house: House,
+    /// Its practice.
+    pub practice: PracticeId,
+    /// The rules in force.
+    pub handbook: Handbook,
+    clock: Arc<ManualClock>,
+    mailbox: Arc<Mailbox>,
+    doors: Router,
+}
+
+/// An instant, from words such as `2026-11-23 08:00` (UTC).
+///
+/// # Panics
+/// If the words are not an instant.
+pub fn moment(words: &str) -> DateTime<Utc> {
+    let naive = chrono::NaiveDateTime::parse_from_str(words, "%Y-%m-%d %H:%M");
+    naive.expect("an instant in words").and_utc()
+}
+
+const ORIGIN: &str = "http://localhost:4040";
+
+impl World {
+    /// The world at 2026-11-23 08:00 UTC, which is a Monday.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A world whose practice's files were edited first: pairs of a file and its new text.
+    pub async fn with(edit: impl FnOnce(&mut Edits)) -> Self {
+        let tables = EmbeddedTables::in_memory().expect("tables in memory");
+        let mailbox = Arc::new(Mailbox::in_memory());
+        let office: Arc<Mailbox> = Arc::clone(&mailbox);
+        Self::over(tables.client(), office, mailbox, edit).await
+    }
+
+    /// A world over this client of tables and this post office.
+    pub async fn over(
+        client: aws_sdk_dynamodb::Client,
+        office: Arc<dyn PostOffice>,
+        mailbox: Arc<Mailbox>,
+        edit: impl FnOnce(&mut Edits),
+    ) -> Self {
+        let (sources, handbook) = practice(edit);
+        let clock = Arc::new(ManualClock::at(moment("2026-11-23 08:00")));
+        let time = Time::Manual(Arc::clone(&clock));
+        let chance = Arc::new(SeededChance::new(1));
+        let house = House::over(client, LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
+            .await
+            .expect("a house");
+        let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
+        let doors = router(&house);
+        Self { house, practice, handbook, clock, mailbox, doors }
+    }
+
+    /// A browser of its own, without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.doors.clone())
+    }
+
+    /// Somebody who knows the practice's website.
+    pub fn visitor(&self, name: &str) -> Visitor<'_> {
+        Visitor::new(self, name)
+    }
+
+    /// The assistant of the example practice.
+    pub fn assistant(&self) -> StaffMember<'_> {
+        self.staff(domain::Role::Assistant)
+    }
+
+    /// The owner of the example practice.
+    pub fn owner(&self) -> StaffMember<'_> {
+        self.staff(domain::Role::Owner)
+    }
+
+    fn staff(&self, role: domain::Role) -> StaffMember<'_> {
+        StaffMember::new(self, self.handbook.in_role(role).clone())
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.house.shell.now()
+    }
+
+    /// Delivers what was written and does what is due, without letting time pass.
+    pub async fn settle(&self) {
+        self.house.settle().await.expect("the house settles");
+    }
+
+    /// Lets time pass, living through everything that becomes due.
+    pub async fn after(&self, span: TimeDelta) {
+        self.until(self.now() + span).await;
+    }
+
+    /// Lets time pass until `target`.
+    pub async fn until(&self, target: DateTime<Utc>) {
+        self.house.live_until(&self.clock, target).await.expect("the house lives on");
+    }
+
+    /// Lets time jump without anybody noticing: the house was switched off.
+    pub fn asleep_until(&self, target: DateTime<Utc>) {
+        self.clock.advance_to(target);
+    }
+
+    /// Moves the clock by so many seconds, and nothing else.
+    pub fn seconds_pass(&self, seconds: i64) {
+        self.clock.advance(TimeDelta::seconds(seconds));
+    }
+
+    /// Every letter to that address, the oldest first.
+    pub fn letters_to(&self, address: &str) -> Vec<Letter> {
+        let mails = self.mailbox.mails();
+        mails.iter().filter(|mail| mail.to == address).map(Letter::read).collect()
+    }
+
+    /// Every letter that has left.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.mailbox.mails().iter().map(Letter::read).collect()
+    }
+
+    /// The file of that address, as stored.
+    pub async fn file(&self, address: &str) -> Option<ClientFile> {
+        let email = domain::EmailAddress::parse(address).expect("an address");
+        let client = self.house.shell.links.client(&self.practice, &email);
+        let want = store::Want::default();
+        let loaded = self.house.shell.store.load(&self.practice, &client, &want).await;
+        loaded.expect("a file that can be read").file
+    }
+
+    /// Asserts that every file's journal is whole and folds to its head.
+    pub async fn verify(&self) {
+        let store = &self.house.shell.store;
+        let files = store.all_files(&self.practice, None).await.expect("files");
+        for file in files {
+            let verdict = store.verify(&self.practice, &file.id).await.expect("a journal");
+            assert_eq!(verdict, Ok(()), "journal of {}", file.id);
+        }
+    }
+}
+
+/// Edits of the example practice's files.
+pub struct Edits(Vec<(String, String)>);
+
+impl Edits {
+    /// Replaces a text that must be there.
+    ///
+    /// # Panics
+    /// If the file or the text is missing.
+    pub fn replace(&mut self, file: &str, from: &str, to: &str) {
+        let (_, text) =
+            self.0.iter_mut().find(|(name, _)| name == file).expect("a file of the example practice");
+        assert!(text.contains(from), "{file} does not say {from:?}");
+        *text = text.replace(from, to);
+    }
+}
+
+fn practice(edit: impl FnOnce(&mut Edits)) -> (Sources, Handbook) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../practices/harbour");
+    let (sources, _) = read_practice(&folder).expect("the example practice");
+    let mut edits = Edits(sources.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
+    edit(&mut edits);
+    let sources = Sources::new(edits.0).expect("edited files");
+    let handbook = handbook::read(&sources).expect("an edited practice");
+    (sources, handbook)
+}
