@@ -114,6 +114,18 @@ impl<'w> Visitor<'w> {
 
     /// Sends the form of the review page with this key.
     pub async fn sends_proposal(&mut self, path: &str, times: &[String], key: &str) -> Answered {
+        let answered = self.sends_proposal_quietly(path, times, key).await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// The same, without waiting for what follows from it.
+    pub async fn sends_proposal_quietly(
+        &mut self,
+        path: &str,
+        times: &[String],
+        key: &str,
+    ) -> Answered {
         let mut fields = vec![("key", key), ("zone", "Europe/Lisbon")];
         fields.extend(times.iter().map(|time| ("t", time.as_str())));
         let ranks: Vec<(String, String)> = times
@@ -122,9 +134,7 @@ impl<'w> Visitor<'w> {
             .map(|(at, time)| (format!("rank-{time}"), (at + 1).to_string()))
             .collect();
         fields.extend(ranks.iter().map(|(name, rank)| (name.as_str(), rank.as_str())));
-        let answered = self.browser.post(&format!("{path}/review"), &fields).await;
-        self.world.settle().await;
-        answered
+        self.browser.post(&format!("{path}/review"), &fields).await
     }
 
     /// Opts in, answers, and asks for the first `count` times on offer.

@@ -19,12 +19,14 @@ pub struct World {
     pub practice: PracticeId,
     /// The rules in force.
     pub handbook: Handbook,
+    /// The tables, for tests that look behind the store's back.
+    pub tables: aws_sdk_dynamodb::Client,
     clock: Arc<ManualClock>,
     mailbox: Arc<Mailbox>,
     doors: Router,
 }
 
-/// An instant, from words such as `2026-11-23 08:00` (UTC).
+/// An instant, from words such as `2026-11-23 10:00` (UTC).
 ///
 /// # Panics
 /// If the words are not an instant.
@@ -36,7 +38,7 @@ pub fn moment(words: &str) -> DateTime<Utc> {
 const ORIGIN: &str = "http://localhost:4040";
 
 impl World {
-    /// The world at 2026-11-23 08:00 UTC, which is a Monday.
+    /// The world at 2026-11-23 10:00 UTC, which is a Monday.
     pub async fn new() -> Self {
         Self::with(|_| {}).await
     }
@@ -57,15 +59,15 @@ impl World {
         edit: impl FnOnce(&mut Edits),
     ) -> Self {
         let (sources, handbook) = practice(edit);
-        let clock = Arc::new(ManualClock::at(moment("2026-11-23 08:00")));
+        let clock = Arc::new(ManualClock::at(moment("2026-11-23 10:00")));
         let time = Time::Manual(Arc::clone(&clock));
         let chance = Arc::new(SeededChance::new(1));
-        let house = House::over(client, LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
+        let house = House::over(client.clone(), LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
             .await
             .expect("a house");
         let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
         let doors = router(&house);
-        Self { house, practice, handbook, clock, mailbox, doors }
+        Self { house, practice, handbook, tables: client, clock, mailbox, doors }
     }
 
     /// A browser of its own, without cookies.

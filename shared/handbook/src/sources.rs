@@ -8,7 +8,8 @@ use crate::Mistake;
 
 const FILES_MAX: usize = 100;
 const FILE_BYTES_MAX: usize = 64 * 1024;
-const BYTES_MAX: usize = 1024 * 1024;
+/// A version is kept as one item of the tables, which hold 400 KB.
+const BYTES_MAX: usize = 300 * 1024;
 
 /// The files of a handbook: path with forward slashes, relative to the folder, and text.
 ///
@@ -46,7 +47,7 @@ impl Sources {
             }
             if FILES_MAX < count || BYTES_MAX < bytes {
                 let words = "this folder is too large for a handbook: \
-                    it may have at most 100 files and 1 MB in all";
+                    it may have at most 100 files and 300 KB in all";
                 mistakes.push(Mistake::in_file(".", words));
                 break;
             }

@@ -1,0 +1,62 @@
+//! Answering what Lambda hands over.
+
+use std::future::Future;
+
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use lambda_http::request::RequestContext;
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::CloudError;
+use crate::{Problem, Source, problem::chain};
+
+/// Serves a router behind an HTTP API (payload 2.0, stage `$default`: no prefix).
+pub async fn serve(router: Router) -> Result<(), CloudError> {
+    lambda_http::run(router.layer(from_fn(tell_source))).await
+}
+
+/// Answers events that are no requests from people.
+///
+/// What fails goes back to Lambda as failed, so that whoever sent the event sends it again.
+pub async fn answer_events<E, A, F>(answer: impl Fn(E) -> F) -> Result<(), CloudError>
+where
+    E: DeserializeOwned,
+    A: Serialize,
+    F: Future<Output = Result<A, Problem>>,
+{
+    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| {
+        let answered = answer(event.payload);
+        async { answered.await.map_err(Failure::from) }
+    }))
+    .await
+}
+
+/// Why an event failed, in words for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Failure(String);
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Broken(error) => Self(chain(&*error)),
+            other => Self(format!("{other:?}")),
+        }
+    }
+}
+
+async fn tell_source(mut request: Request, next: Next) -> Response {
+    let source = match request.extensions().get::<RequestContext>() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+        _ => None,
+    };
+    if let Some(source) = source {
+        request.extensions_mut().insert(Source(source));
+    }
+    next.run(request).await
+}

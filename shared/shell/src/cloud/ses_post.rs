@@ -1,0 +1,167 @@
+//! The post office behind which SES stands.
+
+use std::fmt::Write as _;
+
+use aws_sdk_sesv2::{
+    Client,
+    error::{ProvideErrorMetadata as _, SdkError},
+    operation::send_email::{SendEmailError, SendEmailOutput},
+    primitives::Blob,
+    types::{Destination, EmailContent, MessageTag, RawMessage},
+};
+
+use crate::{Mail, PostError, PostOffice, Sending};
+
+/// The tag under which a message carries the key of its letter.
+const LETTER_TAG: &str = "letter";
+
+/// Sends through SES, once: who tries again is the outbox.
+pub struct SesPost {
+    client: Client,
+}
+
+/// What SES answered, without its words: they repeat addresses, and this goes to the log.
+#[derive(Debug, thiserror::Error)]
+enum MailFailure {
+    #[error("SES answered {code} ({status})")]
+    Answered { code: String, status: u16 },
+    #[error("SES did not answer in time")]
+    TimedOut,
+    #[error("SES could not be reached")]
+    Unreachable,
+    #[error("SES could not be asked")]
+    NotAsked,
+    #[error("SES answered something that cannot be read")]
+    Unreadable,
+    #[error("SES took a message and gave no id for it")]
+    WithoutId,
+}
+
+type SendResult<R> = Result<SendEmailOutput, SdkError<SendEmailError, R>>;
+
+impl SesPost {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    async fn send_once(&self, mail: Mail) -> Result<String, PostError> {
+        let not_asked = |_| PostError::Refused(Box::new(MailFailure::NotAsked));
+        let tag = MessageTag::builder().name(LETTER_TAG).value(tag_value(&mail.tag));
+        let raw = RawMessage::builder().data(Blob::new(mail.message)).build().map_err(not_asked)?;
+        let result = self
+            .client
+            .send_email()
+            .from_email_address(mail.from.as_str())
+            .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
+            .content(EmailContent::builder().raw(raw).build())
+            .email_tags(tag.build().map_err(not_asked)?)
+            .send()
+            .await;
+        let status = |response: &aws_sdk_sesv2::config::http::HttpResponse| response.status().as_u16();
+        outcome(result, status)
+    }
+}
+
+impl PostOffice for SesPost {
+    fn send(&self, mail: Mail) -> Sending<'_> {
+        Box::pin(self.send_once(mail))
+    }
+}
+
+/// Only what SES says about this very message is final. Whatever else goes wrong, with the
+/// account, the rights, the network or the service, may go right later.
+fn outcome<R>(result: SendResult<R>, status: impl Fn(&R) -> u16) -> Result<String, PostError> {
+    let error = match result {
+        // It has left: saying anything else would send it twice.
+        Ok(answer) => return Ok(answer.message_id.unwrap_or_else(|| MailFailure::WithoutId.to_string())),
+        Err(error) => error,
+    };
+    let failure = match &error {
+        SdkError::ServiceError(answer) => MailFailure::Answered {
+            code: answer.err().code().unwrap_or("an unnamed error").to_owned(),
+            status: status(answer.raw()),
+        },
+        SdkError::TimeoutError(_) => MailFailure::TimedOut,
+        SdkError::DispatchFailure(_) => MailFailure::Unreachable,
+        SdkError::ResponseError(_) => MailFailure::Unreadable,
+        _ => MailFailure::NotAsked,
+    };
+    let is_final = error.as_service_error().is_some_and(|error| {
+        error.is_message_rejected()
+            || error.is_bad_request_exception()
+            || error.is_mail_from_domain_not_verified_exception()
+    });
+    let failure = Box::new(failure);
+    Err(if is_final { PostError::Refused(failure) } else { PostError::Later(failure) })
+}
+
+/// The letter's key as SES takes it: letters, digits, `_`, `-`, `.` and `@` are all it allows.
+/// Every other byte, and `@` itself, becomes `@` and two hexadecimal digits.
+fn tag_value(key: &str) -> String {
+    key.bytes().fold(String::with_capacity(key.len() + 8), |mut value, byte| {
+        if byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) {
+            value.push(char::from(byte));
+        } else {
+            write!(value, "@{byte:02x}").expect("a String takes every write");
+        }
+        value
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sesv2::{
+        error::{BuildError, ErrorMetadata},
+        types::error::{
+            AccountSuspendedException, BadRequestException, MailFromDomainNotVerifiedException,
+            MessageRejected, TooManyRequestsException,
+        },
+    };
+
+    use super::*;
+
+    fn answered(error: SendEmailError) -> PostError {
+        outcome(Err(SdkError::service_error(error, 400_u16)), |status| *status).err().unwrap()
+    }
+
+    fn is_final(error: SendEmailError) -> bool {
+        matches!(answered(error), PostError::Refused(_))
+    }
+
+    #[test]
+    fn only_a_word_about_this_message_is_final() {
+        assert!(is_final(MessageRejected::builder().build().into_error()));
+        assert!(is_final(BadRequestException::builder().build().into_error()));
+        assert!(is_final(MailFromDomainNotVerifiedException::builder().build().into_error()));
+        assert!(!is_final(TooManyRequestsException::builder().build().into_error()));
+        assert!(!is_final(AccountSuspendedException::builder().build().into_error()));
+        let unknown = ErrorMetadata::builder().code("ThrottlingException").build();
+        assert!(!is_final(SendEmailError::generic(unknown)));
+    }
+
+    #[test]
+    fn silence_is_not_final() {
+        let late: SendResult<u16> = Err(SdkError::timeout_error("late"));
+        assert!(matches!(outcome(late, |_| 0), Err(PostError::Later(_))));
+        let unbuilt: SendResult<u16> =
+            Err(SdkError::construction_failure(BuildError::other("unbuilt")));
+        assert!(matches!(outcome(unbuilt, |_| 0), Err(PostError::Later(_))));
+    }
+
+    #[test]
+    fn the_words_of_ses_stay_out() {
+        let meta = ErrorMetadata::builder()
+            .code("MessageRejected")
+            .message("Email address is not verified: ann@example.org")
+            .build();
+        let (PostError::Refused(cause) | PostError::Later(cause)) =
+            answered(SendEmailError::generic(meta));
+        assert_eq!(cause.to_string(), "SES answered MessageRejected (400)");
+    }
+
+    #[test]
+    fn a_tag_has_only_what_ses_allows() {
+        assert_eq!(tag_value("harbour#c1/welcome.17"), "harbour@23c1@2fwelcome.17");
+        assert_eq!(tag_value("harbour#@desk/é"), "harbour@23@40desk@2f@c3@a9");
+    }
+}

@@ -1,0 +1,152 @@
+//! The settings of a function: its environment, read once.
+
+use crate::LinkKey;
+
+/// What the environment says.
+pub(super) struct Settings {
+    pub(super) tables: String,
+    pub(super) origin: String,
+    pub(super) links: LinkKey,
+    pub(super) aws: Aws,
+}
+
+/// As whom and where the cloud is asked.
+pub(super) struct Aws {
+    pub(super) region: String,
+    pub(super) key: String,
+    pub(super) secret: String,
+    pub(super) token: Option<String>,
+    pub(super) tables_endpoint: Option<String>,
+    pub(super) mail_endpoint: Option<String>,
+}
+
+/// Why a function cannot start. No value is ever repeated: one of them is a secret.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum BadSettings {
+    #[error(
+        "this is a Lambda function; start it with `cargo lambda watch`, or the whole house with `cargo run`"
+    )]
+    NotInLambda,
+    #[error("the setting {0} is missing")]
+    Missing(&'static str),
+    #[error("the setting {name} is not usable: {words}")]
+    Unusable { name: &'static str, words: &'static str },
+}
+
+const ORIGIN: &str = "ANTEROOM_ORIGIN";
+const LINK_KEY: &str = "ANTEROOM_LINK_KEY";
+
+impl Settings {
+    /// The settings of this process.
+    pub(super) fn of_this_process() -> Result<Self, BadSettings> {
+        Self::read(|name| {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that reads a function's environment"
+            )]
+            std::env::var(name).ok()
+        })
+    }
+
+    fn read(environment: impl Fn(&str) -> Option<String>) -> Result<Self, BadSettings> {
+        let optional = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| optional(name).ok_or(BadSettings::Missing(name));
+        if optional("AWS_LAMBDA_RUNTIME_API").is_none() {
+            return Err(BadSettings::NotInLambda);
+        }
+        Ok(Self {
+            tables: required("ANTEROOM_TABLES")?,
+            origin: origin(required(ORIGIN)?)?,
+            links: link_key(&required(LINK_KEY)?)?,
+            aws: Aws {
+                region: required("AWS_REGION")?,
+                key: required("AWS_ACCESS_KEY_ID")?,
+                secret: required("AWS_SECRET_ACCESS_KEY")?,
+                token: optional("AWS_SESSION_TOKEN"),
+                tables_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
+                mail_endpoint: optional("AWS_ENDPOINT_URL_SESV2"),
+            },
+        })
+    }
+}
+
+/// Paths are put straight behind it, so it ends with its host.
+fn origin(text: String) -> Result<String, BadSettings> {
+    let words = "it has the form https://book.example.org, without a path";
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_origin = host.is_some_and(|host| {
+        !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace)
+    });
+    is_origin.then_some(text).ok_or(BadSettings::Unusable { name: ORIGIN, words })
+}
+
+fn link_key(hex: &str) -> Result<LinkKey, BadSettings> {
+    let words = "it has 64 hexadecimal digits, such as `openssl rand -hex 32` prints";
+    let unusable = || BadSettings::Unusable { name: LINK_KEY, words };
+    let digits: Option<Vec<u8>> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
+        .collect();
+    let digits = digits.filter(|digits| digits.len() == 64).ok_or_else(unusable)?;
+    let secret: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    Ok(LinkKey::new(&secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &str, value: Option<&str>) -> Result<Settings, BadSettings> {
+        Settings::read(|asked| {
+            if asked == name {
+                return value.map(str::to_owned);
+            }
+            let value = match asked {
+                "AWS_LAMBDA_RUNTIME_API" => "127.0.0.1:9001",
+                "ANTEROOM_TABLES" => "anteroom-",
+                ORIGIN => "https://book.example.org",
+                LINK_KEY => "00112233445566778899aAbBcCdDeEfF00112233445566778899aabbccddeeff",
+                "AWS_REGION" => "eu-central-1",
+                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => "local",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        })
+    }
+
+    #[test]
+    fn complete_settings_are_read() {
+        let settings = with("", None).map_err(|bad| bad.to_string()).unwrap();
+        assert_eq!(settings.origin, "https://book.example.org");
+        assert_eq!(settings.aws.tables_endpoint, None);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for name in ["ANTEROOM_TABLES", ORIGIN, LINK_KEY, "AWS_REGION", "AWS_SECRET_ACCESS_KEY"] {
+            for value in [None, Some("")] {
+                assert_eq!(with(name, value).err(), Some(BadSettings::Missing(name)));
+            }
+        }
+        assert_eq!(with("AWS_LAMBDA_RUNTIME_API", None).err(), Some(BadSettings::NotInLambda));
+    }
+
+    #[test]
+    fn what_is_unusable_is_named_and_not_repeated() {
+        let hex = "00".repeat(31);
+        let cases = [
+            (ORIGIN, "book.example.org".to_owned()),
+            (ORIGIN, "https://".to_owned()),
+            (ORIGIN, "https://book.example.org/".to_owned()),
+            (ORIGIN, "ftp://book.example.org".to_owned()),
+            (LINK_KEY, hex.clone()),
+            (LINK_KEY, format!("{hex}0g")),
+            (LINK_KEY, format!("{hex}é")),
+        ];
+        for (name, value) in cases {
+            let bad = with(name, Some(&value)).err().unwrap();
+            assert!(matches!(bad, BadSettings::Unusable { name: told, .. } if told == name));
+            assert!(!bad.to_string().contains(&value), "{bad}");
+        }
+    }
+}

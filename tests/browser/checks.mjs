@@ -1,0 +1,91 @@
+// What is looked at on every distinct page, at the width of a telephone and of a desk.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const WIDTHS = [390, 1280];
+
+export class Looking {
+  #seen = new Set();
+
+  constructor(report, screens, life) {
+    this.report = report;
+    this.folder = screens && join(screens, life);
+  }
+
+  /// Looks a page over, once for each name.
+  async at(page, name) {
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    if (this.folder) await mkdir(this.folder, { recursive: true });
+    const wrongs = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
+      wrongs.push(...(await violations(page)).map((words) => `at ${width} px: ${words}`));
+      if (this.folder) await this.#picture(page, name, width);
+    }
+    wrongs.push(...(await overflows(page)), ...(await deadEnds(page)));
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const words = `looks right: ${name}`;
+    if (wrongs.length) this.report.failed(words, wrongs);
+    else this.report.passed(words);
+  }
+
+  async #picture(page, name, width) {
+    const number = String(this.#seen.size).padStart(2, "0");
+    const path = join(this.folder, `${number}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}.png`);
+    await page.screenshot({ path, fullPage: true });
+  }
+}
+
+async function violations(page) {
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (tags) =>
+      axe.run(document, { runOnly: tags, resultTypes: ["violations"], iframes: false }).then(({ violations }) =>
+        violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
+      ),
+    TAGS,
+  );
+  return found;
+}
+
+/// Nothing stands out on a screen of 1280 px at 200 % zoom, nor at 320 px.
+async function overflows(page) {
+  const session = await page.context().newCDPSession(page);
+  const zoomed = { width: 640, height: 400, deviceScaleFactor: 2, mobile: false };
+  await session.send("Emulation.setDeviceMetricsOverride", zoomed);
+  const wrongs = await tooWide(page, "200 % zoom");
+  await session.send("Emulation.clearDeviceMetricsOverride");
+  await session.detach();
+  await page.setViewportSize({ width: 320, height: 640 });
+  return [...wrongs, ...(await tooWide(page, "320 px"))];
+}
+
+async function tooWide(page, where) {
+  const wide = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const isOut = (element) => room + 1 < element.getBoundingClientRect().right;
+    const out = [...document.body.querySelectorAll("*")].filter(isOut).slice(-3);
+    return [out.map((element) => element.outerHTML.slice(0, 120)).join(" | ")];
+  });
+  return wide.map((words) => `too wide at ${where}: ${words}`);
+}
+
+/// Every link within the page, and every description of a field, leads somewhere.
+async function deadEnds(page) {
+  return page.evaluate(() => {
+    const exists = (id) => id === "" || document.getElementById(id) !== null;
+    const links = [...document.querySelectorAll("a[href^='#']")]
+      .map((link) => link.getAttribute("href"))
+      .filter((href) => !exists(href.slice(1)));
+    const descriptions = [...document.querySelectorAll("[aria-describedby]")]
+      .flatMap((field) => field.getAttribute("aria-describedby").split(" "))
+      .filter((id) => !exists(id));
+    return [...links, ...descriptions].map((id) => `${id} leads nowhere`);
+  });
+}

@@ -1,0 +1,194 @@
+//! Proposing, approving, declining, changing, cancelling.
+
+use chrono::TimeDelta;
+use domain::{Invitation, Stage};
+use tests::World;
+
+#[tokio::test]
+async fn proposed_times_are_held_for_the_client_and_from_everybody_else() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut ben = world.visitor("Ben");
+    let held = ana.asks_for_times(3).await;
+    ben.opts_in().await.expect(200);
+    ben.completes_questionnaire().await.expect(200);
+    let offered = ben.times().await;
+    assert!(held.iter().all(|time| !offered.contains(time)));
+    let told = ben.proposes(&held[..1]).await.expect(200);
+    assert!(told.words().contains("Somebody was faster"), "{}", told.words());
+    assert!(matches!(ben.file().await.stage, Stage::Choosing { .. }));
+}
+
+#[tokio::test]
+async fn approving_one_time_frees_the_others() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    ana.opts_in().await.expect(200);
+    ana.completes_questionnaire().await.expect(200);
+    let times = ana.times().await;
+    let held = [times[0].clone(), times[8].clone(), times[16].clone()];
+    ana.proposes(&held).await.expect(200);
+    assistant.signs_in().await;
+    assistant.approves(&ana, &held[1]).await.expect(200);
+    let mut ben = world.visitor("Ben");
+    ben.opts_in().await.expect(200);
+    ben.completes_questionnaire().await.expect(200);
+    let offered = ben.times().await;
+    assert!(offered.contains(&held[0]) && offered.contains(&held[2]), "free again");
+    assert!(!offered.contains(&held[1]));
+}
+
+#[tokio::test]
+async fn declining_tells_the_client_and_opens_the_calendar_again() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    ana.asks_for_times(2).await;
+    assistant.signs_in().await;
+    assistant.declines(&ana, "I am travelling that week.").await.expect(200);
+    assert!(ana.last_letter().text.contains("I am travelling that week."));
+    let Stage::Choosing { invitation, .. } = ana.file().await.stage else { panic!("choosing") };
+    assert_eq!(invitation, Invitation::Declined);
+    let times = ana.times().await;
+    ana.proposes(&times[..1]).await.expect(200);
+    assert!(matches!(ana.file().await.stage, Stage::Asked(_)));
+}
+
+#[tokio::test]
+async fn the_letters_link_shows_on_get_and_acts_on_post() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let times = ana.asks_for_times(1).await;
+    let link = world.assistant().last_letter().link("/request/");
+    let mut scanner = world.browser();
+    for _ in 0..3 {
+        scanner.get(&link).await.expect(200);
+    }
+    assert!(!ana.is_booked().await, "looking changes nothing");
+    let key = scanner.get(&link).await.field("key");
+    scanner.post(&format!("{link}/approve"), &[("key", &key), ("start", &times[0])]).await.expect(200);
+    assert!(ana.is_booked().await);
+    let answered = scanner.get(&link).await.expect(200);
+    assert!(answered.words().contains("no longer open"));
+}
+
+#[tokio::test]
+async fn a_change_keeps_the_old_time_until_a_new_one_is_approved() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let first = ana.asks_for_times(1).await;
+    assistant.signs_in().await;
+    assistant.approves(&ana, &first[0]).await.expect(200);
+    let appointment = ana.link("/appointment/");
+    let page = ana.browser.get(&appointment).await.expect(200);
+    assert!(page.body.contains("/calendar/"), "the way to change");
+    let times = ana.times().await;
+    let later: Vec<String> = times.into_iter().filter(|time| *time != first[0]).take(1).collect();
+    ana.proposes(&later).await.expect(200);
+    let Stage::Booked { appointment, change } = ana.file().await.stage else { panic!("still booked") };
+    assert_eq!((appointment.slot.start.timestamp() / 60).to_string(), first[0]);
+    assert!(change.is_some());
+    assistant.approves(&ana, &later[0]).await.expect(200);
+    let Stage::Booked { appointment: moved, change: None } = ana.file().await.stage else { panic!("moved") };
+    assert_eq!((moved.id, moved.sequence), (appointment.id, 1));
+    let invitation = ana.last_letter().invitation.unwrap();
+    assert!(invitation.contains("SEQUENCE:1"), "{invitation}");
+}
+
+#[tokio::test]
+async fn cancelling_frees_the_time_and_tells_both_sides() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let times = ana.asks_for_times(1).await;
+    assistant.signs_in().await;
+    assistant.approves(&ana, &times[0]).await.expect(200);
+    ana.cancels("My train was cancelled.").await.expect(200);
+    let goodbye = ana.last_letter();
+    assert!(goodbye.invitation.unwrap().contains("METHOD:CANCEL"));
+    assert!(world.owner().last_letter().text.contains("My train was cancelled."));
+    assert!(ana.times().await.contains(&times[0]), "free again");
+    let gone = ana.browser.get(&ana.link("/appointment/")).await.expect(409);
+    assert!(gone.words().contains("no longer booked"));
+}
+
+#[tokio::test]
+async fn the_practice_cancels_with_a_word_and_a_way_on() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let times = ana.asks_for_times(1).await;
+    assistant.signs_in().await;
+    assistant.approves(&ana, &times[0]).await.expect(200);
+    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let id = appointment.id.to_string();
+    let fields = [("appointment", id.as_str()), ("note", "Mara is ill.")];
+    assistant.does(&ana, "cancel", &fields).await.expect(200);
+    let letter = ana.last_letter();
+    assert!(letter.text.contains("Mara is ill.") && letter.text.contains("/calendar/"));
+    assert!(letter.invitation.unwrap().contains("STATUS:CANCELLED"));
+}
+
+#[tokio::test]
+async fn an_unanswered_request_reminds_staff_and_then_apologises() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let held = ana.asks_for_times(1).await;
+    world.after(TimeDelta::hours(12)).await;
+    assert_eq!(world.assistant().letters().len(), 2, "request and reminder");
+    world.after(TimeDelta::hours(12)).await;
+    let Stage::Choosing { invitation, .. } = ana.file().await.stage else { panic!("choosing") };
+    assert_eq!(invitation, Invitation::Expired);
+    assert!(ana.last_letter().text.contains("/calendar/"));
+    let mut ben = world.visitor("Ben");
+    ben.opts_in().await.expect(200);
+    ben.completes_questionnaire().await.expect(200);
+    let is_in_notice = moment_of(&held[0]) < world.now() + TimeDelta::hours(24);
+    assert!(is_in_notice || ben.times().await.contains(&held[0]), "free again");
+}
+
+fn moment_of(minutes: &str) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
+}
+
+#[tokio::test]
+async fn a_practice_may_approve_by_itself() {
+    let world = World::with(|practice| {
+        practice.replace("practice.toml", "approval = \"staff\"", "approval = \"automatic\"");
+    })
+    .await;
+    let mut ana = world.visitor("Ana");
+    let times = ana.asks_for_times(2).await;
+    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    assert_eq!((appointment.slot.start.timestamp() / 60).to_string(), times[0], "the first choice");
+    assert!(world.assistant().letters().is_empty(), "nobody is asked");
+    assert!(ana.last_letter().invitation.is_some());
+}
+
+#[tokio::test]
+async fn hostile_choices_are_answered_in_words() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    ana.completes_questionnaire().await.expect(200);
+    let path = ana.link("/calendar/");
+    for query in [
+        "?t=-1&t=99999999999&t=abc&zone=Mars/Olympus&from=0000-00-00",
+        "?from=9999-12-31",
+        "?zone=Europe%2FLisbon%00",
+        "/review?t=1&t=2",
+        "/review",
+    ] {
+        let page = ana.browser.get(&format!("{path}{query}")).await;
+        assert_eq!(page.status, 200, "{query}: {}", page.words());
+    }
+    let many: String = (0..401).map(|at| format!("&t={at}")).collect();
+    ana.browser.get(&format!("{path}?zone=UTC{many}")).await.expect(413);
+    let key = "k".repeat(20);
+    let gone = ana.browser.post(&format!("{path}/review"), &[("key", &key), ("t", "29000000")]).await;
+    assert_eq!(gone.status, 409, "a time in the past: {}", gone.words());
+    let none = ana.browser.post(&format!("{path}/review"), &[("key", &key)]).await.expect(409);
+    assert!(none.words().contains("choose at least one time"));
+}

@@ -1,0 +1,114 @@
+//! The questionnaire: saved as it goes, resumed anywhere, complete when it is.
+
+use domain::Stage;
+use tests::{Visitor, World};
+
+async fn at_questionnaire(world: &World) -> Visitor<'_> {
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    ana
+}
+
+fn text_questions(world: &World) -> Vec<String> {
+    let is_text = |question: &&domain::Question| {
+        matches!(question.kind, domain::QuestionKind::Long { .. } | domain::QuestionKind::Short { .. })
+    };
+    let questions = world.handbook.questionnaire.questions().filter(is_text);
+    questions.map(|question| question.id.to_string()).collect()
+}
+
+fn first_text_question(world: &World) -> String {
+    text_questions(world).remove(0)
+}
+
+#[tokio::test]
+async fn answers_saved_on_one_device_are_there_on_another() {
+    let world = World::new().await;
+    let mut ana = at_questionnaire(&world).await;
+    let (path, question) = (ana.link("/questionnaire/"), first_text_question(&world));
+    let saved =
+        ana.browser.post(&format!("{path}/save"), &[(&question, "Half a <thought> & more")]).await.expect(200);
+    assert!(saved.path.contains("saved"));
+    let page = world.browser().get(&path).await.expect(200);
+    assert!(page.body.contains("Half a &lt;thought&gt; &amp; more"));
+    assert!(matches!(ana.file().await.stage, Stage::Invited(_)));
+}
+
+#[tokio::test]
+async fn the_script_saves_single_answers_and_keeps_the_others() {
+    let world = World::new().await;
+    let mut ana = at_questionnaire(&world).await;
+    let path = format!("{}/save", ana.link("/questionnaire/"));
+    let headers = [("accept", "text/plain"), ("sec-fetch-site", "same-origin")];
+    for (at, question) in text_questions(&world).iter().take(2).enumerate() {
+        let body = format!("{question}=answer{at}");
+        let answered = ana.browser.send(http::Method::POST, &path, &headers, body).await;
+        assert_eq!((answered.status.as_u16(), answered.body.as_str()), (200, "saved"));
+    }
+    let page = world.browser().get(&ana.link("/questionnaire/")).await.expect(200);
+    assert!(page.body.contains("answer0") && page.body.contains("answer1"));
+}
+
+#[tokio::test]
+async fn an_incomplete_questionnaire_comes_back_with_every_mistake_and_every_answer() {
+    let world = World::new().await;
+    let mut ana = at_questionnaire(&world).await;
+    let (path, question) = (ana.link("/questionnaire/"), first_text_question(&world));
+    let key = ana.browser.get(&path).await.expect(200).field("key");
+    let page =
+        ana.browser.post(&path, &[("key", &key), (&question, "typed before")]).await.expect(422);
+    assert!(page.body.contains("typed before"));
+    assert!(page.body.contains("aria-invalid"));
+    let again = world.browser().get(&path).await.expect(200);
+    assert!(again.body.contains("typed before"), "kept on file too");
+    assert_eq!(ana.letters().len(), 1, "nothing was completed");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_question_of_an_older_form_is_kept() {
+    let world = World::new().await;
+    let ana = at_questionnaire(&world).await;
+    let path = format!("{}/save", ana.link("/questionnaire/"));
+    world.browser().post(&path, &[("a-question-of-last-year", "still here")]).await.expect(200);
+    let want = store::Want { answers: true, ..store::Want::default() };
+    let client = ana.file().await.id;
+    let loaded = world.house.shell.store.load(&world.practice, &client, &want).await.unwrap();
+    let answers = loaded.draft.unwrap().answers;
+    let question = domain::QuestionId::parse("a-question-of-last-year").unwrap();
+    assert_eq!(answers.of(&question), ["still here"]);
+}
+
+#[tokio::test]
+async fn answers_can_be_changed_until_the_call_and_not_after() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let times = ana.asks_for_times(1).await;
+    assistant.signs_in().await;
+    assistant.approves(&ana, &times[0]).await.expect(200);
+    ana.completes_questionnaire().await.expect(200);
+    assert_eq!(ana.file().await.answers.unwrap().revision, 1);
+    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    world.until(appointment.slot.start).await;
+    let path = ana.link("/questionnaire/");
+    let late = ana.browser.post(&format!("{path}/save"), &[("x", "too late")]).await.expect(409);
+    assert!(late.words().contains("The call has already begun"));
+}
+
+#[tokio::test]
+async fn staff_may_want_to_read_before_the_calendar_opens() {
+    let world = World::with(|practice| {
+        practice.replace("practice.toml", "calendar_after = \"questionnaire\"", "calendar_after = \"reading\"");
+    })
+    .await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    ana.completes_questionnaire().await.expect(200);
+    assert_eq!(ana.letters().len(), 1, "no invitation yet");
+    let mut assistant = world.assistant();
+    assistant.signs_in().await;
+    let today = assistant.looks_at_today().await.expect(200);
+    assert!(today.words().contains("Ana"), "a task on the desk: {}", today.words());
+    assistant.does(&ana, "open-calendar", &[]).await.expect(200);
+    assert!(ana.last_letter().text.contains("/calendar/"));
+}

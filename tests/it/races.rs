@@ -1,0 +1,174 @@
+//! Many at once: exactly one wins, and the others are told kindly.
+
+use std::sync::Arc;
+
+use domain::{
+    Actor, Command, CommandId, CompleteAnswers, Consent, EmailAddress, Person, PersonName, Refusal, Stage,
+};
+use shell::{Problem, Shell, Wish};
+use tests::World;
+use tokio::task::JoinSet;
+
+/// Somebody who may choose times, made without pages: only the race is of interest here.
+async fn choosing(world: &World, number: usize) -> Wish {
+    let shell = &world.house.shell;
+    let email = EmailAddress::parse(&format!("racer{number}@example.org")).unwrap();
+    let client = shell.links.client(&world.practice, &email);
+    let person = Person { name: PersonName::parse("Racer").unwrap(), email };
+    let consent = Consent { words: String::new(), handbook: String::new(), page: String::new() };
+    let opt_in = Command::OptIn { client: client.clone(), person, consent, letters_not_before: None };
+    let wish = Wish {
+        practice: world.practice.clone(),
+        client,
+        id: shell.command_id(),
+        actor: Actor::Client,
+        command: opt_in,
+        answers: None,
+        source: None,
+    };
+    shell.handle(&wish).await.unwrap();
+    let command = Command::CompleteQuestionnaire { answers: no_answers() };
+    let wish = Wish { id: shell.command_id(), command, ..wish };
+    shell.handle(&wish).await.unwrap();
+    wish
+}
+
+/// What a questionnaire without questions accepts.
+fn no_answers() -> CompleteAnswers {
+    let questionnaire = domain::Questionnaire {
+        id: domain::QuestionnaireId::parse("none").unwrap(),
+        title: String::new(),
+        lead: String::new(),
+        sections: vec![],
+    };
+    questionnaire.check(&domain::Answers::default()).unwrap()
+}
+
+fn proposing(shell: &Shell, wish: &Wish, starts: &[&str]) -> Wish {
+    let starts = starts.iter().map(|start| tests::moment(start)).collect();
+    let command = Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon };
+    Wish { id: shell.command_id(), command, ..wish.clone() }
+}
+
+async fn all_at_once(shell: &Shell, wishes: Vec<Wish>) -> Vec<Result<(), Problem>> {
+    let shell = Arc::new(shell.clone());
+    let mut running = JoinSet::new();
+    for wish in wishes {
+        let shell = Arc::clone(&shell);
+        running.spawn(async move { shell.handle(&wish).await.map(|_| ()) });
+    }
+    running.join_all().await
+}
+
+fn won(results: &[Result<(), Problem>]) -> usize {
+    results.iter().filter(|result| result.is_ok()).count()
+}
+
+#[track_caller]
+fn told_kindly(results: &[Result<(), Problem>]) {
+    for problem in results.iter().filter_map(|result| result.as_ref().err()) {
+        let is_kind =
+            matches!(problem, Problem::Refused(Refusal::TimeNotOffered { .. } | Refusal::RequestGone, _));
+        assert!(is_kind, "{problem:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_visitors_want_the_same_time() {
+    let world = World::new().await;
+    let shell = &world.house.shell;
+    let mut wishes = Vec::new();
+    for number in 0..50 {
+        let racer = choosing(&world, number).await;
+        wishes.push(proposing(shell, &racer, &["2026-11-25 09:00"]));
+    }
+    let results = all_at_once(shell, wishes).await;
+    assert_eq!(won(&results), 1);
+    told_kindly(&results);
+    world.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn overlapping_times_and_touching_buffers_have_one_winner() {
+    let world = World::new().await;
+    let shell = &world.house.shell;
+    // 50 minutes and a buffer of 10: 09:30 overlaps 09:00, and 10:00 is the first that does not.
+    let mut wishes = Vec::new();
+    for (number, start) in ["2026-11-25 09:00", "2026-11-25 09:30"].iter().cycle().take(20).enumerate() {
+        let racer = choosing(&world, number).await;
+        wishes.push(proposing(shell, &racer, &[start]));
+    }
+    let results = all_at_once(shell, wishes).await;
+    assert_eq!(won(&results), 1);
+    told_kindly(&results);
+    let last = choosing(&world, 99).await;
+    shell.handle(&proposing(shell, &last, &["2026-11-25 14:00"])).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_presses_on_one_request_book_once() {
+    let world = World::new().await;
+    let shell = &world.house.shell;
+    let racer = choosing(&world, 0).await;
+    let starts = ["2026-11-25 09:00", "2026-11-26 09:00"];
+    let asked = shell.handle(&proposing(shell, &racer, &starts)).await.unwrap();
+    let proposal = asked.file.request().unwrap().id.clone();
+    let staff = world.handbook.in_role(domain::Role::Assistant).id.clone();
+    let approving = |start: &str| Wish {
+        id: shell.command_id(),
+        actor: Actor::Staff(staff.clone()),
+        command: Command::ApproveTime { proposal: proposal.clone(), start: tests::moment(start) },
+        ..racer.clone()
+    };
+    let wishes = starts.iter().cycle().take(10).map(|start| approving(start)).collect();
+    let results = all_at_once(shell, wishes).await;
+    assert_eq!(won(&results), 1);
+    told_kindly(&results);
+    world.settle().await;
+    let confirmations = world.letters_to("racer0@example.org");
+    assert_eq!(confirmations.iter().filter(|letter| letter.invitation.is_some()).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn approving_overlapping_proposals_of_two_clients_books_one() {
+    let world = World::new().await;
+    let shell = &world.house.shell;
+    let (first, second) = (choosing(&world, 0).await, choosing(&world, 1).await);
+    // The first one's hold runs out, so the second may ask for the same time; both requests are
+    // then approved at once by somebody whose page is old.
+    let asked = shell.handle(&proposing(shell, &first, &["2026-11-26 09:00"])).await.unwrap();
+    let old = asked.file.request().unwrap().id.clone();
+    world.asleep_until(asked.file.request().unwrap().expires_at);
+    let asked = shell.handle(&proposing(shell, &second, &["2026-11-26 09:30"])).await.unwrap();
+    let new = asked.file.request().unwrap().id.clone();
+    let staff = world.handbook.in_role(domain::Role::Assistant).id.clone();
+    let approving = |wish: &Wish, proposal, start| Wish {
+        id: shell.command_id(),
+        actor: Actor::Staff(staff.clone()),
+        command: Command::ApproveTime { proposal, start: tests::moment(start) },
+        ..wish.clone()
+    };
+    let wishes = vec![
+        approving(&first, old, "2026-11-26 09:00"),
+        approving(&second, new, "2026-11-26 09:30"),
+    ];
+    let results = all_at_once(shell, wishes).await;
+    assert!(results[0].is_err() || results[1].is_err());
+    told_kindly(&results);
+    assert!(matches!(world.file("racer1@example.org").await.unwrap().stage, Stage::Booked { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_wish_many_times_at_once_has_one_effect() {
+    let world = World::new().await;
+    let shell = &world.house.shell;
+    let racer = choosing(&world, 0).await;
+    let id = CommandId::parse("the-same-wish").unwrap();
+    let wish = Wish { id, ..proposing(shell, &racer, &["2026-11-25 09:00"]) };
+    let results = all_at_once(shell, vec![wish; 20]).await;
+    assert_eq!(won(&results), 20, "each is told the same");
+    let journal = shell.store.journal(&world.practice, &racer.client).await.unwrap();
+    assert_eq!(journal.len(), 3, "opt-in, questionnaire, one proposal");
+    world.settle().await;
+    assert_eq!(world.assistant().letters().len(), 1, "one request");
+}

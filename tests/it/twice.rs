@@ -1,0 +1,99 @@
+//! Everything delivered twice has one effect.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::Stage;
+use post::Delivery;
+use tests::World;
+
+#[tokio::test]
+async fn every_form_posted_twice_has_one_effect_and_one_answer() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+
+    ana.opts_in().await.expect(200);
+    let path = ana.link("/questionnaire/");
+    ana.completes_questionnaire().await.expect(200);
+    let calendar = ana.link("/calendar/");
+    let times: Vec<String> = ana.times().await.into_iter().take(2).collect();
+    let key = "the-key-of-one-page";
+    let first = ana.sends_proposal(&calendar, &times, key).await.expect(200);
+    let second = ana.sends_proposal(&calendar, &times, key).await.expect(200);
+    assert_eq!(first.bytes, second.bytes);
+    assert_eq!(assistant.letters().len(), 1);
+
+    assistant.signs_in().await;
+    let proposal = ana.file().await.request().unwrap().id.to_string();
+    let fields = [("key", "one-press"), ("proposal", proposal.as_str()), ("start", times[0].as_str())];
+    let desk = assistant.looks_at_today().await.expect(200);
+    let guard = desk.field("guard");
+    let mut fields = fields.to_vec();
+    fields.push(("guard", &guard));
+    let approve = format!("{}/approve", assistant.file_of(&ana).await);
+    for _ in 0..2 {
+        assistant.browser.post(&approve, &fields).await.expect(200);
+        world.settle().await;
+    }
+    let confirmations = ana.letters().iter().filter(|letter| letter.invitation.is_some()).count();
+    assert_eq!(confirmations, 1);
+
+    let appointment = ana.link("/appointment/");
+    for _ in 0..2 {
+        let fields = [("key", "one-cancellation"), ("note", "")];
+        let page = ana.browser.post(&format!("{appointment}/cancel"), &fields).await.expect(200);
+        assert!(page.words().contains("cancelled"), "{}", page.words());
+        world.settle().await;
+    }
+    assert!(matches!(ana.file().await.stage, Stage::Choosing { .. }));
+    assert!(path.contains("/questionnaire/"));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn a_wish_is_remembered_for_a_month() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    ana.completes_questionnaire().await.expect(200);
+    let calendar = ana.link("/calendar/");
+    let times: Vec<String> = ana.times().await.into_iter().take(1).collect();
+    ana.sends_proposal(&calendar, &times, "an-old-page").await.expect(200);
+    world.after(TimeDelta::days(30)).await;
+    let requests = world.assistant().letters().len();
+    let again = ana.sends_proposal(&calendar, &times, "an-old-page").await.expect(200);
+    assert!(!again.words().is_empty());
+    assert_eq!(world.assistant().letters().len(), requests, "nothing was asked again");
+}
+
+#[tokio::test]
+async fn a_letter_delivered_twice_leaves_once() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    assert_eq!(ana.letters().len(), 1);
+    let client = ana.file().await.id;
+    let letters = world.house.shell.store.letters(&world.practice, &client).await.unwrap();
+    let office = anteroom::Mailbox::in_memory();
+    for letter in &letters {
+        let delivery = post::deliver(&world.house.shell, &office, &letter.key).await.unwrap();
+        assert_eq!(delivery, Delivery::NotOurs);
+    }
+    assert!(office.mails().is_empty());
+}
+
+#[tokio::test]
+async fn the_clock_twice_in_one_minute_does_everything_once() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    world.asleep_until(world.now() + TimeDelta::days(1) + TimeDelta::hours(1));
+    let shell = Arc::new(world.house.shell.clone());
+    let both = [Arc::clone(&shell), shell].map(|shell| tokio::spawn(async move { reminders::run(&shell).await.unwrap() }));
+    for one in both {
+        one.await.unwrap();
+    }
+    world.settle().await;
+    assert_eq!(ana.letters().len(), 2, "welcome and one nudge");
+}
