@@ -10,21 +10,33 @@ const WIDTHS = [390, 1280];
 
 export class Looking {
   #seen = new Set();
+  #again = new Set();
 
-  constructor(report, screens, life) {
+  constructor(report, screens) {
     this.report = report;
-    this.folder = screens && join(screens, life);
+    this.screens = screens;
   }
 
-  /// Looks a page over, once for each name.
+  /// From here on, pages are looked at as they are in this life; `lab` is a browser with scripts,
+  /// where the readers have none.
+  begin(life, lab) {
+    this.folder = this.screens && join(this.screens, life);
+    this.lab = lab;
+    this.#again = new Set();
+  }
+
+  /// Looks a page over, once for each name; once more without scripts, if the page has one.
   async at(page, name) {
-    if (this.#seen.has(name)) return;
+    const hasScript = await page.evaluate(() => document.scripts.length > 0);
+    const seen = hasScript ? this.#again : this.#seen;
+    if (seen.has(name)) return;
     this.#seen.add(name);
+    this.#again.add(name);
     if (this.folder) await mkdir(this.folder, { recursive: true });
     const wrongs = [];
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
-      wrongs.push(...(await violations(page)).map((words) => `at ${width} px: ${words}`));
+      wrongs.push(...(await violations(page, this.lab, width)).map((words) => `at ${width} px: ${words}`));
       if (this.folder) await this.#picture(page, name, width);
     }
     wrongs.push(...(await overflows(page)), ...(await deadEnds(page)));
@@ -35,22 +47,38 @@ export class Looking {
   }
 
   async #picture(page, name, width) {
-    const number = String(this.#seen.size).padStart(2, "0");
+    const number = String(this.#again.size).padStart(2, "0");
     const path = join(this.folder, `${number}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}.png`);
-    await page.screenshot({ path, fullPage: true });
+    // As high as the page: what sticks to the foot of a window stands at the foot of the picture.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path });
   }
 }
 
-async function violations(page) {
-  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(AXE);
-  const found = await page.evaluate(
-    (tags) =>
-      axe.run(document, { runOnly: tags, resultTypes: ["violations"], iframes: false }).then(({ violations }) =>
-        violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
-      ),
-    TAGS,
-  );
+/// What axe finds. Where the reader has no script, axe has none either: it looks at the same
+/// document in a browser that has one.
+async function violations(page, lab, width) {
+  if (!lab) return axe(page);
+  const url = page.url();
+  const body = (await page.content()).replaceAll(/<script[^>]*><\/script>/g, "");
+  const copy = await lab.newPage();
+  await copy.setViewportSize({ width, height: 800 });
+  await copy.route(url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+  await copy.goto(url);
+  const found = await axe(copy);
+  await copy.close();
   return found;
+}
+
+async function axe(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async (runOnly) => {
+    const options = { runOnly, resultTypes: ["violations"], iframes: false, preload: false };
+    const { violations } = await globalThis.axe.run(document, options);
+    const places = (nodes) => nodes.map((node) => node.html.slice(0, 160)).join(" | ");
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${places(nodes)}`);
+  }, TAGS);
 }
 
 /// Nothing stands out on a screen of 1280 px at 200 % zoom, nor at 320 px.

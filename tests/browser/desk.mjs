@@ -52,9 +52,14 @@ export class Staff {
     await this.expectToday();
   }
 
-  /// The card of a client on the page that is open.
+  /// The card of a client's request or task on the page that is open.
   card(name) {
-    return this.page.locator("article.card, .calls li").filter({ hasText: name });
+    return this.page.locator("article.card").filter({ hasText: name });
+  }
+
+  /// The line of a client's call.
+  call(name) {
+    return this.page.locator(".calls li").filter({ hasText: name });
   }
 
   async opensFile(name) {
@@ -72,7 +77,7 @@ export class Staff {
 
   async records(name, outcome) {
     await this.opensToday();
-    await this.card(name).getByRole("button", { name: new RegExp(`^${outcome}`) }).first().click();
+    await this.page.getByRole("button", { name: new RegExp(`^${outcome}.*${name}`) }).first().click();
     await this.page.waitForURL("**done=outcome");
     await this.expectNotice("Noted.");
   }

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { expect } from "./report.mjs";
+import { expect, within } from "./report.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const BINARY = process.env.ANTEROOM_BIN ?? join(ROOT, "target/debug/anteroom");
@@ -35,6 +35,8 @@ export class House {
   async #begin() {
     const words = ["--clock", "manual", "--data", this.#data, "--port", String(this.port)];
     this.#process = spawn(BINARY, words, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    // However this run ends, its house ends with it.
+    process.once("exit", () => this.#process.kill("SIGKILL"));
     this.#process.stderr.on("data", (bytes) => (this.#log += bytes));
     let said = "";
     const isOpen = new Promise((open, fail) => {
@@ -80,7 +82,7 @@ export class House {
   }
 
   async #find(page, to, subject) {
-    for (let tries = 0; tries < 40; tries += 1) {
+    for (let tries = 0; tries < 20; tries += 1) {
       const [found] = await this.unread(page, to, subject);
       if (found) return found;
       await page.waitForTimeout(150);
@@ -109,7 +111,8 @@ export class House {
   async after(page, span) {
     await page.goto(this.at("/house/clock"));
     await page.getByLabel("Or by as much as you like").fill(span);
-    await page.getByRole("button", { name: "Forward", exact: true }).click();
+    // A week is lived through hour by hour, and takes its time.
+    await page.getByRole("button", { name: "Forward", exact: true }).click({ timeout: 45_000 });
     await page.waitForLoadState();
   }
 
@@ -135,12 +138,4 @@ function freePort() {
       server.close(() => found(port));
     });
   });
-}
-
-function within(milliseconds, promise, words) {
-  let timer;
-  const late = new Promise((_, fail) => {
-    timer = setTimeout(() => fail(new Error(words)), milliseconds);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,20 +1,20 @@
 // One line for each step, and what went wrong under it.
 
+const STEP_MAX = 60_000;
+
 export class Report {
   #passed = 0;
   #failed = 0;
-  #life = "";
   #begun = Date.now();
 
   begin(life) {
-    this.#life = life;
     this.#say(`\n${life.replace("-", " ")}`);
   }
 
   /// A step of the story; when it fails, the story cannot go on.
   async step(name, live) {
     try {
-      const answer = await live();
+      const answer = await within(STEP_MAX, live(), `not done after ${STEP_MAX / 1000} seconds`);
       this.passed(name);
       return answer;
     } catch (error) {
@@ -36,11 +36,6 @@ export class Report {
     for (const line of words.split("\n").slice(0, 30)) this.#say(`          ${line}`);
   }
 
-  /// What is to be known although it is no failure.
-  note(words) {
-    this.#say(`  note  ${words}`);
-  }
-
   /// Answers the exit code.
   close() {
     this.#say(`\n${((Date.now() - this.#begun) / 1000).toFixed(0)} seconds`);
@@ -58,4 +53,13 @@ class Stopped extends Error {}
 /// Fails with these words unless it is so.
 export function expect(isSo, words) {
   if (!isSo) throw new Error(words);
+}
+
+/// Waits no longer than this.
+export function within(milliseconds, promise, words) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(words)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -26,18 +26,23 @@ const at = process.argv.indexOf("--screens");
 const screens = at < 0 ? null : process.argv[at + 1];
 const executablePath = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 const report = new Report();
+const looking = new Looking(report, screens);
 const browser = await chromium.launch({ executablePath, args: FLAGS });
 try {
   for (const [life, hasScript] of [["with-script", true], ["without-script", false]]) {
     report.begin(life);
     const house = await House.open();
-    const looking = new Looking(report, screens, life);
+    const lab = hasScript ? null : await browser.newContext();
+    looking.begin(life, lab);
     try {
       await story({ browser, house, report, looking, hasScript });
     } catch (error) {
       report.failed("the story could not go on", error);
     } finally {
+      await lab?.close();
       await report.step("the house closes and has logged no error", () => house.close());
     }
   }

@@ -25,6 +25,8 @@ export async function story({ browser, house, report, looking, hasScript }) {
       if (troubles.length) report.failed(`nothing complains during: ${name}`, troubles.splice(0));
     }
   };
+  /// The same, for what the story does not hang on.
+  const check = (name, live) => step(name, live).catch(() => {});
   const look = async (page, name) => {
     await looking.at(page, name);
     if (troubles.length) report.failed(`nothing complains on: ${name}`, troubles.splice(0));
@@ -33,6 +35,7 @@ export async function story({ browser, house, report, looking, hasScript }) {
   const told = {
     ...world,
     step,
+    check,
     look,
     /// The house itself, seen by nobody of the story.
     keeper: await Person.arrive(world),

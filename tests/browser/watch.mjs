@@ -72,6 +72,8 @@ export class Person {
 
   async #weigh(page, response, trouble) {
     const [status, kind, url] = [response.status(), response.request().resourceType(), response.url()];
+    // A viewer of files, such as the one for PDFs, is not ours to weigh.
+    if (!url.startsWith(this.house.origin)) return;
     const isPage = kind === "document";
     if (400 <= status && !(isPage && this.#expected.delete(status))) trouble(`${status} from ${url}`);
     if (300 <= status && status < 400) return;

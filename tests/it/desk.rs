@@ -7,7 +7,12 @@ use tests::World;
 async fn nobody_gets_in_without_a_letter() {
     let world = World::new().await;
     let mut stranger = world.browser();
-    for path in ["/harbour/desk", "/harbour/desk/clients", "/harbour/desk/clients/abc", "/harbour/desk/clients/abc/answers.pdf"] {
+    for path in [
+        "/harbour/desk",
+        "/harbour/desk/clients",
+        "/harbour/desk/clients/abc",
+        "/harbour/desk/clients/abc/answers.pdf",
+    ] {
         assert_eq!(stranger.get(path).await.expect(200).path, "/harbour/desk/sign-in", "{path}");
     }
 }
@@ -42,11 +47,18 @@ async fn the_code_lets_the_asking_browser_in_and_five_wrong_ones_end_it() {
     let mut owner = world.owner();
     owner.asks_to_sign_in().await.expect(200);
     let text = owner.last_letter().text;
-    let code = text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).unwrap().to_owned();
+    let code = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 6)
+        .unwrap()
+        .to_owned();
     let path = "/harbour/desk/sign-in/code";
     let mut guesser = owner.browser.clone();
     owner.browser.post(path, &[("code", "000000")]).await.expect(422);
-    assert_eq!(owner.browser.post(path, &[("code", &code)]).await.expect(200).path, "/harbour/desk");
+    assert_eq!(
+        owner.browser.post(path, &[("code", &code)]).await.expect(200).path,
+        "/harbour/desk"
+    );
     guesser.post(path, &[("code", &code)]).await.expect(422);
 
     owner.asks_to_sign_in().await.expect(200);
@@ -62,12 +74,35 @@ async fn the_code_lets_the_asking_browser_in_and_five_wrong_ones_end_it() {
 async fn a_stranger_and_the_owner_read_the_same_answer() {
     let world = World::new().await;
     let mut browser = world.browser();
-    let known = browser.post("/harbour/desk/sign-in", &[("email", "mara@harbour.example")]).await.expect(200);
-    let unknown = browser.post("/harbour/desk/sign-in", &[("email", "nobody@harbour.example")]).await.expect(200);
+    let known = browser
+        .post("/harbour/desk/sign-in", &[("email", "mara@harbour.example")])
+        .await
+        .expect(200);
+    let unknown = browser
+        .post("/harbour/desk/sign-in", &[("email", "nobody@harbour.example")])
+        .await
+        .expect(200);
     let without_keys = |page: &tests::Answered| page.body.replace(&page.field("key"), "KEY");
     assert_eq!(without_keys(&known), without_keys(&unknown));
     world.settle().await;
     assert_eq!(world.letters().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_can_flood_the_owner_with_sign_in_letters() {
+    let world = World::new().await;
+    let mut stranger = world.browser();
+    for _ in 0..8 {
+        stranger
+            .post("/harbour/desk/sign-in", &[("email", "mara@harbour.example")])
+            .await
+            .expect(200);
+    }
+    world.settle().await;
+    assert_eq!(world.letters().len(), 5);
+    world.after(TimeDelta::hours(1)).await;
+    let mut owner = world.owner();
+    owner.signs_in().await;
 }
 
 #[tokio::test]
@@ -79,7 +114,11 @@ async fn sessions_end_by_sign_out_from_afar_and_by_themselves() {
     phone.signs_in().await;
     let page = laptop.browser.get("/harbour/desk/sessions").await.expect(200);
     let guard = page.field("guard");
-    laptop.browser.post("/harbour/desk/sessions", &[("guard", &guard), ("session", "others")]).await.expect(200);
+    laptop
+        .browser
+        .post("/harbour/desk/sessions", &[("guard", &guard), ("session", "others")])
+        .await
+        .expect(200);
     assert_eq!(phone.looks_at_today().await.path, "/harbour/desk/sign-in");
     laptop.browser.post("/harbour/desk/sign-out", &[("guard", &guard)]).await.expect(200);
     assert_eq!(laptop.looks_at_today().await.path, "/harbour/desk/sign-in");

@@ -74,10 +74,20 @@ fn distinct(letters: &[tests::Letter]) -> usize {
 }
 
 /// Presses the button until it is thanked, as a person would.
-async fn opts_in(world: &World, faulty: &FaultyTables, ana: &mut Visitor<'_>, page: &tests::Answered) {
+async fn opts_in(
+    world: &World,
+    faulty: &FaultyTables,
+    ana: &mut Visitor<'_>,
+    page: &tests::Answered,
+) {
     let (key, stamp) = (page.field("key"), page.field("stamp"));
-    let fields =
-        [("name", "Ana"), ("email", "ana@example.org"), ("consent", "yes"), ("key", &key), ("stamp", &stamp)];
+    let fields = [
+        ("name", "Ana"),
+        ("email", "ana@example.org"),
+        ("consent", "yes"),
+        ("key", &key),
+        ("stamp", &stamp),
+    ];
     for _ in 0..100 {
         let answered = ana.browser.post("/harbour", &fields).await;
         if answered.path == "/harbour/thanks" {

@@ -35,7 +35,8 @@ async fn nudges_stop_by_themselves_when_their_reason_is_gone() {
     world.after(TimeDelta::days(2)).await;
     ana.completes_questionnaire().await.expect(200);
     world.after(TimeDelta::days(10)).await;
-    let questionnaire_letters = ana.letters().iter().filter(|letter| !letter.text.contains("/calendar/")).count();
+    let questionnaire_letters =
+        ana.letters().iter().filter(|letter| !letter.text.contains("/calendar/")).count();
     assert_eq!(questionnaire_letters, 2, "welcome and one nudge: {:?}", ana.subjects());
     assert_eq!(ana.letters().len(), 5, "calendar and its two nudges: {:?}", ana.subjects());
     assert_eq!(ana.file().await.tasks()[0].kind, TaskKind::StoppedHalfWay);
@@ -48,7 +49,11 @@ async fn one_press_ends_the_nudges_also_for_mail_programs() {
     ana.opts_in().await.expect(200);
     world.after(TimeDelta::days(1)).await;
     let nudge = ana.last_letter();
-    assert!(nudge.message.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{}", nudge.message);
+    assert!(
+        nudge.message.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"),
+        "{}",
+        nudge.message
+    );
     let stop = nudge.link("/stop/");
     let mut program = world.browser();
     program.get(&stop).await.expect(200);

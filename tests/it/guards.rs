@@ -11,7 +11,12 @@ async fn pages_carry_the_headers_that_keep_them_private() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     ana.opts_in().await.expect(200);
-    for path in ["/harbour".to_owned(), ana.link("/questionnaire/"), "/harbour/desk/sign-in".to_owned(), "/nowhere/at/all".to_owned()] {
+    for path in [
+        "/harbour".to_owned(),
+        ana.link("/questionnaire/"),
+        "/harbour/desk/sign-in".to_owned(),
+        "/nowhere/at/all".to_owned(),
+    ] {
         let page = ana.browser.get(&path).await;
         let header = |name: &str| page.headers[name].to_str().unwrap().to_owned();
         assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
@@ -36,7 +41,8 @@ async fn a_form_from_another_site_changes_nothing() {
         vec![("origin", "null")],
     ] {
         let path = format!("{link}/approve");
-        let answered = ana.browser.send(Method::POST, &path, &headers, "key=a&start=1".to_owned()).await;
+        let answered =
+            ana.browser.send(Method::POST, &path, &headers, "key=a&start=1".to_owned()).await;
         assert_eq!(answered.status, 403, "{headers:?}");
     }
     assert!(!ana.is_booked().await);

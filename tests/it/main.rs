@@ -1,5 +1,7 @@
 //! The whole house, lived through: one binary for all integration tests.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 mod funnel;
 mod opt_in;
 mod questionnaire;

@@ -5,7 +5,11 @@ use tests::{Visitor, World};
 
 const FORM: &str = "/harbour";
 
-async fn send(world: &World, visitor: &mut Visitor<'_>, changes: &[(&str, &str)]) -> tests::Answered {
+async fn send(
+    world: &World,
+    visitor: &mut Visitor<'_>,
+    changes: &[(&str, &str)],
+) -> tests::Answered {
     let page = visitor.browser.get(FORM).await.expect(200);
     world.seconds_pass(5);
     let (key, stamp) = (page.field("key"), page.field("stamp"));
@@ -46,8 +50,13 @@ async fn a_form_filled_in_faster_than_a_person_can_is_asked_for_once_more() {
     let mut ana = world.visitor("Ana");
     let page = ana.browser.get(FORM).await.expect(200);
     let (key, stamp) = (page.field("key"), page.field("stamp"));
-    let fields =
-        [("name", "Ana"), ("email", "ana@example.org"), ("consent", "yes"), ("key", &key), ("stamp", &stamp)];
+    let fields = [
+        ("name", "Ana"),
+        ("email", "ana@example.org"),
+        ("consent", "yes"),
+        ("key", &key),
+        ("stamp", &stamp),
+    ];
     let again = ana.browser.post(FORM, &fields).await.expect(422);
     assert!(again.words().contains("once more"));
     world.seconds_pass(5);

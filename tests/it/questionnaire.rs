@@ -11,7 +11,10 @@ async fn at_questionnaire(world: &World) -> Visitor<'_> {
 
 fn text_questions(world: &World) -> Vec<String> {
     let is_text = |question: &&domain::Question| {
-        matches!(question.kind, domain::QuestionKind::Long { .. } | domain::QuestionKind::Short { .. })
+        matches!(
+            question.kind,
+            domain::QuestionKind::Long { .. } | domain::QuestionKind::Short { .. }
+        )
     };
     let questions = world.handbook.questionnaire.questions().filter(is_text);
     questions.map(|question| question.id.to_string()).collect()
@@ -26,8 +29,11 @@ async fn answers_saved_on_one_device_are_there_on_another() {
     let world = World::new().await;
     let mut ana = at_questionnaire(&world).await;
     let (path, question) = (ana.link("/questionnaire/"), first_text_question(&world));
-    let saved =
-        ana.browser.post(&format!("{path}/save"), &[(&question, "Half a <thought> & more")]).await.expect(200);
+    let saved = ana
+        .browser
+        .post(&format!("{path}/save"), &[(&question, "Half a <thought> & more")])
+        .await
+        .expect(200);
     assert!(saved.path.contains("saved"));
     let page = world.browser().get(&path).await.expect(200);
     assert!(page.body.contains("Half a &lt;thought&gt; &amp; more"));
@@ -98,7 +104,11 @@ async fn answers_can_be_changed_until_the_call_and_not_after() {
 #[tokio::test]
 async fn staff_may_want_to_read_before_the_calendar_opens() {
     let world = World::with(|practice| {
-        practice.replace("practice.toml", "calendar_after = \"questionnaire\"", "calendar_after = \"reading\"");
+        practice.replace(
+            "practice.toml",
+            "calendar_after = \"questionnaire\"",
+            "calendar_after = \"reading\"",
+        );
     })
     .await;
     let mut ana = world.visitor("Ana");

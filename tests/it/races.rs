@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, Command, CommandId, CompleteAnswers, Consent, EmailAddress, Person, PersonName, Refusal, Stage,
+    Actor, Command, CommandId, CompleteAnswers, Consent, EmailAddress, Person, PersonName, Refusal,
+    Stage,
 };
 use shell::{Problem, Shell, Wish};
 use tests::World;
@@ -16,7 +17,8 @@ async fn choosing(world: &World, number: usize) -> Wish {
     let client = shell.links.client(&world.practice, &email);
     let person = Person { name: PersonName::parse("Racer").unwrap(), email };
     let consent = Consent { words: String::new(), handbook: String::new(), page: String::new() };
-    let opt_in = Command::OptIn { client: client.clone(), person, consent, letters_not_before: None };
+    let opt_in =
+        Command::OptIn { client: client.clone(), person, consent, letters_not_before: None };
     let wish = Wish {
         practice: world.practice.clone(),
         client,
@@ -67,8 +69,10 @@ fn won(results: &[Result<(), Problem>]) -> usize {
 #[track_caller]
 fn told_kindly(results: &[Result<(), Problem>]) {
     for problem in results.iter().filter_map(|result| result.as_ref().err()) {
-        let is_kind =
-            matches!(problem, Problem::Refused(Refusal::TimeNotOffered { .. } | Refusal::RequestGone, _));
+        let is_kind = matches!(
+            problem,
+            Problem::Refused(Refusal::TimeNotOffered { .. } | Refusal::RequestGone, _)
+        );
         assert!(is_kind, "{problem:?}");
     }
 }
@@ -94,7 +98,9 @@ async fn overlapping_times_and_touching_buffers_have_one_winner() {
     let shell = &world.house.shell;
     // 50 minutes and a buffer of 10: 09:30 overlaps 09:00, and 10:00 is the first that does not.
     let mut wishes = Vec::new();
-    for (number, start) in ["2026-11-25 09:00", "2026-11-25 09:30"].iter().cycle().take(20).enumerate() {
+    for (number, start) in
+        ["2026-11-25 09:00", "2026-11-25 09:30"].iter().cycle().take(20).enumerate()
+    {
         let racer = choosing(&world, number).await;
         wishes.push(proposing(shell, &racer, &[start]));
     }

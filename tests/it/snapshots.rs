@@ -13,13 +13,17 @@ fn shortened(text: &str) -> String {
     let mut parts = text.split(origin);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part.find(|c: char| c.is_whitespace() || c == '>' || c == '\\').unwrap_or(part.len());
+        let end =
+            part.find(|c: char| c.is_whitespace() || c == '>' || c == '\\').unwrap_or(part.len());
         let (path, rest) = part.split_at(end);
-        let kind = path.rsplit_once('/').map_or(path, |(kind, secret)| {
-            if 20 < secret.len() { kind } else { path }
-        });
+        let kind = path.rsplit_once('/').map_or(
+            path,
+            |(kind, secret)| {
+                if 20 < secret.len() { kind } else { path }
+            },
+        );
         let ellipsis = if kind == path { "" } else { "/…" };
-        out.push_str(&format!("⟨{kind}{ellipsis}⟩{rest}"));
+        out.extend(["⟨", kind, ellipsis, "⟩", rest]);
     }
     out
 }
@@ -27,7 +31,12 @@ fn shortened(text: &str) -> String {
 fn book(letters: &[Letter]) -> String {
     let pages = letters.iter().map(|letter| {
         let invitation = letter.invitation.as_ref().map_or("", |_| "\n[with an invitation]");
-        format!("To: {}\nSubject: {}{invitation}\n\n{}", letter.to, letter.subject, shortened(&letter.text))
+        format!(
+            "To: {}\nSubject: {}{invitation}\n\n{}",
+            letter.to,
+            letter.subject,
+            shortened(&letter.text)
+        )
     });
     let rule = format!("\n{}\n", "─".repeat(72));
     pages.collect::<Vec<_>>().join(&rule)
@@ -97,7 +106,10 @@ async fn letters_of_somebody_who_needs_several_tries() {
 fn without_codes(text: &str) -> String {
     let is_code = |word: &str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
     let lines = text.lines().map(|line| {
-        line.split(' ').map(|word| if is_code(word) { "⟨code⟩" } else { word }).collect::<Vec<_>>().join(" ")
+        line.split(' ')
+            .map(|word| if is_code(word) { "⟨code⟩" } else { word })
+            .collect::<Vec<_>>()
+            .join(" ")
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -138,7 +150,8 @@ async fn pages_of_a_visitor() {
     pages.push(ana.browser.get(&calendar).await.expect(200));
     let times: Vec<String> = ana.times().await.into_iter().step_by(7).take(3).collect();
     let query: Vec<String> = times.iter().map(|time| format!("t={time}")).collect();
-    pages.push(ana.browser.get(&format!("{calendar}/review?{}", query.join("&"))).await.expect(200));
+    pages
+        .push(ana.browser.get(&format!("{calendar}/review?{}", query.join("&"))).await.expect(200));
     pages.push(ana.proposes(&times).await.expect(200));
     let mut assistant = world.assistant();
     assistant.signs_in().await;

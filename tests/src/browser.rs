@@ -55,7 +55,8 @@ impl Browser {
         headers: &[(&str, &str)],
         body: String,
     ) -> Answered {
-        let mut request = Request::builder().method(method.clone()).uri(path).header("host", "localhost:4040");
+        let mut request =
+            Request::builder().method(method.clone()).uri(path).header("host", "localhost:4040");
         if method == Method::POST {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
@@ -109,6 +110,7 @@ impl Browser {
 impl Answered {
     /// Asserts the status, showing the page where it is another.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "often the status is all one wants")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}: {}", self.path, self.words());
         self
@@ -122,7 +124,8 @@ impl Answered {
     pub fn field(&self, name: &str) -> String {
         let marker = format!("name=\"{name}\" value=\"");
         let found = self.body.split_once(&marker).map(|(_, rest)| rest);
-        let rest = found.unwrap_or_else(|| panic!("no field {name} on {}: {}", self.path, self.words()));
+        let rest =
+            found.unwrap_or_else(|| panic!("no field {name} on {}: {}", self.path, self.words()));
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
@@ -154,8 +157,10 @@ impl Answered {
 
 /// Fields as a form sends them.
 pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+        .collect();
     pairs.join("&")
 }
 

@@ -16,7 +16,10 @@ use aws_sdk_dynamodb::{
 };
 use aws_smithy_runtime_api::{
     client::{
-        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
+            SharedHttpConnector,
+        },
         orchestrator::{HttpRequest, HttpResponse},
         result::ConnectorError,
         runtime_components::RuntimeComponents,
@@ -77,7 +80,9 @@ impl FaultyTables {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("local"))
             .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
-            .retry_config(RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(1)))
+            .retry_config(
+                RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(1)),
+            )
             .http_client(self.clone())
             .build();
         Client::from_conf(config)
@@ -123,7 +128,11 @@ impl FaultyTables {
 }
 
 impl HttpClient for FaultyTables {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -156,7 +165,9 @@ impl HttpConnector for FaultyTables {
 }
 
 fn refusal(kind: &str, more: &str) -> HttpResponse {
-    let body = format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{kind}","message":"injected"{more}}}"#);
+    let body = format!(
+        r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{kind}","message":"injected"{more}}}"#
+    );
     let status = StatusCode::try_from(400).unwrap_or_else(|_| unreachable!("400 is a status"));
     let mut response = HttpResponse::new(status, SdkBody::from(body));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");

@@ -22,10 +22,11 @@ pub struct Letter {
 
 impl Letter {
     pub(crate) fn read(mail: &StoredMail) -> Self {
-        let message = MessageParser::default().parse(&mail.message).expect("a message that can be read");
+        let message =
+            MessageParser::default().parse(&mail.message).expect("a message that can be read");
         let invitation = message
             .attachments()
-            .find(|part| part.attachment_name().is_some_and(|name| name.ends_with(".ics")))
+            .find(|part| part.attachment_name().is_some_and(|name| name == "invitation.ics"))
             .map(|part| String::from_utf8_lossy(part.contents()).into_owned());
         Self {
             to: mail.to.clone(),
@@ -48,6 +49,8 @@ impl Letter {
             rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default()
         });
         let found = paths.into_iter().find(|path| path.contains(part));
-        found.unwrap_or_else(|| panic!("no link with {part} in {}: {}", self.subject, self.text)).to_owned()
+        found
+            .unwrap_or_else(|| panic!("no link with {part} in {}: {}", self.subject, self.text))
+            .to_owned()
     }
 }

@@ -77,15 +77,20 @@ impl<'w> Visitor<'w> {
 
     /// Answers every required question and sends the questionnaire.
     pub async fn completes_questionnaire(&mut self) -> Answered {
+        let answered = self.completes_questionnaire_quietly().await;
+        self.world.settle().await;
+        answered
+    }
+
+    /// The same, without waiting for what follows from it.
+    pub async fn completes_questionnaire_quietly(&mut self) -> Answered {
         let path = self.link("/questionnaire/");
         let page = self.browser.get(&path).await.expect(200);
         let mut fields = answers_to_required(self.world);
         fields.push(("key".to_owned(), page.field("key")));
         let fields: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answered = self.browser.post(&path, &fields).await;
-        self.world.settle().await;
-        answered
+        self.browser.post(&path, &fields).await
     }
 
     /// The times on offer, as the fields of the calendar page give them.
@@ -103,7 +108,11 @@ impl<'w> Visitor<'w> {
     /// The same, by a calendar link that is already known.
     pub async fn proposes_at(&mut self, path: &str, times: &[String]) -> Answered {
         let chosen: Vec<String> = times.iter().map(|time| format!("t={time}")).collect();
-        let query = format!("{path}/review?{}&order={}&zone=Europe/Lisbon", chosen.join("&"), times.join(","));
+        let query = format!(
+            "{path}/review?{}&order={}&zone=Europe/Lisbon",
+            chosen.join("&"),
+            times.join(",")
+        );
         let review = self.browser.get(&query).await;
         if !review.body.contains("name=\"key\"") {
             return review;
@@ -151,7 +160,8 @@ impl<'w> Visitor<'w> {
         let path = self.link("/appointment/");
         let page = self.browser.get(&path).await.expect(200);
         let key = page.field("key");
-        let answered = self.browser.post(&format!("{path}/cancel"), &[("key", &key), ("note", note)]).await;
+        let answered =
+            self.browser.post(&format!("{path}/cancel"), &[("key", &key), ("note", note)]).await;
         self.world.settle().await;
         answered
     }
@@ -172,7 +182,9 @@ fn answers_to_required(world: &World) -> Vec<(String, String)> {
         .map(|question| {
             let answer = match &question.kind {
                 Kind::Short { .. } => "Ana".to_owned(),
-                Kind::Long { .. } => "I would like to think about my work.\nAnd about time.".to_owned(),
+                Kind::Long { .. } => {
+                    "I would like to think about my work.\nAnd about time.".to_owned()
+                }
                 Kind::One { choices } | Kind::Several { choices, .. } => choices[0].clone(),
                 Kind::Scale { from, .. } => from.to_string(),
                 Kind::Number { min, .. } => min.unwrap_or(1.0).to_string(),

@@ -62,9 +62,10 @@ impl World {
         let clock = Arc::new(ManualClock::at(moment("2026-11-23 10:00")));
         let time = Time::Manual(Arc::clone(&clock));
         let chance = Arc::new(SeededChance::new(1));
-        let house = House::over(client.clone(), LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
-            .await
-            .expect("a house");
+        let house =
+            House::over(client.clone(), LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
+                .await
+                .expect("a house");
         let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
         let doors = router(&house);
         Self { house, practice, handbook, tables: client, clock, mailbox, doors }
@@ -164,8 +165,11 @@ impl Edits {
     /// # Panics
     /// If the file or the text is missing.
     pub fn replace(&mut self, file: &str, from: &str, to: &str) {
-        let (_, text) =
-            self.0.iter_mut().find(|(name, _)| name == file).expect("a file of the example practice");
+        let (_, text) = self
+            .0
+            .iter_mut()
+            .find(|(name, _)| name == file)
+            .expect("a file of the example practice");
         assert!(text.contains(from), "{file} does not say {from:?}");
         *text = text.replace(from, to);
     }
@@ -174,7 +178,8 @@ impl Edits {
 fn practice(edit: impl FnOnce(&mut Edits)) -> (Sources, Handbook) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../practices/harbour");
     let (sources, _) = read_practice(&folder).expect("the example practice");
-    let mut edits = Edits(sources.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
+    let mut edits =
+        Edits(sources.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect());
     edit(&mut edits);
     let sources = Sources::new(edits.0).expect("edited files");
     let handbook = handbook::read(&sources).expect("an edited practice");

@@ -44,8 +44,10 @@ pub(crate) async fn cancel(
         return Ok(cancelled(&shell, &opened));
     }
     let gone = || Problem::refused(Refusal::AppointmentGone, &opened.handbook);
-    let appointment = booked(&file).map(|(appointment, _)| appointment.id.clone()).ok_or_else(gone)?;
-    let note = Note::parse(form.text("note")).map_err(|too_long| Problem::Form(format!("Please go back: {too_long}.")))?;
+    let appointment =
+        booked(&file).map(|(appointment, _)| appointment.id.clone()).ok_or_else(gone)?;
+    let note = Note::parse(form.text("note"))
+        .map_err(|too_long| Problem::Form(format!("Please go back: {too_long}.")))?;
     shell.handle_for(&opened, key, Command::CancelAppointment { appointment, note }, None).await?;
     Ok(cancelled(&shell, &opened))
 }

@@ -48,7 +48,8 @@ pub(crate) async fn page(
     words: Option<String>,
 ) -> Result<Page, Problem> {
     let slots = slots(shell, opened, &view.range()).await?;
-    let chosen: Vec<_> = view.chosen.iter().copied().filter(|start| !lost.contains(start)).collect();
+    let chosen: Vec<_> =
+        view.chosen.iter().copied().filter(|start| !lost.contains(start)).collect();
     let page = CalendarPage {
         link,
         zone: view.zone,

@@ -31,13 +31,19 @@ pub(crate) async fn review(
     file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let view = View::read(&fields, &file, &opened);
     let times = offered(&shell, &opened, &view.chosen).await?;
-    let lost: Vec<DateTime<Utc>> =
-        view.chosen.iter().copied().filter(|start| !times.iter().any(|slot| slot.start == *start)).collect();
+    let lost: Vec<DateTime<Utc>> = view
+        .chosen
+        .iter()
+        .copied()
+        .filter(|start| !times.iter().any(|slot| slot.start == *start))
+        .collect();
     let most = opened.handbook.session.proposals_max;
     let words = match times.len() {
         _ if !lost.is_empty() => Some("Somebody was faster. Please look again.".to_owned()),
         0 => Some("Please choose at least one time.".to_owned()),
-        chosen if most < chosen => Some(format!("Please choose at most {most} times; {chosen} are chosen.")),
+        chosen if most < chosen => {
+            Some(format!("Please choose at most {most} times; {chosen} are chosen."))
+        }
         _ => None,
     };
     if words.is_some() {
@@ -45,7 +51,13 @@ pub(crate) async fn review(
         return Ok(page.into_response());
     }
     let key = shell.word();
-    let page = ReviewPage { link: &link, key: &key, zone: view.zone, times: &times, purpose: purpose(&file) };
+    let page = ReviewPage {
+        link: &link,
+        key: &key,
+        zone: view.zone,
+        times: &times,
+        purpose: purpose(&file),
+    };
     Ok(Page(pages::review(&opened.handbook, &page).into_string()).into_response())
 }
 

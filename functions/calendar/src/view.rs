@@ -5,7 +5,9 @@ use std::ops::Range;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use documents::pages::CalendarPurpose;
-use domain::{ClientFile, DaySheets, Handbook, MinuteOfDay, Slot, Stage, instant_of, local_date, offers};
+use domain::{
+    ClientFile, DaySheets, Handbook, MinuteOfDay, Slot, Stage, instant_of, local_date, offers,
+};
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 
 /// How many days one page shows.
@@ -39,7 +41,8 @@ impl View {
     /// The instants that this page shows.
     pub(crate) fn range(&self) -> Range<DateTime<Utc>> {
         let midnight = |date| {
-            let start = MinuteOfDay::parse("00:00").map_or_else(Default::default, |minute| minute.on(date));
+            let start =
+                MinuteOfDay::parse("00:00").map_or_else(Default::default, |minute| minute.on(date));
             instant_of(self.zone, start)
         };
         midnight(self.from)..midnight(self.from + Days::new(DAYS))

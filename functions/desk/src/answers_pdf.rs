@@ -40,7 +40,11 @@ pub(crate) async fn show(
     Ok((headers, pdf))
 }
 
-fn sheet<'a>(handbook: &'a Handbook, file: &'a ClientFile, answers: &'a Answers) -> AnswerSheet<'a> {
+fn sheet<'a>(
+    handbook: &'a Handbook,
+    file: &'a ClientFile,
+    answers: &'a Answers,
+) -> AnswerSheet<'a> {
     let questionnaire = &handbook.questionnaire;
     let sections = questionnaire.sections.iter().map(|section| Section {
         heading: Some(section.heading.as_str()),

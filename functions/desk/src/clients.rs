@@ -26,11 +26,12 @@ pub(crate) async fn list(
 ) -> Result<Page, Problem> {
     let after = view.after.and_then(|after| ClientId::parse(&after).ok());
     let mut files = shell.store.all_files(&at_desk.0.practice, after.as_ref()).await?;
-    let more = (files.len() == PAGE).then(|| files.last().map(|file| file.id.to_string())).flatten();
+    let more =
+        (files.len() == PAGE).then(|| files.last().map(|file| file.id.to_string())).flatten();
     files.sort_by_key(|file| std::cmp::Reverse(file.opted_in_at));
     let files: Vec<&ClientFile> = files.iter().collect();
-    let page =
-        at_desk.page(&shell, None, |page| desk::clients(page, &files, more.as_deref()).into_string());
+    let page = at_desk
+        .page(&shell, None, |page| desk::clients(page, &files, more.as_deref()).into_string());
     Ok(Page(page))
 }
 
@@ -95,9 +96,9 @@ fn timeline<'a>(
 ) -> impl Iterator<Item = TimelineEntry> + use<'a> {
     let actor = match &entry.actor {
         Actor::Client => "Client".to_owned(),
-        Actor::Staff(staff) => {
-            handbook.staff(staff).map_or_else(|| staff.to_string(), |staff| staff.name.first().to_owned())
-        }
+        Actor::Staff(staff) => handbook
+            .staff(staff)
+            .map_or_else(|| staff.to_string(), |staff| staff.name.first().to_owned()),
         Actor::Clock => "By itself".to_owned(),
     };
     entry.events.iter().rev().map(move |event| {

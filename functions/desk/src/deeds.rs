@@ -40,16 +40,21 @@ pub(crate) async fn carry_out(
 /// The command that a deed's form makes.
 pub(crate) fn command(deed: &str, form: &FormText) -> Result<Command, Problem> {
     let note = || Note::parse(form.text("note")).map_err(|error| unreadable(&error.to_string()));
-    let appointment =
-        || AppointmentId::parse(form.text("appointment")).map_err(|_| unreadable("which call is missing"));
+    let appointment = || {
+        AppointmentId::parse(form.text("appointment"))
+            .map_err(|_| unreadable("which call is missing"))
+    };
     Ok(match deed {
         "approve" => Command::ApproveTime {
             proposal: proposal(form)?,
-            start: form_instant(form.text("start")).ok_or_else(|| unreadable("the time is missing"))?,
+            start: form_instant(form.text("start"))
+                .ok_or_else(|| unreadable("the time is missing"))?,
         },
         "decline" => Command::DeclineTimes { proposal: proposal(form)?, note: note()? },
         "cancel" => Command::CancelAppointment { appointment: appointment()?, note: note()? },
-        "outcome" => Command::RecordOutcome { appointment: appointment()?, outcome: outcome(form)? },
+        "outcome" => {
+            Command::RecordOutcome { appointment: appointment()?, outcome: outcome(form)? }
+        }
         "open-calendar" => Command::OpenCalendar,
         "invite-again" => Command::InviteAgain,
         "close" => Command::CloseFile { note: note()? },

@@ -25,7 +25,10 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/desk", get(today::show))
             .route("/{practice}/desk/sign-in", get(sign_in::show).post(sign_in::ask))
             .route("/{practice}/desk/sign-in/code", post(sign_in::by_code))
-            .route("/{practice}/desk/sign-in/{link}", get(sign_in::show_link).post(sign_in::by_link))
+            .route(
+                "/{practice}/desk/sign-in/{link}",
+                get(sign_in::show_link).post(sign_in::by_link),
+            )
             .route("/{practice}/desk/sign-out", post(sign_in::sign_out))
             .route("/{practice}/desk/sessions", get(session::show).post(session::end))
             .route("/{practice}/desk/clients", get(clients::list))

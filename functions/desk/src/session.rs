@@ -68,7 +68,7 @@ pub(crate) async fn show(State(shell): State<Shell>, at_desk: AtDesk) -> Result<
             is_this: session.id == at_desk.0.session.id,
             id: session.id,
             since: session.since,
-            last_seen: session.since,
+            until: session.expires_at,
         })
         .collect();
     Ok(Page(at_desk.page(&shell, None, |page| desk::sessions(page, &lines).into_string())))

@@ -25,16 +25,21 @@ pub(crate) async fn show(
     Query(view): Query<View>,
 ) -> Result<Page, Problem> {
     let waiting = shell.store.files_for_desk(&at_desk.0.practice).await?;
-    let requests: Vec<&ClientFile> = waiting.iter().filter(|file| file.request().is_some()).collect();
-    let tasks: Vec<(&ClientFile, Task)> =
-        waiting.iter().flat_map(|file| file.tasks().into_iter().map(move |task| (file, task))).collect();
+    let requests: Vec<&ClientFile> =
+        waiting.iter().filter(|file| file.request().is_some()).collect();
+    let tasks: Vec<(&ClientFile, Task)> = waiting
+        .iter()
+        .flat_map(|file| file.tasks().into_iter().map(move |task| (file, task)))
+        .collect();
     let booked = booked(&shell, &at_desk.0).await?;
     let zone = at_desk.0.handbook.practice.zone;
     let today = local_date(zone, shell.now());
-    let is_today = |file: &ClientFile| start(file).is_some_and(|start| local_date(zone, start) == today);
+    let is_today =
+        |file: &ClientFile| start(file).is_some_and(|start| local_date(zone, start) == today);
     let (calls, next_calls): (Vec<&ClientFile>, Vec<&ClientFile>) =
         booked.iter().partition(|file| is_today(file));
-    let today = Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &next_calls };
+    let today =
+        Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &next_calls };
     let notice = view.done.as_deref().and_then(deeds::notice);
     Ok(Page(at_desk.page(&shell, notice, |page| desk::today(page, &today).into_string())))
 }

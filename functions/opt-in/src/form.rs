@@ -22,7 +22,8 @@ fn is_too_fast(shell: &Shell, practice: &PracticeId, stamp: &str) -> bool {
     if !shell.links.is_word(&["form", practice.as_str(), shown], seal) {
         return true;
     }
-    let shown_at = shown.parse().ok().and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
+    let shown_at =
+        shown.parse().ok().and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
     shown_at.is_none_or(|shown_at| shell.now() - shown_at < FILL_TIME_MIN)
 }
 

@@ -44,7 +44,10 @@ pub(crate) async fn send(
     let handbook = shell.handbook(&practice).await?;
     let thanks = Redirect::to(&Addresses::of(&practice).thanks()).into_response();
     if form::is_from_machine(&form) {
-        tracing::info!(practice = practice.as_str(), "an opt-in filled in the hidden field; not kept");
+        tracing::info!(
+            practice = practice.as_str(),
+            "an opt-in filled in the hidden field; not kept"
+        );
         return Ok(thanks);
     }
     let command = match form::read(&shell, &handbook, &form, &page_of(&headers, &handbook)) {
@@ -54,7 +57,9 @@ pub(crate) async fn send(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let Command::OptIn { client, .. } = &command else { unreachable!("the form makes opt-ins only") };
+    let Command::OptIn { client, .. } = &command else {
+        unreachable!("the form makes opt-ins only")
+    };
     let client = client.clone();
     // A form on another site has no key: each sending is a wish of its own.
     let id = form.key().unwrap_or_else(|_| shell.command_id());
@@ -75,7 +80,8 @@ fn page(
     let fresh_stamp = form::stamp(shell, &handbook.practice.id);
     let text = |field: &str| typed.map_or("", |typed| typed.text(field));
     // A form that comes back keeps its key and its first stamp.
-    let or_fresh = |field: &str, fresh| if text(field).is_empty() { fresh } else { text(field).to_owned() };
+    let or_fresh =
+        |field: &str, fresh| if text(field).is_empty() { fresh } else { text(field).to_owned() };
     let (key, stamp) = (or_fresh("key", fresh_key), or_fresh("stamp", fresh_stamp));
     let form = OptInForm {
         key: &key,

@@ -23,7 +23,7 @@ pub(crate) async fn policy(
 ) -> Result<Page, Problem> {
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
     let text = letters::prose(&handbook.policy.text);
-    Ok(Page(pages::policy(&handbook, text).into_string()))
+    Ok(Page(pages::policy(&handbook, &text).into_string()))
 }
 
 /// A file that browsers may keep for an hour.

@@ -6,12 +6,13 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use documents::{
     Addresses,
     letters::{
-        self, AgendaCall, AgendaFacts, Envelope, LetterError, LetterFacts, Links, Rendered, SignInFacts,
+        self, AgendaCall, AgendaFacts, Envelope, LetterError, LetterFacts, Links, Rendered,
+        SignInFacts,
     },
 };
 use domain::{
-    ClientFile, ClientId, EmailAddress, Handbook, Letter, Matter, PersonName, PracticeId, Recipient,
-    Staff, StaffId, StopReason, TakenFor, local_date,
+    ClientFile, ClientId, EmailAddress, Handbook, Letter, Matter, PersonName, PracticeId,
+    Recipient, Staff, StaffId, StopReason, TakenFor, local_date,
 };
 use shell::{Mail, Problem, Purpose, Shell};
 use store::{Outgoing, OutgoingBody, StoreError, Want};
@@ -80,7 +81,11 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    async fn about_client(&self, client: &ClientId, letter: &Letter) -> Result<Composed, ComposeError> {
+    async fn about_client(
+        &self,
+        client: &ClientId,
+        letter: &Letter,
+    ) -> Result<Composed, ComposeError> {
         if let Some(not_before) = letter.not_before.filter(|not_before| self.now < *not_before) {
             return Ok(Composed::Wait(not_before));
         }
@@ -118,9 +123,9 @@ impl Desk<'_> {
             resume: absolute(addresses.resume(&link(Purpose::Resume))),
             stop: absolute(addresses.stop(&link(Purpose::Stop))),
             client: absolute(addresses.desk_client(client)),
-            approve: self.request_link(practice, client, letter).map_or_else(String::new, |link| {
-                absolute(addresses.request(&link))
-            }),
+            approve: self
+                .request_link(practice, client, letter)
+                .map_or_else(String::new, |link| absolute(addresses.request(&link))),
             desk: absolute(addresses.desk()),
         }
     }
@@ -131,7 +136,8 @@ impl Desk<'_> {
         client: &ClientId,
         letter: &Letter,
     ) -> Option<String> {
-        let (Matter::Request { proposal, .. }, Recipient::Staff(staff)) = (&letter.matter, &letter.to)
+        let (Matter::Request { proposal, .. }, Recipient::Staff(staff)) =
+            (&letter.matter, &letter.to)
         else {
             return None;
         };
@@ -155,9 +161,17 @@ impl Desk<'_> {
         if calls.is_empty() && requests == 0 && tasks == 0 {
             return Ok(Composed::Stop(StopReason::ReasonGone));
         }
-        let desk = Addresses::absolute(&self.shell.origin, &Addresses::of(&self.letter.practice).desk());
-        let facts =
-            AgendaFacts { handbook: &self.handbook, staff: reader, date, calls, requests, tasks, desk };
+        let desk =
+            Addresses::absolute(&self.shell.origin, &Addresses::of(&self.letter.practice).desk());
+        let facts = AgendaFacts {
+            handbook: &self.handbook,
+            staff: reader,
+            date,
+            calls,
+            requests,
+            tasks,
+            desk,
+        };
         let rendered = letters::agenda(&facts)?;
         self.to_staff(&rendered, staff)
     }
@@ -167,7 +181,8 @@ impl Desk<'_> {
         let zone = self.handbook.practice.zone;
         let practice = &self.letter.practice;
         let days = date - Days::new(1)..=date + Days::new(1);
-        let sheets = self.shell.store.sheets(practice, &self.handbook.session.provider, days).await?;
+        let sheets =
+            self.shell.store.sheets(practice, &self.handbook.session.provider, days).await?;
         let mut booked: Vec<(DateTime<Utc>, ClientId)> = sheets
             .iter()
             .flat_map(|sheet| &sheet.taken)
@@ -181,7 +196,9 @@ impl Desk<'_> {
         let files = self.shell.store.files(practice, &clients).await?;
         let name_of = |client: &ClientId| files.iter().find(|file| file.id == *client).map(name);
         let addresses = Addresses::of(practice);
-        let link = |client: &ClientId| Addresses::absolute(&self.shell.origin, &addresses.desk_answers(client));
+        let link = |client: &ClientId| {
+            Addresses::absolute(&self.shell.origin, &addresses.desk_answers(client))
+        };
         Ok(booked
             .into_iter()
             .filter_map(|(time, client)| {
@@ -204,7 +221,10 @@ impl Desk<'_> {
         };
         let practice = &self.letter.practice;
         let link = self.shell.sign_in_link(practice, id);
-        let link = Addresses::absolute(&self.shell.origin, &Addresses::of(practice).desk_sign_in_link(&link));
+        let link = Addresses::absolute(
+            &self.shell.origin,
+            &Addresses::of(practice).desk_sign_in_link(&link),
+        );
         let code = self.shell.sign_in_code(practice, id);
         let rendered =
             letters::sign_in(&SignInFacts { handbook: &self.handbook, staff: reader, link, code })?;

@@ -5,11 +5,14 @@
 //! that it will never take becomes a task for a person.
 
 mod compose;
+mod event;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command, StopReason};
 use shell::{Mail, PostError, PostOffice, Problem, Shell, Wish};
-use store::{Outgoing, OutgoingBody, OutgoingKey};
+use store::{Claim, Outgoing, OutgoingBody, OutgoingKey};
+
+pub use event::{Answer, Event, Record, Schedule, answer};
 
 use compose::Composed;
 
@@ -27,8 +30,10 @@ pub enum Delivery {
     PutBack,
     /// It cannot be sent.
     GivenUp,
-    /// It had left before, or somebody else is sending it.
-    NotOurs,
+    /// Somebody else is sending it, or died while sending it: it is to be brought again.
+    InOtherHands,
+    /// It had come to its end before.
+    Ended,
 }
 
 /// Sends one letter, if it is still to be sent.
@@ -38,7 +43,11 @@ pub async fn deliver(
     key: &OutgoingKey,
 ) -> Result<Delivery, Problem> {
     let now = shell.now();
-    let Some(letter) = shell.store.claim(key, now).await? else { return Ok(Delivery::NotOurs) };
+    let letter = match shell.store.claim(key, now).await? {
+        Claim::Ours(letter) => *letter,
+        Claim::InOtherHands => return Ok(Delivery::InOtherHands),
+        Claim::Ended => return Ok(Delivery::Ended),
+    };
     match compose::compose(shell, &letter, now).await {
         Ok(Composed::Mail(mail)) => send(shell, office, &letter, *mail, now).await,
         Ok(Composed::Stop(reason)) => {
@@ -63,7 +72,12 @@ pub async fn retry(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Prob
     for letter in &letters {
         // One letter that fails must not keep the others.
         if let Err(problem) = deliver(shell, office, letter).await {
-            tracing::error!(letter = letter.as_text(), ?problem, "a letter could not be tried again");
+            let problem = problem.for_the_log();
+            tracing::error!(
+                letter = letter.as_text(),
+                problem,
+                "a letter could not be tried again"
+            );
         }
     }
     Ok(letters.len())
@@ -86,8 +100,8 @@ async fn send(
             shell.store.put_back(letter, now + pause_after(letter.attempts), now).await?;
             Ok(Delivery::PutBack)
         }
-        Err(error @ (PostError::Later(_) | PostError::Refused(_))) => {
-            tracing::error!(letter = letter.key.as_text(), %error, "a letter cannot be sent");
+        Err(PostError::Later(cause) | PostError::Refused(cause)) => {
+            tracing::error!(letter = letter.key.as_text(), %cause, "a letter cannot be sent");
             give_up(shell, letter, "the mail service does not take it", now).await
         }
     }

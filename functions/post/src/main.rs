@@ -1,1 +1,12 @@
-fn main(){}
+//! The post, woken by the outbox's stream and by the clock.
+
+use std::process::ExitCode;
+
+use shell::cloud;
+
+fn main() -> ExitCode {
+    cloud::run(async |world| {
+        let office = world.post_office();
+        cloud::answer_events(|event| post::answer(&world.shell, &office, event)).await
+    })
+}

@@ -8,7 +8,8 @@ use axum::{
 use documents::{
     Addresses,
     pages::{
-        QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire, questionnaire_done,
+        QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire,
+        questionnaire_done,
     },
 };
 use domain::{Answers, ClientFile, Command, Mistake, Stage};
@@ -120,7 +121,8 @@ fn page(
 }
 
 fn done(shell: &Shell, opened: &Opened, file: &ClientFile, link: &str) -> Page {
-    let is_open = matches!(file.stage, Stage::Choosing { .. } | Stage::Asked(_) | Stage::Booked { .. });
+    let is_open =
+        matches!(file.stage, Stage::Choosing { .. } | Stage::Asked(_) | Stage::Booked { .. });
     let calendar = is_open.then(|| shell.sibling(opened, &Purpose::Calendar));
     let page = QuestionnaireDone { calendar: calendar.as_deref(), questionnaire_link: link };
     Page(questionnaire_done(&opened.handbook, &page).into_string())

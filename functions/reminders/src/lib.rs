@@ -4,12 +4,14 @@
 //! harmless.
 
 mod agenda;
+mod event;
 
 use domain::{Actor, ClientId, Command, PracticeId};
 use shell::{Problem, Shell, Wish};
 use store::Due;
 
 pub use agenda::open_day_book;
+pub use event::{Event, answer};
 
 /// How many timers of one file are carried out in one go; the next look takes the rest.
 const STEPS_MAX: usize = 10;
@@ -25,14 +27,19 @@ pub async fn run(shell: &Shell) -> Result<usize, Problem> {
             Due::DayBook(practice) => agenda::turn_page(shell, practice).await,
         };
         if let Err(problem) = result {
-            tracing::error!(?item, ?problem, "something due could not be done");
+            let problem = problem.for_the_log();
+            tracing::error!(?item, problem, "something due could not be done");
         }
     }
     Ok(due.len())
 }
 
 /// Tells a file that time has passed, until nothing more is due.
-async fn time_passed(shell: &Shell, practice: &PracticeId, client: &ClientId) -> Result<(), Problem> {
+async fn time_passed(
+    shell: &Shell,
+    practice: &PracticeId,
+    client: &ClientId,
+) -> Result<(), Problem> {
     for _ in 0..STEPS_MAX {
         let outcome = shell
             .handle(&Wish {

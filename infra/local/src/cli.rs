@@ -9,7 +9,7 @@ use std::{
 };
 
 use anteroom::{
-    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, lambda_environment, mail_peer, measure,
+    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, lambda_environment, mail_peer,
     move_clock, read_practice, serve, tables::EmbeddedTables, tick,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,7 +41,7 @@ struct HouseOptions {
     #[arg(long, default_value_t = 4040, global = true)]
     port: u16,
     /// Which clock the house goes by.
-    #[arg(long, value_enum, default_value_t = ClockKind::System)]
+    #[arg(long, value_enum, default_value_t = ClockKind::System, global = true)]
     clock: ClockKind,
 }
 
@@ -74,8 +74,6 @@ enum Command {
         #[arg(long, default_value = "http://localhost:9000")]
         origin: String,
     },
-    /// Lives through one funnel in memory and prints what it cost.
-    Measure,
 }
 
 impl Cli {
@@ -92,9 +90,6 @@ impl Cli {
             Some(Command::Clock { forward }) => move_clock(self.house.port, &forward),
             Some(Command::Tables { tables_port, origin }) => {
                 runtime.block_on(run_tables(&self.house, tables_port, &origin))
-            }
-            Some(Command::Measure) => {
-                runtime.block_on(measure(&self.house.practice)).map(|report| say(&report))
             }
         }
     }
@@ -142,7 +137,8 @@ async fn furnish_over(
     };
     let office: Arc<Mailbox> = Arc::clone(&mailbox);
     let house =
-        House::build(tables, data.link_key()?, origin, time, Arc::new(SystemChance), office).await?;
+        House::build(tables, data.link_key()?, origin, time, Arc::new(SystemChance), office)
+            .await?;
     house.load_practice(sources, &handbook).await?;
     house.take_up_letters().await?;
     Ok(Furnished { house, mailbox, data, handbook })
@@ -150,6 +146,7 @@ async fn furnish_over(
 
 async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     log_to_terminal();
+    let stopped = told_to_stop()?;
     let listener = listen(options.port).await?;
     let origin = format!("http://localhost:{}", options.port);
     let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
@@ -169,7 +166,7 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     lines.push("Ctrl-C closes it.".to_owned());
     say(&lines.join("\n"));
     let own = OwnPages { practice: handbook.practice.id.clone(), data: Some(data.clone()) };
-    serve(house.clone(), mailbox, own, listener, told_to_stop()).await?;
+    serve(house.clone(), mailbox, own, listener, stopped).await?;
     data.keep_clock(house.shell.now())?;
     say("Closed. Everything is kept.");
     Ok(())
@@ -181,6 +178,7 @@ async fn run_tables(
     origin: &str,
 ) -> Result<(), HouseProblem> {
     log_to_terminal();
+    let stopped = told_to_stop()?;
     let tables_listener = listen(tables_port).await?;
     let mail_listener = listen(tables_port + 1).await?;
     let (sources, handbook) = read_practice(&options.practice)?;
@@ -199,7 +197,7 @@ async fn run_tables(
     let peer = mail_peer(Arc::clone(&furnished.mailbox));
     let posting = tokio::spawn(deliver_what_functions_write(furnished.house));
     axum::serve(mail_listener, peer)
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(stopped)
         .await
         .map_err(HouseProblem::Server)?;
     serving.abort();
@@ -227,23 +225,26 @@ async fn listen(port: u16) -> Result<TcpListener, HouseProblem> {
     TcpListener::bind(address).await.map_err(|source| HouseProblem::Port { address, source })
 }
 
-/// Ends with Ctrl-C, or when the system asks for it.
-async fn told_to_stop() {
+/// What ends with Ctrl-C, or when the system asks for it. From the moment this returns, neither
+/// kills the house any more.
+fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, HouseProblem> {
     #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(HouseProblem::Server)?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(HouseProblem::Server)?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        })
     }
+    #[cfg(not(unix))]
+    Ok(async {
+        drop(tokio::signal::ctrl_c().await);
+    })
 }
 
 fn log_to_terminal() {

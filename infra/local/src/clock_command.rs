@@ -14,8 +14,11 @@ pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
     if !is_plain {
         return Err(HouseProblem::Start("say how far: 10m, 6h, 3d or until-next".to_owned()));
     }
-    let answer = ask(port, &format!("forward={forward}"))
-        .map_err(|_| HouseProblem::Start(format!("no house answers on port {port}: start one with --clock manual")))?;
+    let answer = ask(port, &format!("forward={forward}")).map_err(|_| {
+        HouseProblem::Start(format!(
+            "no house answers on port {port}: start one with --clock manual"
+        ))
+    })?;
     let is_moved = answer.starts_with("HTTP/1.1 303");
     if is_moved {
         return Ok(());
@@ -27,7 +30,7 @@ pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
 fn ask(port: u16, body: &str) -> std::io::Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
-    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(2)))?;
     write!(
         stream,
         "POST /house/clock HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\

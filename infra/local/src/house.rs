@@ -14,6 +14,9 @@ use crate::{HouseProblem, Time, tables::EmbeddedTables};
 /// How many due moments one jump of the clock lives through.
 const STEPS_MAX: usize = 10_000;
 
+/// How often one call looks for what is due.
+const ROUNDS_MAX: usize = 50;
+
 /// A running house, without its doors.
 #[derive(Clone)]
 pub struct House {
@@ -70,7 +73,9 @@ impl House {
         self.shell.store.put_handbook(&practice, &stored).await?;
         self.shell.forget_handbooks();
         let opened = reminders::open_day_book(&self.shell, &practice).await;
-        opened.map_err(|problem| HouseProblem::Start(format!("cannot begin the day book: {problem:?}")))?;
+        opened.map_err(|problem| {
+            HouseProblem::Start(format!("cannot begin the day book: {problem:?}"))
+        })?;
         Ok(practice)
     }
 
@@ -90,20 +95,24 @@ impl House {
     /// Delivers one letter; a failure is told and leaves the letter in the outbox.
     pub async fn deliver(&self, letter: &OutgoingKey) {
         if let Err(problem) = post::deliver(&self.shell, &*self.office, letter).await {
-            tracing::error!(?problem, "a letter could not be delivered");
+            let problem = problem.for_the_log();
+            tracing::error!(problem, "a letter could not be delivered");
         }
     }
 
     /// Does everything that is due, and delivers every letter that was written, until nothing
-    /// is left to do now.
+    /// is left to do now. What stays due although it was looked at waits for the next call.
     pub async fn settle(&self) -> Result<(), Problem> {
-        for _ in 0..100 {
+        let mut due_before = usize::MAX;
+        for _ in 0..ROUNDS_MAX {
             let due = reminders::run(&self.shell).await?;
             let retried = post::retry(&self.shell, &*self.office).await?;
             let delivered = self.deliver_written().await;
-            if due + retried + delivered == 0 {
+            let nothing_moves = delivered == 0 && due_before <= due + retried;
+            if nothing_moves || due + retried + delivered == 0 {
                 break;
             }
+            due_before = due + retried;
         }
         Ok(())
     }
@@ -119,7 +128,11 @@ impl House {
     }
 
     /// Lives through everything that becomes due until `target`, each thing at its own time.
-    pub async fn live_until(&self, clock: &ManualClock, target: DateTime<Utc>) -> Result<(), Problem> {
+    pub async fn live_until(
+        &self,
+        clock: &ManualClock,
+        target: DateTime<Utc>,
+    ) -> Result<(), Problem> {
         for _ in 0..STEPS_MAX {
             self.settle().await?;
             let next = self.shell.store.next_due().await?.filter(|next| *next <= target);

@@ -16,7 +16,6 @@ mod serve;
 mod problem;
 mod mail_peer;
 mod clock_command;
-mod measure;
 
 pub use clock_command::move_clock;
 pub use data_folder::{DataFolder, Time};
@@ -24,7 +23,6 @@ pub use folder::read_practice;
 pub use house::House;
 pub use mail_peer::{lambda_environment, mail_peer};
 pub use mailbox::{Mailbox, StoredMail};
-pub use measure::measure;
 pub use pages::OwnPages;
 pub use problem::HouseProblem;
 pub use serve::{router, serve, tick};

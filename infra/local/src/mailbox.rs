@@ -83,7 +83,8 @@ fn read_folder(folder: &std::path::Path) -> io::Result<Vec<StoredMail>> {
     let mut mails = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let number = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
+        let number =
+            path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
         let is_mail = path.extension().is_some_and(|extension| extension == "eml");
         if let Some(number) = number.filter(|_| is_mail) {
             let message = fs::read(&path)?;

@@ -33,12 +33,12 @@ pub struct OwnPages {
 struct Own {
     house: House,
     mailbox: Arc<Mailbox>,
-    own: OwnPages,
+    settings: OwnPages,
 }
 
 /// The routes of the house's own pages.
 pub(crate) fn router(house: House, mailbox: Arc<Mailbox>, own: OwnPages) -> Router {
-    let state = Own { house, mailbox, own };
+    let state = Own { house, mailbox, settings: own };
     guarded(
         Router::new()
             .route("/", get(|| async { Redirect::to("/house") }))
@@ -56,7 +56,7 @@ pub(crate) fn router(house: House, mailbox: Arc<Mailbox>, own: OwnPages) -> Rout
 
 impl Own {
     async fn handbook(&self) -> Result<Arc<Handbook>, Problem> {
-        self.house.shell.handbook(&self.own.practice).await
+        self.house.shell.handbook(&self.settings.practice).await
     }
 
     fn mail(&self, number: usize) -> Result<StoredMail, Problem> {
@@ -83,7 +83,8 @@ async fn home(State(own): State<Own>) -> Result<Page, Problem> {
 
 async fn mailbox_page(State(own): State<Own>) -> Result<Page, Problem> {
     let handbook = own.handbook().await?;
-    let lines: Vec<MailLine> = own.mailbox.mails().iter().rev().take(200).filter_map(line).collect();
+    let lines: Vec<MailLine> =
+        own.mailbox.mails().iter().rev().take(200).filter_map(line).collect();
     Ok(Page(own::mailbox(&lines, &handbook).into_string()))
 }
 
@@ -145,7 +146,9 @@ async fn mail_html(State(own): State<Own>, Path(number): Path<usize>) -> Result<
     let mut response = Html(html).into_response();
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
                   sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     Ok(response)
 }
 
@@ -162,7 +165,8 @@ async fn attachment(
 ) -> Result<File, Problem> {
     let mail = own.mail(number)?;
     let message = parsed(&mail)?;
-    let attachment = message.attachment(u32::try_from(part).unwrap_or(u32::MAX)).ok_or(Problem::NotFound)?;
+    let attachment =
+        message.attachment(u32::try_from(part).unwrap_or(u32::MAX)).ok_or(Problem::NotFound)?;
     let kind = attachment.content_type().map_or_else(
         || "application/octet-stream".to_owned(),
         |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")),
@@ -172,7 +176,8 @@ async fn attachment(
 }
 
 fn file(kind: &str, name: &str, bytes: Vec<u8>) -> File {
-    let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+    let safe: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
     let disposition = format!("attachment; filename=\"{safe}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
 }
@@ -186,7 +191,9 @@ async fn clock(State(own): State<Own>) -> Result<Page, Problem> {
 /// Jumps forward, living through everything on the way.
 async fn move_clock(State(own): State<Own>, form: FormText) -> Result<Response, Problem> {
     let Time::Manual(clock) = &own.house.time else {
-        return Err(Problem::Form("This house goes by the machine's clock; start it with --clock manual.".into()));
+        return Err(Problem::Form(
+            "This house goes by the machine's clock; start it with --clock manual.".into(),
+        ));
     };
     let now = own.house.shell.now();
     let target = match form.text("forward") {
@@ -197,7 +204,7 @@ async fn move_clock(State(own): State<Own>, form: FormText) -> Result<Response, 
         words => now + span(words).ok_or_else(|| Problem::Form(SPAN_WORDS.to_owned()))?,
     };
     own.house.live_until(clock, target).await?;
-    if let Some(data) = &own.own.data {
+    if let Some(data) = &own.settings.data {
         data.keep_clock(own.house.shell.now()).map_err(Problem::broken)?;
     }
     Ok(Redirect::to("/house/clock").into_response())

@@ -11,7 +11,9 @@ use crate::tables::TablesError;
 #[derive(Debug, thiserror::Error)]
 pub enum HouseProblem {
     /// Somebody else listens there.
-    #[error("cannot listen on {address}: is another house running? choose another port with --port")]
+    #[error(
+        "cannot listen on {address}: is another house running? choose another port with --port"
+    )]
     Port {
         /// Where.
         address: SocketAddr,

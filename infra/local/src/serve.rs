@@ -44,8 +44,16 @@ pub async fn serve(
 pub async fn tick(house: House) {
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // A letter that was claimed and not sent is found again when its minute is over.
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
+    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            _ = minutes.tick() => {
+                if let Err(problem) = house.take_up_letters().await {
+                    tracing::error!(%problem, "the outbox could not be looked at");
+                }
+            }
             letter = house.next_letter() => match letter {
                 Some(letter) => house.deliver(&letter).await,
                 None => return,
@@ -56,7 +64,8 @@ pub async fn tick(house: House) {
                     clock.advance(TimeDelta::seconds(1));
                 }
                 if let Err(problem) = house.settle().await {
-                    tracing::error!(?problem, "the house could not do what is due");
+                    let problem = problem.for_the_log();
+                    tracing::error!(problem, "the house could not do what is due");
                 }
             }
         }

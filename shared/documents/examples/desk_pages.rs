@@ -70,7 +70,7 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ..page(all[1])
     };
     let session =
-        |id: &str, since, is_this| SessionLine { id: id.into(), since, last_seen: now(), is_this };
+        |id: &str, since, is_this| SessionLine { id: id.into(), since, until: now(), is_this };
     let sessions = [
         session("s1", at("24T08:55"), true),
         session("s2", at("20T19:30"), false),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::timers::reminder_not_after;
+use crate::timers::{in_nudge_hours, reminder_not_after};
 use crate::{
     Actor, Appointment, ClientFile, Event, Handbook, Letter, LetterKind, Matter, Note, Outcome,
     Proposal, ProposalId, Recipient, Reminder, Role, StaffId, Stage,
@@ -45,14 +45,16 @@ pub fn consequences(
         Event::AppointmentMoved { appointment } => {
             vec![write.about_call(LetterKind::Moved, appointment, &Note::default())]
         }
-        Event::TimesDeclined { proposal, note } => vec![write.declined(file, proposal, note)],
+        Event::TimesDeclined { proposal, note } => {
+            vec![write.not_granted(file, LetterKind::Declined, proposal, note)]
+        }
         Event::ProposalExpired { proposal } => {
-            vec![write.about_request(LetterKind::Expired, proposal, None, &Note::default())]
+            vec![write.not_granted(file, LetterKind::Expired, proposal, &Note::default())]
         }
         Event::AppointmentCancelled { appointment, by, note } => {
             write.cancelled(appointment, by, note, handbook)
         }
-        Event::Nudged => write.nudge(file),
+        Event::Nudged => write.nudge(file, handbook),
         Event::ClientReminded { reminder } => write.reminder(file, *reminder),
         Event::OutcomeRecorded { appointment, outcome } => {
             let kind = match outcome {
@@ -123,7 +125,15 @@ impl Writer {
         vec![self.about_request(LetterKind::Request, &proposal.id, Some(staff), &Note::default())]
     }
 
-    fn declined(&self, file: &ClientFile, proposal: &ProposalId, note: &Note) -> Letter {
+    /// Tells the client that none of the times was granted; where another one is booked, that it
+    /// stands.
+    fn not_granted(
+        &self,
+        file: &ClientFile,
+        kind: LetterKind,
+        proposal: &ProposalId,
+        note: &Note,
+    ) -> Letter {
         match &file.stage {
             Stage::Booked { appointment, .. } => {
                 self.about_call(LetterKind::ChangeDeclined, appointment, note)
@@ -132,9 +142,7 @@ impl Writer {
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
             | Stage::Asked(_)
-            | Stage::Closed { .. } => {
-                self.about_request(LetterKind::Declined, proposal, None, note)
-            }
+            | Stage::Closed { .. } => self.about_request(kind, proposal, None, note),
         }
     }
 
@@ -160,19 +168,19 @@ impl Writer {
         }
     }
 
-    fn nudge(&self, file: &ClientFile) -> Vec<Letter> {
-        match &file.stage {
-            Stage::Invited(waiting) => {
-                vec![self.to_client(LetterKind::QuestionnaireNudge(waiting.nudges))]
-            }
-            Stage::Choosing { waiting, .. } => {
-                vec![self.to_client(LetterKind::TimesNudge(waiting.nudges))]
-            }
+    /// Written late, perhaps at night after an outage, it still leaves in the hours of nudges.
+    fn nudge(&self, file: &ClientFile, handbook: &Handbook) -> Vec<Letter> {
+        let kind = match &file.stage {
+            Stage::Invited(waiting) => LetterKind::QuestionnaireNudge(waiting.nudges),
+            Stage::Choosing { waiting, .. } => LetterKind::TimesNudge(waiting.nudges),
             Stage::Reading { .. }
             | Stage::Asked(_)
             | Stage::Booked { .. }
-            | Stage::Closed { .. } => vec![],
-        }
+            | Stage::Closed { .. } => return vec![],
+        };
+        let leaves_at = in_nudge_hours(handbook, self.at);
+        let not_before = (self.at < leaves_at).then_some(leaves_at);
+        vec![Letter { not_before, ..self.to_client(kind) }]
     }
 
     fn reminder(&self, file: &ClientFile, reminder: Reminder) -> Vec<Letter> {

@@ -59,7 +59,11 @@ impl ClientFile {
                 self.zone = Some(*zone);
                 match &mut self.stage {
                     Stage::Booked { change, .. } => *change = Some(proposal.clone()),
-                    stage => *stage = Stage::Asked(proposal.clone()),
+                    Stage::Invited(_)
+                    | Stage::Reading { .. }
+                    | Stage::Choosing { .. }
+                    | Stage::Asked(_)
+                    | Stage::Closed { .. } => self.stage = Stage::Asked(proposal.clone()),
                 }
             }
             Event::StaffReminded { .. } => self.staff_reminded(at),
@@ -123,7 +127,11 @@ impl ClientFile {
     fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {
         match &mut self.stage {
             Stage::Booked { change, .. } => *change = None,
-            stage => *stage = choosing(invitation, at),
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Closed { .. } => self.stage = choosing(invitation, at),
         }
     }
 

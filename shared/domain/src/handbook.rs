@@ -180,7 +180,7 @@ pub struct SessionType {
     pub length: TimeDelta,
     /// What is kept free around it.
     pub buffers: Buffers,
-    /// The step of the grid of start times, from local midnight.
+    /// The step of the grid of start times; each opening begins it on a round minute.
     pub every: TimeDelta,
     /// How long before it starts it can still be asked for.
     pub notice: TimeDelta,
@@ -249,6 +249,9 @@ impl Handbook {
     }
 
     /// The first with that role; the owner, where nobody else has it.
+    ///
+    /// # Panics
+    /// If there is no owner: such a handbook was refused when it was read.
     pub fn in_role(&self, role: Role) -> &Staff {
         let with = |role: Role| self.staff.iter().find(|staff| staff.roles.contains(&role));
         with(role)

@@ -192,6 +192,10 @@ impl Letter {
         let occasion = match &self.matter {
             Matter::File { since } => since.timestamp().to_string(),
             Matter::Request { proposal, .. } => proposal.to_string(),
+            // One time can stand against several wishes to move it: each gets its answer.
+            Matter::Appointment { id, sequence, .. } if self.kind == LetterKind::ChangeDeclined => {
+                format!("{id}.{sequence}.{}", self.written_at.timestamp())
+            }
             Matter::Appointment { id, sequence, .. } => format!("{id}.{sequence}"),
         };
         match &self.to {
@@ -214,7 +218,9 @@ impl Letter {
             LetterKind::TimesNudge(_) => {
                 matches!(file.stage, Stage::Choosing { .. }) && !file.nudges_stopped
             }
-            LetterKind::Request | LetterKind::RequestReminder => self.is_about_open_request(file),
+            LetterKind::Request | LetterKind::RequestReminder => {
+                self.is_about_open_request(file, now)
+            }
             LetterKind::Confirmation
             | LetterKind::Moved
             | LetterKind::ChangeDeclined
@@ -232,9 +238,9 @@ impl Letter {
         if is_wanted { Ok(()) } else { Err(StopReason::ReasonGone) }
     }
 
-    fn is_about_open_request(&self, file: &ClientFile) -> bool {
+    fn is_about_open_request(&self, file: &ClientFile, now: DateTime<Utc>) -> bool {
         let Matter::Request { proposal, .. } = &self.matter else { return false };
-        file.request().is_some_and(|open| open.id == *proposal)
+        file.request().is_some_and(|open| open.id == *proposal && now < open.expires_at)
     }
 
     fn is_about_booked_time(&self, file: &ClientFile) -> bool {

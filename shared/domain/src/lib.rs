@@ -23,6 +23,8 @@ mod person;
 mod proposal;
 mod questionnaire;
 mod refusal;
+#[cfg(test)]
+mod sample;
 mod stage;
 mod task;
 mod text;

@@ -2,11 +2,10 @@
 //! the earliest of them is the file's next due time.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use crate::{
-    Appointment, Cadence, ClientFile, Handbook, Reminder, Stage, TimeSpan, Waiting, instant_of,
-    local_date, next_local,
+    Appointment, Cadence, ClientFile, Handbook, Reminder, Stage, Waiting, instant_of, local_date,
+    next_local,
 };
 
 /// Something that becomes due by the passing of time.
@@ -79,11 +78,12 @@ fn waiting_timer(
     let planned = waiting.since + *after;
     let at =
         waiting.nudged_at.map_or(planned, |nudged_at| planned.max(nudged_at + TimeDelta::days(1)));
-    Some((within(handbook.practice.zone, handbook.rules.nudges_between, at), Timer::Nudge))
+    Some((in_nudge_hours(handbook, at), Timer::Nudge))
 }
 
-/// `at`, if the wall clock then stands within `span`; else the next time it enters it.
-fn within(zone: Tz, span: TimeSpan, at: DateTime<Utc>) -> DateTime<Utc> {
+/// `at`, if the wall clock then stands in the hours of nudges; else the next time it enters them.
+pub(crate) fn in_nudge_hours(handbook: &Handbook, at: DateTime<Utc>) -> DateTime<Utc> {
+    let (zone, span) = (handbook.practice.zone, handbook.rules.nudges_between);
     let today = local_date(zone, at);
     let opens = instant_of(zone, span.from.on(today));
     let closes = instant_of(zone, span.to.on(today));

@@ -55,11 +55,20 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
 /// What an id looks like, for a sentence.
 pub(crate) const AN_ID: &str = "1 to 64 lower-case letters, digits or hyphens in quotes";
 
+/// Ids that would hide a practice behind a page of the house's own.
+const TAKEN_IDS: [&str; 1] = ["house"];
+
+/// What the id of a practice looks like, for a sentence.
+const A_PRACTICE_ID: &str =
+    "1 to 64 lower-case letters, digits or hyphens in quotes, other than \"house\"";
+
 /// What an email address looks like, for a sentence.
 pub(crate) const AN_ADDRESS: &str = "an email address like \"name@example.org\"";
 
 fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
-    let id = reader.parsed("id", AN_ID, |text| PracticeId::parse(text).ok());
+    let id = reader.parsed("id", A_PRACTICE_ID, |text| {
+        PracticeId::parse(text).ok().filter(|id| !TAKEN_IDS.contains(&id.as_str()))
+    });
     let name = reader.text("name", Line(80));
     let tagline = reader.text("tagline", Line(150));
     let zone = zone(reader);

@@ -21,9 +21,15 @@ pub(crate) struct Earlier {
     pub(crate) questions: Vec<Question>,
 }
 
+/// What the id of a question looks like, for a sentence. The form has a field `key` of its own.
+const A_QUESTION_ID: &str =
+    "1 to 64 lower-case letters, digits or hyphens in quotes, other than \"key\"";
+
 /// Reads a question, and adds it to those before it in the questionnaire.
 pub(crate) fn read(reader: &mut Reader<'_>, earlier: &mut Earlier) -> Option<Question> {
-    let id = reader.parsed("id", AN_ID, |text| QuestionId::parse(text).ok());
+    let id = reader.parsed("id", A_QUESTION_ID, |text| {
+        QuestionId::parse(text).ok().filter(|id| id.as_str() != "key")
+    });
     let ask = reader.text("ask", Passage(500));
     let help = reader.text_if_any("help", Passage(500));
     let required = reader.flag("required");

@@ -71,4 +71,3 @@ pub fn form_instant(minutes: &str) -> Option<DateTime<Utc>> {
     }
     DateTime::from_timestamp(minutes.parse::<i64>().ok()?.checked_mul(60)?, 0)
 }
-

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
-    Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook, Letter,
-    PracticeId, Slot, consequences, decide, evolve, next_due,
+    Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook,
+    Letter, PracticeId, Slot, consequences, decide, evolve, next_due,
 };
 use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
@@ -60,7 +60,7 @@ impl Shell {
             }
             let now = self.now();
             let limit = wish.limit(now);
-            let want = wish.want(&handbook, &days, limit.clone());
+            let want = want(&handbook, &days, limit.clone());
             let loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
             if let Some(done) = already_done(&loaded, wish, &handbook, now) {
                 return Ok(done);
@@ -105,14 +105,14 @@ fn plan(
     let circumstances =
         Circumstances { handbook, sheets: &loaded.sheets, id: &wish.id, actor: &wish.actor, now };
     let events = decide(loaded.file.as_ref(), command, &circumstances)?;
-    let Some(file) =
-        events.iter().fold(None, |file, event| {
-            Some(evolve(file.or_else(|| loaded.file.clone()), event, now))
-        })
+    let Some(file) = events
+        .iter()
+        .fold(None, |file, event| Some(evolve(file.or_else(|| loaded.file.clone()), event, now)))
     else {
         return Ok(None);
     };
-    let letters = events.iter().flat_map(|event| consequences(event, &file, handbook, now)).collect();
+    let letters =
+        events.iter().flat_map(|event| consequences(event, &file, handbook, now)).collect();
     let next_due = next_due(&file, handbook);
     Ok(Some(Plan { file, events, letters, next_due, at: now }))
 }
@@ -155,12 +155,11 @@ impl Wish {
         let source = self.source.clone()?;
         Some(Limit { deed: "opt-in", source, at })
     }
+}
 
-    fn want(&self, handbook: &Handbook, days: &[NaiveDate], limit: Option<Limit>) -> Want {
-        let sheets =
-            (!days.is_empty()).then(|| (handbook.session.provider.clone(), days.to_vec()));
-        Want { sheets, answers: false, limit }
-    }
+fn want(handbook: &Handbook, days: &[NaiveDate], limit: Option<Limit>) -> Want {
+    let sheets = (!days.is_empty()).then(|| (handbook.session.provider.clone(), days.to_vec()));
+    Want { sheets, answers: false, limit }
 }
 
 fn already_done(
@@ -184,15 +183,13 @@ fn unchanged(
 
 /// An opt-in from a source that asks very often is kept, but its letter waits an hour.
 fn held_back(command: &Command, count: u64, now: DateTime<Utc>) -> Command {
-    match command {
-        Command::OptIn { client, person, consent, .. } if OPT_INS_AN_HOUR <= count => Command::OptIn {
-            client: client.clone(),
-            person: person.clone(),
-            consent: consent.clone(),
-            letters_not_before: Some(now + TimeDelta::hours(1)),
-        },
-        other => other.clone(),
+    let mut command = command.clone();
+    if let Command::OptIn { letters_not_before, .. } = &mut command
+        && OPT_INS_AN_HOUR <= count
+    {
+        *letters_not_before = Some(now + TimeDelta::hours(1));
     }
+    command
 }
 
 /// The days whose sheets a command needs, as far as the command itself tells. The commit asks

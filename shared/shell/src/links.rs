@@ -123,7 +123,8 @@ impl LinkKey {
     }
 
     fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -141,7 +142,8 @@ impl LinkKey {
     fn verify(&self, parts: &[&str], signature: &str) -> Result<(), BadLink> {
         let expected = self.sign(parts);
         let is_same_length = expected.len() == signature.len();
-        let differences = expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        let differences =
+            expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
         if is_same_length && differences == 0 { Ok(()) } else { Err(BadLink::Unknown) }
     }
 }
@@ -167,9 +169,11 @@ impl Purpose {
 
     fn details(&self) -> String {
         match self {
-            Self::Questionnaire | Self::Calendar | Self::Appointment | Self::Resume | Self::Stop => {
-                String::new()
-            }
+            Self::Questionnaire
+            | Self::Calendar
+            | Self::Appointment
+            | Self::Resume
+            | Self::Stop => String::new(),
             Self::Request(proposal, staff) => format!(".{proposal}.{staff}"),
         }
     }
@@ -205,11 +209,15 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let email = EmailAddress::parse("Ana@example.org").unwrap();
         let client = key.client(&practice("a"), &email);
-        assert_eq!(client, key.client(&practice("a"), &EmailAddress::parse("ana@EXAMPLE.org").unwrap()));
+        assert_eq!(
+            client,
+            key.client(&practice("a"), &EmailAddress::parse("ana@EXAMPLE.org").unwrap())
+        );
         assert_ne!(client, key.client(&practice("b"), &email));
 
         let link = key.link(&practice("a"), &client, &Purpose::Calendar, now + TimeDelta::days(1));
-        let read = |practice_id, name, link: &str, at| key.read(&practice(practice_id), name, link, at);
+        let read =
+            |practice_id, name, link: &str, at| key.read(&practice(practice_id), name, link, at);
         assert_eq!(read("a", "calendar", &link, now).unwrap().client, client);
         assert_eq!(read("a", "questionnaire", &link, now), Err(BadLink::Unknown));
         assert_eq!(read("b", "calendar", &link, now), Err(BadLink::Unknown));

@@ -42,7 +42,11 @@ impl Shell {
     }
 
     /// The file behind an opened link, and what else is wanted.
-    pub async fn load(&self, opened: &Opened, want: &Want) -> Result<(ClientFile, Loaded), Problem> {
+    pub async fn load(
+        &self,
+        opened: &Opened,
+        want: &Want,
+    ) -> Result<(ClientFile, Loaded), Problem> {
         let loaded = self.store.load(&opened.practice, &opened.client, want).await?;
         let unknown = || Problem::Link(BadLink::Unknown, Arc::clone(&opened.handbook));
         let file = loaded.file.clone().ok_or_else(unknown)?;

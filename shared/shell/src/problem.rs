@@ -70,6 +70,22 @@ impl Problem {
     pub fn broken(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Broken(Box::new(error))
     }
+
+    /// What happened, for the log: with every cause, and without the handbook that the page
+    /// would need, which names people.
+    pub fn for_the_log(&self) -> String {
+        match self {
+            Self::Refused(refusal, _) => format!("refused by the rules: {refusal}"),
+            Self::Link(bad, _) => bad.to_string(),
+            Self::NotFound => "there is nothing here".to_owned(),
+            Self::Form(_) => "the form cannot be read".to_owned(),
+            Self::TooLarge => "the form is too large".to_owned(),
+            Self::OtherSite => "sent from another site".to_owned(),
+            Self::SignIn(_) => "nobody is signed in".to_owned(),
+            Self::Busy(_) => "others were faster too often".to_owned(),
+            Self::Broken(error) => chain(&**error),
+        }
+    }
 }
 
 impl From<StoreError> for Problem {
@@ -112,12 +128,15 @@ impl IntoResponse for Problem {
                 )
             }
             Self::Refused(refusal, handbook) => {
-                Told::new(StatusCode::CONFLICT, "This did not work out", refusal_in_words(refusal)).by(handbook)
+                Told::new(StatusCode::CONFLICT, "This did not work out", refusal_in_words(refusal))
+                    .by(handbook)
             }
             Self::Link(bad, handbook) => link_told(bad).by(handbook),
-            Self::NotFound => {
-                Told::new(StatusCode::NOT_FOUND, "There is nothing here", "Please check the address.")
-            }
+            Self::NotFound => Told::new(
+                StatusCode::NOT_FOUND,
+                "There is nothing here",
+                "Please check the address.",
+            ),
             Self::Form(words) => {
                 Told::new(StatusCode::UNPROCESSABLE_ENTITY, "The form could not be read", words)
             }
@@ -162,7 +181,8 @@ fn link_told(bad: BadLink) -> Told {
 fn refusal_in_words(refusal: Refusal) -> String {
     let words = refusal.to_string();
     let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first =
+        letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,7 +17,10 @@ const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 /// Handbooks that were read.
 #[derive(Clone, Default)]
-pub struct Shelf(Arc<Mutex<HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>>>);
+pub struct Shelf(Arc<Mutex<Read>>);
+
+/// Each practice's handbook, and when it was read.
+type Read = HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>;
 
 /// A stored handbook that cannot be read back.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +40,12 @@ impl Shelf {
         }
         let stored = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
         let sources = Sources::from_json(&stored.sources).map_err(Problem::broken)?;
-        let handbook = handbook::read(&sources).map_err(|mistakes| {
+        let in_force = Arc::new(handbook::read(&sources).map_err(|mistakes| {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
-        })?;
-        let handbook = Arc::new(handbook);
-        self.lock().insert(practice.clone(), (now, Arc::clone(&handbook)));
-        Ok(handbook)
+        })?);
+        self.lock().insert(practice.clone(), (now, Arc::clone(&in_force)));
+        Ok(in_force)
     }
 
     fn fresh(&self, practice: &PracticeId, now: DateTime<Utc>) -> Option<Arc<Handbook>> {
@@ -56,9 +58,7 @@ impl Shelf {
         self.lock().clear();
     }
 
-    fn lock(
-        &self,
-    ) -> std::sync::MutexGuard<'_, HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>> {
+    fn lock(&self) -> MutexGuard<'_, Read> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::{EmailAddress, Handbook, PracticeId, Staff, StaffId};
-use store::{Session, SignIn};
+use store::{Limit, Session, SignIn};
 
 use crate::{Problem, Shell};
 
@@ -17,8 +17,11 @@ const SIGN_IN_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// For how long a session lasts.
 const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
 
-/// After so many wrong codes a sign-in is dead.
-const WRONG_CODES_MAX: u32 = 5;
+/// How many sign-in letters one address is sent within an hour.
+const LETTERS_AN_HOUR: u64 = 5;
+
+/// After so many tries, right or wrong, a sign-in is dead.
+const TRIES_MAX: u32 = 5;
 
 /// Somebody signed in.
 #[derive(Debug, Clone)]
@@ -59,14 +62,17 @@ impl Shell {
     ) -> Result<Asked, Problem> {
         let practice = &handbook.practice.id;
         let now = self.now();
-        let staff = handbook.staff.iter().find(|staff| staff.email.folded() == email.folded());
+        let source = self.links.word(&["sign-in address", &email.folded()]);
+        let asked = Limit { deed: "sign-in", source, at: now };
+        let is_flood = LETTERS_AN_HOUR < self.store.count(practice, &asked).await?;
+        let is_theirs = |staff: &&Staff| staff.email.folded() == email.folded() && !is_flood;
+        let staff = handbook.staff.iter().find(is_theirs);
         let (id, browser) = (self.word(), self.word());
         let sign_in = SignIn {
             id: id.clone(),
             staff: staff.map(|staff| staff.id.clone()),
             browser: self.links.word(&["browser", &browser]),
             expires_at: now + SIGN_IN_LIFE,
-            wrong_codes: 0,
         };
         self.store.put_sign_in(practice, &sign_in, now).await?;
         Ok(Asked { id, browser })
@@ -82,23 +88,26 @@ impl Shell {
     ) -> Result<Option<String>, Problem> {
         let now = self.now();
         let Some(sign_in) = self.store.sign_in(practice, id).await? else { return Ok(None) };
-        let is_dead = sign_in.expires_at <= now || WRONG_CODES_MAX <= sign_in.wrong_codes;
+        let is_dead = sign_in.expires_at <= now;
         let Some(staff) = sign_in.staff.clone().filter(|_| !is_dead) else { return Ok(None) };
+        if !self.store.take_try(practice, id, TRIES_MAX).await? {
+            return Ok(None);
+        }
         let is_proven = match proof {
             Proof::Browser(secret) => self.links.is_word(&["browser", secret], &sign_in.browser),
             Proof::Code(code) => code.trim() == self.sign_in_code(practice, id),
         };
-        if !is_proven {
-            self.store.count_wrong_code(practice, id).await?;
-            return Ok(None);
-        }
-        if !self.store.use_sign_in(practice, id).await? {
+        if !is_proven || !self.store.use_sign_in(practice, id).await? {
             return Ok(None);
         }
         self.begin_session(practice, staff).await.map(Some)
     }
 
-    async fn begin_session(&self, practice: &PracticeId, staff: StaffId) -> Result<String, Problem> {
+    async fn begin_session(
+        &self,
+        practice: &PracticeId,
+        staff: StaffId,
+    ) -> Result<String, Problem> {
         let secret = format!("{}{}", self.word(), self.word());
         let now = self.now();
         let session = Session {

@@ -365,13 +365,12 @@ fn is_conflict(error: &TransactWriteItemsError) -> bool {
         "ThrottlingError",
         "ProvisionedThroughputExceeded",
     ];
-    match error {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => cancelled
-            .cancellation_reasons()
-            .iter()
-            .all(|reason| reason.code().is_none_or(|code| retryable.contains(&code))),
-        TransactWriteItemsError::TransactionInProgressException(_)
-        | TransactWriteItemsError::IdempotentParameterMismatchException(_) => true,
-        other => other.meta().code() == Some("TransactionConflictException"),
+    if let TransactWriteItemsError::TransactionCanceledException(cancelled) = error {
+        let mut reasons =
+            cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
+        return reasons.all(|code| retryable.contains(&code));
     }
+    error.is_transaction_in_progress_exception()
+        || error.is_idempotent_parameter_mismatch_exception()
+        || error.meta().code() == Some("TransactionConflictException")
 }

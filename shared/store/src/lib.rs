@@ -17,12 +17,14 @@ mod keys;
 mod limit;
 mod load;
 mod outbox;
+mod claim;
 mod practice;
 mod read;
 mod sign_in;
 mod tables;
 mod usage;
 
+pub use claim::Claim;
 pub use commit::{Commit, CommitError};
 pub use due::Due;
 pub use failure::StoreError;

@@ -1,9 +1,14 @@
 //! Counters that keep a form from being used to flood somebody.
 
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use chrono::{DateTime, Utc};
 use domain::PracticeId;
 
-use crate::keys::Key;
+use crate::{
+    Store, StoreError,
+    keys::{Key, number},
+    usage::Access,
+};
 
 /// A counter of one kind of deed by one source within one hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +31,30 @@ impl Limit {
     pub(crate) fn expires(&self) -> i64 {
         self.at.timestamp() + 2 * 3_600
     }
+}
+
+impl Store {
+    /// Moves a counter on; answers where it stands now.
+    pub async fn count(&self, practice: &PracticeId, limit: &Limit) -> Result<u64, StoreError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(limit.key(practice).item()))
+            .update_expression("ADD n :one SET expires = :expires")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":expires", number(limit.expires()))
+            .return_values(ReturnValue::UpdatedNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(StoreError::request("count"))?;
+        self.usage.count(Access::Write, answer.consumed_capacity());
+        Ok(answer.attributes().map_or(0, read_count))
+    }
+}
+
+/// Where a counter stands.
+pub(crate) fn read_count(item: &crate::keys::Item) -> u64 {
+    item.get("n").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(0)
 }

@@ -13,6 +13,7 @@ use crate::{
     Limit, Store, StoreError,
     items::{Malformed, StoredFile, first_hash, parsed, read_sheet},
     keys::{Item, Key, text},
+    limit::read_count,
 };
 
 /// What is to be loaded along with the head.
@@ -102,9 +103,9 @@ impl Store {
             let is_answers =
                 item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "ANSWERS");
             if is_answers {
-                loaded.draft = Some(read_draft(item)?)
+                loaded.draft = Some(read_draft(item)?);
             } else {
-                loaded.read_head(item)?
+                loaded.read_head(item)?;
             }
         }
         let sheets: Vec<DaySheet> =
@@ -153,10 +154,6 @@ pub(crate) fn read_file(item: Item) -> Result<ClientFile, StoreError> {
     let mut loaded = Loaded::unknown();
     loaded.read_head(item)?;
     loaded.file.ok_or_else(|| StoreError::unreadable("client file")(Malformed { what: "head" }))
-}
-
-fn read_count(item: &Item) -> u64 {
-    item.get("n").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
 fn read_draft(mut item: Item) -> Result<Draft, StoreError> {

@@ -1,6 +1,6 @@
 //! Reading items: by keys, or page by page.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{
     operation::query::builders::QueryFluentBuilder,
@@ -49,7 +49,9 @@ impl Store {
                 .await
                 .map_err(StoreError::request(attempt))?;
             self.usage.count(Access::Read, answer.consumed_capacity());
-            for (table, items) in answer.responses.unwrap_or_default() {
+            let responses: BTreeMap<_, _> =
+                answer.responses.unwrap_or_default().into_iter().collect();
+            for (table, items) in responses {
                 found.entry(table).or_default().extend(items);
             }
             wanted = answer.unprocessed_keys.unwrap_or_default();

@@ -30,8 +30,6 @@ pub struct SignIn {
     pub browser: String,
     /// From here on it is of no use.
     pub expires_at: DateTime<Utc>,
-    /// How many wrong codes were tried.
-    pub wrong_codes: u32,
 }
 
 /// Somebody signed in on some browser.
@@ -53,8 +51,7 @@ struct StoredSignIn {
     staff: Option<String>,
     browser: String,
     expires: i64,
-    #[serde(default)]
-    wrong_codes: u32,
+    tries: u32,
     #[serde(default)]
     used: bool,
 }
@@ -91,7 +88,7 @@ impl Store {
             staff: sign_in.staff.as_ref().map(ToString::to_string),
             browser: sign_in.browser.clone(),
             expires: sign_in.expires_at.timestamp(),
-            wrong_codes: 0,
+            tries: 0,
             used: false,
         };
         let mut item: Item =
@@ -158,23 +155,30 @@ impl Store {
         }
     }
 
-    /// Counts a wrong code.
-    pub async fn count_wrong_code(
+    /// Takes one of the tries that a sign-in has; answers whether there was one left. Taken
+    /// before the code is looked at, so that many guesses at once are counted one by one.
+    pub async fn take_try(
         &self,
         practice: &PracticeId,
         id: &str,
-    ) -> Result<(), StoreError> {
-        self.client
+        most: u32,
+    ) -> Result<bool, StoreError> {
+        let taken = self
+            .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(sign_in_key(practice, id).item()))
-            .update_expression("ADD wrong_codes :one")
-            .condition_expression("attribute_exists(pk)")
+            .update_expression("ADD tries :one")
+            .condition_expression("attribute_exists(pk) AND tries < :most")
             .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(most))
             .send()
-            .await
-            .map_err(StoreError::request("count a wrong code"))?;
-        Ok(())
+            .await;
+        match taken.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(true),
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            Err(error) => Err(StoreError::request("count the tries of a sign-in")(error)),
+        }
     }
 
     /// Begins a session.
@@ -252,7 +256,6 @@ impl StoredSignIn {
             staff: self.staff.map(|id| parsed("staff", StaffId::parse(&id))).transpose()?,
             browser: self.browser,
             expires_at: DateTime::from_timestamp(self.expires, 0).unwrap_or_default(),
-            wrong_codes: self.wrong_codes,
         })
     }
 }

@@ -6,13 +6,15 @@ import { Person } from "../watch.mjs";
 const WORDS = "A step I keep putting off.\n<b>It is not small.</b> — “Quite”.";
 
 export async function answering(told) {
-  const { step, look, ana, ben, cleo, house, hasScript } = told;
+  const { step, check, look, ana, ben, cleo, house, hasScript } = told;
 
   await step("Ana follows her letter to the questions", async () => {
-    await letterButton(told);
-    await ana.page.goto(told.questionnaire);
+    await ana.followsLetterAgain("some questions before we speak", "/questionnaire/");
+    told.questionnaire = ana.page.url();
     await look(ana.page, "questionnaire");
   });
+
+  await check("the button of the letter opens them in a window of its own", () => letterButton(told));
 
   await step(hasScript ? "her answers are saved as she types" : "she saves her answers to go on later", async () => {
     await ana.question("what-brings-you").fill(WORDS);
@@ -85,9 +87,8 @@ export async function answering(told) {
     await ana.expectHeading("Thank you");
   });
 
-  await step("Ben and Cleo answer what is needed", async () => {
-    await ben.completesQuestionnaire();
-    await cleo.completesQuestionnaire();
+  await step("Ben and Cleo answer what is needed", () => {
+    return Promise.all([ben.completesQuestionnaire(), cleo.completesQuestionnaire()]);
   });
 
   await step("a link that was cut off is answered in words", async () => {
@@ -103,15 +104,14 @@ export async function answering(told) {
   });
 }
 
-/// The button of the letter's HTML opens the page in a window of its own.
-async function letterButton(told) {
-  const { ana, keeper, house } = told;
-  await keeper.page.goto(house.at("/house/mailbox"));
-  await keeper.page.locator(".mails li", { hasText: ana.email }).getByRole("link").first().click();
-  const opened = keeper.context.waitForEvent("page");
-  await keeper.page.frameLocator("iframe.letter").getByRole("link", { name: "Answer the questions" }).click();
-  const page = await opened;
-  await page.waitForURL("**/questionnaire/**");
-  told.questionnaire = page.url();
-  await page.close();
+/// The mailbox shows a letter's HTML in a frame, and its button must lead out of it.
+async function letterButton({ ana, keeper, house }) {
+  const { page, context } = keeper;
+  await page.goto(house.at("/house/mailbox"));
+  await page.locator(".mails li", { hasText: ana.email }).getByRole("link").first().click();
+  const opened = context.waitForEvent("page");
+  await page.frameLocator("iframe.letter").getByRole("link", { name: "Answer the questions" }).click();
+  const questionnaire = await opened;
+  await questionnaire.waitForURL("**/questionnaire/**");
+  await questionnaire.close();
 }

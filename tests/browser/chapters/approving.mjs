@@ -62,7 +62,7 @@ export async function approving(told) {
 
 /// The name and the text of the letter's attachment.
 export async function attachment(page) {
-  const link = page.locator('a[href*="/attachment/"]').first();
+  const link = page.locator('a[href*="/attachment/"]', { hasText: ".ics" });
   const download = page.waitForEvent("download");
   await link.click();
   const file = await download;

@@ -69,10 +69,7 @@ export async function asking({ step, look, house, keeper, ana, ben, cleo, dora }
 
   await step("Ben asks by keyboard alone, and sees where he is", () => optsInByKeyboard(ben));
 
-  await step("Cleo and Dora ask as well", async () => {
-    await cleo.optsIn();
-    await dora.optsIn();
-  });
+  await step("Cleo and Dora ask as well", () => Promise.all([cleo.optsIn(), dora.optsIn()]));
 }
 
 /// A browser that checks no form: the next press is answered by the house.
@@ -94,8 +91,8 @@ async function expectMistakes({ page }, names) {
       }),
     );
   expect(marked.join() === names.join(), `marked: ${marked}`);
-  const listed = await page.locator(".summary a").count();
-  expect(listed === names.length, `the summary lists ${listed}`);
+  const listed = await page.locator(".summary a").allInnerTexts();
+  expect(listed.length === names.length, `the summary lists ${listed}`);
   const isTold = await page.evaluate(() => document.activeElement.matches(".summary"));
   expect(isTold, "the focus is not on the summary");
 }

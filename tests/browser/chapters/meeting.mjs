@@ -17,7 +17,7 @@ export async function meeting(told) {
     }
     await look(keeper.page, "letter, agenda");
     await owner.opensToday();
-    expect((await owner.card(ana.name).innerText()).includes("Answers (PDF)"), "the call of today");
+    expect((await owner.call(ana.name).innerText()).includes("Answers (PDF)"), "the call of today");
     await look(owner.page, "today, calls");
   });
 

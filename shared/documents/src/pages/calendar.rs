@@ -209,11 +209,12 @@ fn turning(page: &CalendarPage<'_>, label: &str) -> Markup {
     html! {
         @if page.earlier.is_some() || page.later.is_some() {
             nav.turning aria-label=(label) {
+                p { (days::range(page)) }
                 @if let Some(earlier) = page.earlier {
-                    button.quiet name="from" value=(earlier) { span aria-hidden="true" { "← " } "Earlier" }
+                    button.quiet name="from" value=(earlier) { "Earlier days" }
                 }
                 @if let Some(later) = page.later {
-                    button.quiet name="from" value=(later) { "Later" span aria-hidden="true" { " →" } }
+                    button.quiet name="from" value=(later) { "Later days" }
                 }
             }
         }

@@ -199,7 +199,7 @@ pub fn thanks(handbook: &Handbook) -> Markup {
 }
 
 /// The policy in force.
-pub fn policy(handbook: &Handbook, html_of_policy: Markup) -> Markup {
+pub fn policy(handbook: &Handbook, html_of_policy: &Markup) -> Markup {
     let main = html! {
         h1 { "Our policy" }
         div.prose { (html_of_policy) }

@@ -2,7 +2,9 @@
 
 mod controls;
 
-use domain::{Answers, CalendarAfter, Condition, Handbook, Mistake, Question, QuestionKind, Section};
+use domain::{
+    Answers, CalendarAfter, Condition, Handbook, Mistake, Question, QuestionKind, Section,
+};
 use maud::{Markup, html};
 
 use super::layout::{Room, Sheet, plain, reach, sheet};
@@ -53,7 +55,7 @@ pub fn questionnaire(handbook: &Handbook, page: &QuestionnairePage<'_>) -> Marku
     let save = addresses.questionnaire_save(page.link);
     let is_complete = page.status == QuestionnaireStatus::Complete;
     let (kept, send) = if is_complete {
-        ("Kept as a draft until you send the changes.", "Send the changes")
+        ("Saved. We see your changes at once.", "Send the changes")
     } else {
         ("Saved.", "Send my answers")
     };
@@ -61,7 +63,7 @@ pub fn questionnaire(handbook: &Handbook, page: &QuestionnairePage<'_>) -> Marku
         @if !is_complete { p.step { "Step 2 of 4" } }
         h1 { (questionnaire.title) }
         p.lead { (questionnaire.lead) }
-        (notice(page.status))
+        @if page.mistakes.is_empty() { (notice(page.status)) }
         form method="post" action=(addresses.questionnaire(page.link)) novalidate
             data-save=(save) data-kept=(kept) {
             (summary(handbook, page.mistakes))

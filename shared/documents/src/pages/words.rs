@@ -9,7 +9,8 @@ use crate::{date, place_of_zone, time};
 
 /// `three`, up to ten; digits beyond.
 pub(super) fn number(count: usize) -> String {
-    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let words =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     words.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 

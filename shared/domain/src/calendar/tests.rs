@@ -1,1 +1,49 @@
+//! What is on offer: by example, against an outside oracle, and against a slow obvious twin.
 
+mod examples;
+mod oracle;
+mod properties;
+mod twin;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+
+use super::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor};
+use crate::{AppointmentId, ClientId, ProposalId};
+
+fn client(name: &str) -> ClientId {
+    ClientId::parse(name).unwrap()
+}
+
+fn no_buffers() -> Buffers {
+    Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() }
+}
+
+fn booked(slot: Slot, buffers: Buffers, by: &str) -> Taken {
+    let what = TakenFor::Appointment(AppointmentId::parse("call").unwrap());
+    Taken { slot, buffers, client: client(by), what }
+}
+
+fn held(slot: Slot, buffers: Buffers, by: &str, until: DateTime<Utc>) -> Taken {
+    let what = TakenFor::Hold { proposal: ProposalId::parse("request").unwrap(), until };
+    Taken { slot, buffers, client: client(by), what }
+}
+
+/// The sheets of these days, with each entry on every sheet it belongs to.
+fn sheets(first: NaiveDate, last: NaiveDate, taken: &[Taken]) -> DaySheets {
+    let days = || first.iter_days().take_while(move |date| *date <= last);
+    let sheet = |date| DaySheet {
+        date,
+        version: 1,
+        taken: taken
+            .iter()
+            .filter(|taken| taken.slot.days(taken.buffers).any(|day| day == date))
+            .cloned()
+            .collect(),
+    };
+    DaySheets::new(days(), days().map(sheet).collect())
+}
+
+/// The sheets of the days from two before `from` to two after `to`.
+fn sheets_around(from: DateTime<Utc>, to: DateTime<Utc>, taken: &[Taken]) -> DaySheets {
+    sheets(from.date_naive() - Days::new(2), to.date_naive() + Days::new(2), taken)
+}

@@ -9,7 +9,9 @@ mod times;
 
 use chrono::{DateTime, Utc};
 
-use crate::{Actor, ClientFile, Command, CommandId, DaySheets, Event, Handbook, Refusal};
+use crate::{
+    Actor, ClientFile, Command, CommandId, DaySheets, Event, Handbook, LetterKind, Refusal,
+};
 
 /// Everything a decision may look at besides the file.
 #[derive(Debug, Clone, Copy)]
@@ -59,15 +61,19 @@ pub fn decide(
         Command::CloseFile { note } => staff::close(file, note, circumstances),
         Command::SettleLetters => staff::settle_letters(file, circumstances),
         Command::StopNudges => Ok(stop_nudges(file)),
-        Command::ReportLetterNotSent { letter } => {
-            Ok(vec![Event::LetterNotSent { letter: *letter }])
-        }
+        Command::ReportLetterNotSent { letter } => Ok(report_letter_not_sent(file, *letter)),
         Command::TimePassed => Ok(clock::time_passed(file, circumstances)),
     }
 }
 
 fn stop_nudges(file: &ClientFile) -> Vec<Event> {
     if file.nudges_stopped { vec![] } else { vec![Event::NudgesStopped] }
+}
+
+/// One task for each kind of letter: the same report again opens no second one.
+fn report_letter_not_sent(file: &ClientFile, letter: LetterKind) -> Vec<Event> {
+    let is_known = file.letters_not_sent.iter().any(|(known, _)| *known == letter);
+    if is_known { vec![] } else { vec![Event::LetterNotSent { letter }] }
 }
 
 impl Circumstances<'_> {

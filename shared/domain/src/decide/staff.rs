@@ -7,8 +7,12 @@ pub(super) fn invite_again(
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
-    match file.stage {
-        Stage::Invited(_) | Stage::Choosing { .. } => Ok(vec![Event::InvitedAgain]),
+    match &file.stage {
+        Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => {
+            // A wait that began within this very second began with a letter: one is enough.
+            let has_just_begun = waiting.since == c.now;
+            Ok(if has_just_begun { vec![] } else { vec![Event::InvitedAgain] })
+        }
         Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } => {
             Err(Refusal::NothingToInviteTo)
         }

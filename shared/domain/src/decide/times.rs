@@ -47,7 +47,8 @@ fn offered_times(
         if times.iter().any(|slot| slot.start == start) {
             return Err(Refusal::SameTimeTwice);
         }
-        let instant = start..start + TimeDelta::nanoseconds(1);
+        let just_after = start.checked_add_signed(TimeDelta::nanoseconds(1));
+        let instant = start..just_after.unwrap_or(start);
         let offered = offers(c.handbook, c.sheets, &file.id, c.now, &instant);
         times.push(*offered.first().ok_or(Refusal::TimeNotOffered { start })?);
     }
@@ -62,6 +63,8 @@ pub(super) fn approve(
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
     let proposal = file.open_request(proposal, c.now)?;
+    // A call that has begun cannot be moved any more.
+    file.may_propose(c.now)?;
     let slot = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
     if slot.start <= c.now || !c.sheets.is_free(&slot, proposal.buffers, &file.id, c.now) {
         return Err(Refusal::TimeNotOffered { start });

@@ -53,8 +53,9 @@ fn every_kind_explains_what_it_wants() {
     check(several(), &[], "Please choose at least one.");
     check(several(), &["red", "blue"], "Please choose at most 1; 2 are chosen.");
     check(several(), &["pink"], "Please choose from the list.");
+    let no_label = String::new;
     let scale =
-        || QuestionKind::Scale { from: 1, to: 5, from_label: "".into(), to_label: "".into() };
+        || QuestionKind::Scale { from: 1, to: 5, from_label: no_label(), to_label: no_label() };
     check(scale(), &["5"], "fine");
     check(scale(), &["6"], "Please choose a step from 1 to 5.");
     check(scale(), &["1e0"], "Please choose a step from 1 to 5.");

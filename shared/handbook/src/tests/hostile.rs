@@ -39,8 +39,8 @@ fn too_large() {
     many.extend((0..100).map(|n| (format!("letters/{n}.md"), "x".into())));
     assert_eq!(
         mistakes(many),
-        ".: this folder is too large for a handbook: it may have at most 100 files and 1 \
-         MB in all"
+        ".: this folder is too large for a handbook: it may have at most 100 files and \
+         300 KB in all"
     );
 }
 

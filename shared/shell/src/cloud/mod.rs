@@ -81,7 +81,7 @@ impl World {
     pub fn post_office(&self) -> SesPost {
         // Never tried twice here: the outbox knows what was tried, and when to try again.
         let mut mail = aws_sdk_sesv2::Config::builder()
-            .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::v2026_01_12())
+            .behavior_version(BehaviorVersion::v2026_01_12())
             .http_client(self.http.clone())
             .region(Region::new(self.aws.region.clone()))
             .credentials_provider(credentials(&self.aws))

@@ -1,6 +1,6 @@
 //! Answering what Lambda hands over.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use axum::{
     Router,
@@ -13,41 +13,31 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::CloudError;
-use crate::{Problem, Source, problem::chain};
+use crate::{Problem, Source};
 
 /// Serves a router behind an HTTP API (payload 2.0, stage `$default`: no prefix).
 pub async fn serve(router: Router) -> Result<(), CloudError> {
     lambda_http::run(router.layer(from_fn(tell_source))).await
 }
 
+/// The answer to an event, on its way. Its type is forgotten, or the compiler would follow it
+/// from here down to the last request.
+type Answering<'a, A> = Pin<Box<dyn Future<Output = Result<A, CloudError>> + 'a>>;
+
 /// Answers events that are no requests from people.
 ///
 /// What fails goes back to Lambda as failed, so that whoever sent the event sends it again.
-pub async fn answer_events<E, A, F>(answer: impl Fn(E) -> F) -> Result<(), CloudError>
+pub async fn answer_events<'a, E, A, F>(answer: impl Fn(E) -> F) -> Result<(), CloudError>
 where
     E: DeserializeOwned,
     A: Serialize,
-    F: Future<Output = Result<A, Problem>>,
+    F: Future<Output = Result<A, Problem>> + 'a,
 {
-    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| {
+    lambda_runtime::run(service_fn(|event: LambdaEvent<E>| -> Answering<'a, A> {
         let answered = answer(event.payload);
-        async { answered.await.map_err(Failure::from) }
+        Box::pin(async { answered.await.map_err(|problem| problem.for_the_log().into()) })
     }))
     .await
-}
-
-/// Why an event failed, in words for the log.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Failure(String);
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        match problem {
-            Problem::Broken(error) => Self(chain(&*error)),
-            other => Self(format!("{other:?}")),
-        }
-    }
 }
 
 async fn tell_source(mut request: Request, next: Next) -> Response {

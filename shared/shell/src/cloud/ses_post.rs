@@ -57,7 +57,8 @@ impl SesPost {
             .email_tags(tag.build().map_err(not_asked)?)
             .send()
             .await;
-        let status = |response: &aws_sdk_sesv2::config::http::HttpResponse| response.status().as_u16();
+        let status =
+            |response: &aws_sdk_sesv2::config::http::HttpResponse| response.status().as_u16();
         outcome(result, status)
     }
 }
@@ -73,7 +74,9 @@ impl PostOffice for SesPost {
 fn outcome<R>(result: SendResult<R>, status: impl Fn(&R) -> u16) -> Result<String, PostError> {
     let error = match result {
         // It has left: saying anything else would send it twice.
-        Ok(answer) => return Ok(answer.message_id.unwrap_or_else(|| MailFailure::WithoutId.to_string())),
+        Ok(answer) => {
+            return Ok(answer.message_id.unwrap_or_else(|| MailFailure::WithoutId.to_string()));
+        }
         Err(error) => error,
     };
     let failure = match &error {

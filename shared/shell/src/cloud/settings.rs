@@ -75,7 +75,9 @@ fn origin(text: String) -> Result<String, BadSettings> {
     let words = "it has the form https://book.example.org, without a path";
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_origin = host.is_some_and(|host| {
-        !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace)
+        !host.is_empty()
+            && !host.contains(['/', '?', '#', '@'])
+            && !host.contains(char::is_whitespace)
     });
     is_origin.then_some(text).ok_or(BadSettings::Unusable { name: ORIGIN, words })
 }

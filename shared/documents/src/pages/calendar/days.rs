@@ -27,6 +27,17 @@ pub(super) fn days(page: &CalendarPage<'_>, practice: Tz) -> Markup {
     }
 }
 
+/// The days shown: `19 October – 1 November`.
+pub(super) fn range(page: &CalendarPage<'_>) -> String {
+    let date = |slot: &Slot| local_date(page.zone, slot.start).format("%-d %B").to_string();
+    let first = page.slots.first().map(date);
+    match (first, page.slots.last().map(date)) {
+        (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
+        (Some(first), _) => first,
+        (None, _) => format!("From {}", page.from.format("%-d %B")),
+    }
+}
+
 /// One day; `clocks` tells how far apart the two clocks are from here on, if that changes.
 fn one_day(page: &CalendarPage<'_>, day: &[Slot], clocks: Option<(Tz, Option<String>)>) -> Markup {
     let start = |slot: &Slot| slot.start.with_timezone(&page.zone);

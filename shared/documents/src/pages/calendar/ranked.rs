@@ -117,11 +117,11 @@ fn rank(handbook: &Handbook, page: &ReviewPage<'_>, place: usize, slot: Slot) ->
 /// The calendar with the same times still chosen.
 fn way_back(addresses: &Addresses, page: &ReviewPage<'_>) -> String {
     let starts: Vec<_> = page.times.iter().map(|slot| minutes(slot.start).to_string()).collect();
-    let chosen: String = starts.iter().map(|start| format!("&t={start}")).collect();
+    let chosen = starts.join("&t=");
     let zone = page.zone.name().replace('+', "%2B");
     let order = starts.join(",");
     let change = if page.purpose.is_change() { "&change=yes" } else { "" };
-    format!("{}?zone={zone}&order={order}{chosen}{change}", addresses.calendar(page.link))
+    format!("{}?zone={zone}&order={order}&t={chosen}{change}", addresses.calendar(page.link))
 }
 
 /// The page after asking, and while the answer is awaited.

@@ -18,8 +18,8 @@ pub struct SessionLine {
     pub id: String,
     /// When it was signed in.
     pub since: DateTime<Utc>,
-    /// When it was last used.
-    pub last_seen: DateTime<Utc>,
+    /// When it ends by itself.
+    pub until: DateTime<Utc>,
     /// Whether it is the one that reads this page.
     pub is_this: bool,
 }
@@ -41,7 +41,7 @@ pub fn sessions(desk: &Desk<'_>, sessions: &[SessionLine]) -> Markup {
                     @let since = moment(session.since, desk.now, zone);
                     li {
                         span { "Signed in " (since) }
-                        span class="hint" { "last used " (moment(session.last_seen, desk.now, zone)) }
+                        span class="hint" { "until " (moment(session.until, desk.now, zone)) }
                         @if session.is_this {
                             span class="mark theirs" { "This browser" }
                         } @else {

@@ -201,7 +201,7 @@ fn signing_in_and_sessions() {
         check_page("confirm", &html);
     }
     let session =
-        |id: &str, is_this| SessionLine { id: id.into(), since: now(), last_seen: now(), is_this };
+        |id: &str, is_this| SessionLine { id: id.into(), since: now(), until: now(), is_this };
     let html = |lines: &[SessionLine]| sessions(&desk(&handbook), lines).into_string();
     let three = html(&[session("a", true), session("b", false), session("c", false)]);
     check_page("sessions", &three);

@@ -14,11 +14,7 @@ struct Asked<'a> {
     mistake: Option<&'a str>,
 }
 
-pub(super) fn control(
-    question: &Question,
-    values: &[String],
-    mistake: Option<&Mistake>,
-) -> Markup {
+pub(super) fn control(question: &Question, values: &[String], mistake: Option<&Mistake>) -> Markup {
     let asked = Asked { question, values, mistake: mistake.map(|mistake| &*mistake.words) };
     match &question.kind {
         QuestionKind::Short { length_max } => asked.line(*length_max),
@@ -49,11 +45,17 @@ impl Asked<'_> {
     }
 
     fn notes(&self) -> Markup {
+        html! { (self.help()) (self.what_is_wrong()) }
+    }
+
+    fn help(&self) -> Markup {
         let id = &self.question.id;
-        html! {
-            @if let Some(help) = &self.question.help { p.hint id={ "h-" (id) } { (help) } }
-            @if let Some(mistake) = self.mistake { p.mistake id={ "m-" (id) } { (mistake) } }
-        }
+        html! { @if let Some(help) = &self.question.help { p.hint id={ "h-" (id) } { (help) } } }
+    }
+
+    fn what_is_wrong(&self) -> Markup {
+        let id = &self.question.id;
+        html! { @if let Some(mistake) = self.mistake { p.mistake id={ "m-" (id) } { (mistake) } } }
     }
 
     fn described(&self) -> Option<String> {
@@ -154,17 +156,20 @@ impl Asked<'_> {
             6.. => "choices columns",
         };
         let invalid = self.invalid().filter(|_| kind == "checkbox");
-        self.group(kind, &html! {
-            div class=(class) {
-                @for (at, (value, label)) in choices.enumerate() {
-                    label {
-                        input type=(kind) name=(id) value=(value) id=[first(at, id.as_str())]
-                            checked[self.has(value)] aria-invalid=[invalid];
-                        (label)
+        self.group(
+            kind,
+            &html! {
+                div class=(class) {
+                    @for (at, (value, label)) in choices.enumerate() {
+                        label {
+                            input type=(kind) name=(id) value=(value) id=[first(at, id.as_str())]
+                                checked[self.has(value)] aria-invalid=[invalid];
+                            (label)
+                        }
                     }
                 }
-            }
-        })
+            },
+        )
     }
 
     fn scale(&self, from: i32, to: i32, (lowest, highest): (&str, &str)) -> Markup {
@@ -175,31 +180,35 @@ impl Asked<'_> {
             step if step == to => Some(highest),
             _ => None,
         };
-        self.group("radio", &html! {
-            div.scale.long[is_long] {
-                @for (at, step) in (from..=to).enumerate() {
-                    label {
-                        input type="radio" name=(id) value=(step) id=[first(at, id.as_str())]
-                            checked[self.has(&step.to_string())];
-                        (step)
-                        @if let Some(meaning) = meaning(step) { span.sr { " " (meaning) } }
+        self.group(
+            "radio",
+            &html! {
+                div.scale.long[is_long] {
+                    @for (at, step) in (from..=to).enumerate() {
+                        label {
+                            input type="radio" name=(id) value=(step) id=[first(at, id.as_str())]
+                                checked[self.has(&step.to_string())];
+                            (step)
+                            @if let Some(meaning) = meaning(step) { span.sr { " " (meaning) } }
+                        }
                     }
                 }
-            }
-            p.ends aria-hidden="true" { span { (lowest) } span { (highest) } }
-        })
+                p.ends aria-hidden="true" { span { (lowest) } span { (highest) } }
+            },
+        )
     }
 
     fn consent(&self) -> Markup {
         let (id, described) = (&self.question.id, self.described());
         html! {
-            (self.notes())
+            (self.what_is_wrong())
             input type="hidden" name=(id) value="";
             label.tick {
                 input type="checkbox" id={ "q-" (id) } name=(id) value="yes" checked[self.has("yes")]
                     aria-describedby=[described] aria-invalid=[self.invalid()];
                 span { (self.words()) }
             }
+            (self.help())
         }
     }
 

@@ -24,21 +24,18 @@
     order = order.filter(isChosen);
     for (const box of boxes) {
       if (box.checked && !order.includes(box.value)) order.push(box.value);
+    }
+    for (const box of boxes) {
       const { dataset } = box.parentElement;
       if (box.checked && 1 < most) dataset.rank = order.indexOf(box.value) + 1;
       else delete dataset.rank;
     }
-    // A tick taken away moves the later ones up.
-    for (const box of boxes) {
-      if (box.checked && 1 < most) box.parentElement.dataset.rank = order.indexOf(box.value) + 1;
-    }
     form.elements.order.value = order.join();
     if (!status) return;
-    if (trouble) status.textContent = trouble;
-    else if (order.length) {
-      const chosen = most === 1 ? "Chosen." : `${word(order.length)} of ${word(most).toLowerCase()} chosen.`;
-      status.textContent = chosen;
-    } else status.textContent = most === 1 ? "Choose a time." : `Choose up to ${word(most).toLowerCase()} times.`;
+    const some = most === 1 ? "Choose a time." : `Choose up to ${word(most).toLowerCase()} times.`;
+    const chosen =
+      most === 1 ? "Chosen." : `${word(order.length)} of ${word(most).toLowerCase()} chosen.`;
+    status.textContent = trouble || (order.length ? chosen : some);
   };
 
   form.addEventListener("change", ({ target }) => {

@@ -10,9 +10,9 @@ use domain::{
 };
 use maud::{Markup, PreEscaped};
 
+use super::sample::at;
 #[cfg(test)]
 use crate::pages;
-use super::sample::at;
 use pages::{
     AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake, OptInForm,
     ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
@@ -24,21 +24,10 @@ pub(crate) const LINK: &str =
 /// As long as a key is.
 pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// Zones of a short switcher.
-pub(crate) const ZONES: [Tz; 12] = [
-    Lisbon,
-    chrono_tz::Europe::London,
-    chrono_tz::Europe::Paris,
-    chrono_tz::Europe::Berlin,
-    chrono_tz::Europe::Athens,
-    New_York,
-    chrono_tz::America::Chicago,
-    chrono_tz::America::Los_Angeles,
-    chrono_tz::America::Sao_Paulo,
-    chrono_tz::Asia::Kolkata,
-    chrono_tz::Asia::Tokyo,
-    chrono_tz::Australia::Sydney,
-];
+/// As many zones as the switcher offers.
+fn zones() -> Vec<Tz> {
+    chrono_tz::TZ_VARIANTS.iter().copied().skip(200).take(44).chain([Lisbon, New_York]).collect()
+}
 
 /// `days` days of `a_day` open times each.
 pub(crate) fn slots(days: u64, a_day: i32) -> Vec<Slot> {
@@ -143,7 +132,7 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("opt-in-mistakes", pages::opt_in(handbook, &wrong)),
         ("opt-in-framed", pages::opt_in(handbook, &form(&[], true))),
         ("thanks", pages::thanks(handbook)),
-        ("policy", pages::policy(handbook, PreEscaped(text.to_owned()))),
+        ("policy", pages::policy(handbook, &PreEscaped(text.to_owned()))),
         ("problem", pages::problem(Some(handbook), &lost)),
         ("problem-neutral", pages::problem(None, &lost)),
     ]
@@ -152,13 +141,21 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (none, some) = (Answers::default(), answers());
     let mistakes = handbook.questionnaire.check(&some).expect_err("some are wrong");
-    let page =
-        |answers, mistakes, status| QuestionnairePage { link: LINK, key: KEY, answers, mistakes, status };
+    let page = |answers, mistakes, status| QuestionnairePage {
+        link: LINK,
+        key: KEY,
+        answers,
+        mistakes,
+        status,
+    };
     let show = |answers, mistakes, status| {
         pages::questionnaire(handbook, &page(answers, mistakes, status))
     };
     let done = |calendar| {
-        pages::questionnaire_done(handbook, &QuestionnaireDone { calendar, questionnaire_link: LINK })
+        pages::questionnaire_done(
+            handbook,
+            &QuestionnaireDone { calendar, questionnaire_link: LINK },
+        )
     };
     vec![
         ("questionnaire", show(&none, &[], QuestionnaireStatus::New)),
@@ -172,13 +169,13 @@ fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 
 fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (many, few) = (slots(14, 12), slots(5, 7));
-    let (proposal, booked) = (proposal(), booked());
+    let (proposal, booked, zones) = (proposal(), booked(), zones());
     let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
     let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
     let page = CalendarPage {
         link: LINK,
         zone: Lisbon,
-        zones: &ZONES,
+        zones: &zones,
         slots: &few,
         from: day("2026-10-19"),
         earlier: None,

@@ -92,7 +92,8 @@ fn session() -> SessionType {
         provider: StaffId::parse("mara").expect("an id"),
         proposals_max: 3,
         hold: TimeDelta::hours(24),
-        place: "By video, in any browser, nothing to install: https://meet.harbour.example/mara".into(),
+        place: "By video, in any browser, nothing to install: https://meet.harbour.example/mara"
+            .into(),
     }
 }
 

@@ -1,0 +1,34 @@
+//! What wakes the reminders: the clock, in our own words.
+
+use serde::Deserialize;
+use shell::{Problem, Shell};
+
+use crate::run;
+
+/// What it is time for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(tag = "schedule", rename_all = "kebab-case")]
+pub enum Event {
+    /// A minute has passed.
+    Minute,
+}
+
+/// Does what it is time for; answers how much was looked at.
+pub async fn answer(shell: &Shell, event: Event) -> Result<usize, Problem> {
+    match event {
+        Event::Minute => run(shell).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_says_what_it_is_time_for() {
+        let minute = include_str!("../events/minute.json");
+        assert_eq!(serde_json::from_str::<Event>(minute).unwrap(), Event::Minute);
+        assert!(serde_json::from_str::<Event>(r#"{"schedule": "tea"}"#).is_err());
+        assert!(serde_json::from_str::<Event>("{}").is_err());
+    }
+}

@@ -1,0 +1,160 @@
+//! The house from the keyboard: it starts, says where everything is, and says what is wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+
+/// A folder of this test alone, gone when the test is over.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../practices/harbour")
+}
+
+fn anteroom(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_anteroom"));
+    command.args(arguments).arg("--practice").arg(example());
+    command
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success(), "it should have refused");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A running house; ended when the test is over.
+struct Running(Child);
+
+impl Running {
+    /// Starts a house and waits until it says that it is open.
+    fn start(data: &str, port: u16) -> (Self, Vec<String>) {
+        let port = port.to_string();
+        let mut command = anteroom(&["--data", data, "--port", &port, "--clock", "manual"]);
+        let mut house = Self(command.stdout(Stdio::piped()).spawn().unwrap());
+        let lines = BufReader::new(house.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut said = Vec::new();
+        for line in lines {
+            let is_last = line.contains("Ctrl-C");
+            said.push(line);
+            if is_last {
+                return (house, said);
+            }
+        }
+        panic!("the house did not open: {said:?}");
+    }
+
+    /// Asks it to close, as Ctrl-C does, and waits.
+    fn close(mut self) -> bool {
+        let asked = Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+        self.0.wait().unwrap().success()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[test]
+fn it_opens_says_where_everything_is_and_closes_cleanly() {
+    let scratch = Scratch::new("opens");
+    let data = scratch.path("data");
+    let port = free_port();
+    let (house, said) = Running::start(&data, port);
+    let said = said.join("\n");
+    for expected in ["opt-in form", "desk", "mailbox", "clock", "anteroom.db"] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(said.lines().count() < 12, "a few readable lines: {said}");
+    let port_text = port.to_string();
+    let moved = anteroom(&["clock", "1d", "--port", &port_text]).output().unwrap();
+    assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    let taken =
+        anteroom(&["--data", &scratch.path("other"), "--port", &port_text]).output().unwrap();
+    let words = complaint(&taken);
+    assert!(words.contains("cannot listen on") && words.contains("--port"), "{words}");
+    let in_use = anteroom(&["--data", &data, "--port", &free_port().to_string()]).output().unwrap();
+    assert!(complaint(&in_use).starts_with("anteroom: "), "another house has this data");
+    assert!(house.close(), "Ctrl-C is no error");
+    let (again, _) = Running::start(&data, port);
+    assert!(again.close(), "started again, it finds its data");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let scratch = Scratch::new("unwritable");
+    let file = scratch.path("not-a-folder");
+    fs::write(&file, "a file stands in the way").unwrap();
+    let output =
+        anteroom(&["--data", &format!("{file}/data"), "--port", &free_port().to_string()]).output();
+    let words = complaint(&output.unwrap());
+    assert!(
+        words.contains("cannot write to the data folder") && words.contains("--data"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_broken_handbook_is_named_with_file_and_line() {
+    let scratch = Scratch::new("broken");
+    copy(&example(), &scratch.0);
+    let file = scratch.0.join("practice.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("minutes = 50", "minutes = 5000");
+    fs::write(&file, text).unwrap();
+    let folder = scratch.0.to_string_lossy().into_owned();
+    let refused =
+        Command::new(env!("CARGO_BIN_EXE_anteroom")).args(["check", &folder]).output().unwrap();
+    let words = complaint(&refused);
+    assert!(words.contains("practice.toml, line ") && words.contains("minutes"), "{words}");
+    let accepted =
+        Command::new(env!("CARGO_BIN_EXE_anteroom")).arg("check").arg(example()).output().unwrap();
+    assert!(accepted.status.success());
+    let missing =
+        Command::new(env!("CARGO_BIN_EXE_anteroom")).args(["check", "no-such-folder"]).output();
+    assert!(complaint(&missing.unwrap()).contains("cannot read the practice's folder"));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target)
+        } else {
+            fs::copy(&path, &target).map(drop).unwrap()
+        }
+    }
+}

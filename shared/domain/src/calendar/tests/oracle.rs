@@ -1,0 +1,144 @@
+//! Facts from other schedulers and from other libraries of time: `tests/data` of this crate.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::{booked, client, held, no_buffers, sheets_around};
+use crate::{Buffers, ClosedDays, Handbook, Slot, Taken, instant_of, offers, sample};
+
+#[test]
+fn every_wall_time_means_the_instant_that_others_say() {
+    let rows = include_str!("../../../tests/data/local_time.txt").lines();
+    let mut checked = 0;
+    for row in rows.filter(|row| !row.starts_with('#')) {
+        let [zone, local, _kind, expected] = row.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("four words: {row}")
+        };
+        let zone: Tz = zone.parse().unwrap();
+        let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M").unwrap();
+        let instant = instant_of(zone, local).format("%Y-%m-%dT%H:%MZ").to_string();
+        assert_eq!(instant, expected, "{row}");
+        checked += 1;
+    }
+    assert_eq!(checked, 696);
+}
+
+#[test]
+fn what_others_offer_is_offered() {
+    let text = include_str!("../../../tests/data/slots.txt");
+    let cases: Vec<&str> = text.split("\n\n").skip(1).collect();
+    for case in &cases {
+        Case::read(case).check();
+    }
+    assert_eq!(cases.len(), 56);
+}
+
+/// One case: what is open and taken, and what must be on offer.
+struct Case {
+    name: String,
+    handbook: Handbook,
+    now: DateTime<Utc>,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    taken: Vec<Taken>,
+    expected: Vec<Expected>,
+}
+
+enum Expected {
+    Exactly(Vec<DateTime<Utc>>),
+    Present(Vec<DateTime<Utc>>),
+    Absent(Vec<DateTime<Utc>>),
+    Count(usize),
+}
+
+impl Case {
+    fn read(text: &str) -> Self {
+        let mut case = Self {
+            name: String::new(),
+            handbook: sample::handbook_with(|handbook| {
+                handbook.hours = vec![];
+                handbook.session.booking_days = 5_000;
+            }),
+            now: DateTime::UNIX_EPOCH,
+            from: DateTime::UNIX_EPOCH,
+            to: DateTime::UNIX_EPOCH,
+            taken: vec![],
+            expected: vec![],
+        };
+        for line in text.lines() {
+            let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
+            let words: Vec<&str> = rest.split_whitespace().collect();
+            case.read_line(key, &words);
+        }
+        case
+    }
+
+    fn read_line(&mut self, key: &str, words: &[&str]) {
+        let handbook = &mut self.handbook;
+        match (key, words) {
+            ("case", [name]) => self.name = (*name).to_owned(),
+            ("zone", [zone]) => handbook.practice.zone = zone.parse().unwrap(),
+            ("now", [now]) => self.now = instant(now),
+            ("range", [from, to]) => (self.from, self.to) = (instant(from), instant(to)),
+            ("session", numbers) => read_session(handbook, numbers),
+            ("hours", [span, days @ ..]) => {
+                handbook.hours.extend(sample::hours(&[(&days.join(" "), span)]));
+            }
+            ("closed", [date]) => {
+                let date = date.parse().unwrap();
+                handbook.closed.push(ClosedDays { days: date..=date, why: String::new() });
+            }
+            ("busy", [from, to]) => {
+                self.taken.push(booked(slot(from, to), no_buffers(), "somebody"));
+            }
+            ("hold", [by, from, to, until]) => {
+                let hold = held(slot(from, to), no_buffers(), by, instant(until));
+                self.taken.push(hold);
+            }
+            ("starts", starts) => self.expected.push(Expected::Exactly(instants(starts))),
+            ("present", starts) => self.expected.push(Expected::Present(instants(starts))),
+            ("absent", starts) => self.expected.push(Expected::Absent(instants(starts))),
+            ("count", [count]) => self.expected.push(Expected::Count(count.parse().unwrap())),
+            _ => panic!("{}: no such line: {key} {words:?}", self.name),
+        }
+    }
+
+    fn check(&self) {
+        let sheets = sheets_around(self.from, self.to, &self.taken);
+        let range = self.from..self.to;
+        let offered = offers(&self.handbook, &sheets, &client("self"), self.now, &range);
+        let starts: Vec<DateTime<Utc>> = offered.iter().map(|slot| slot.start).collect();
+        assert!(!self.expected.is_empty(), "{}: nothing is expected", self.name);
+        for expected in &self.expected {
+            let is_so = match expected {
+                Expected::Exactly(exactly) => starts == *exactly,
+                Expected::Present(present) => present.iter().all(|start| starts.contains(start)),
+                Expected::Absent(absent) => !absent.iter().any(|start| starts.contains(start)),
+                Expected::Count(count) => starts.len() == *count,
+            };
+            assert!(is_so, "{}: {starts:#?}", self.name);
+        }
+    }
+}
+
+/// Length, step, notice, buffer before and after, in minutes.
+fn read_session(handbook: &mut Handbook, numbers: &[&str]) {
+    let minutes: Vec<TimeDelta> =
+        numbers.iter().map(|number| TimeDelta::minutes(number.parse().unwrap())).collect();
+    let [length, every, notice, before, after] = minutes[..] else { panic!("five numbers") };
+    let session = &mut handbook.session;
+    (session.length, session.every, session.notice) = (length, every, notice);
+    session.buffers = Buffers { before, after };
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn instants(words: &[&str]) -> Vec<DateTime<Utc>> {
+    words.iter().map(|word| instant(word)).collect()
+}
+
+fn slot(from: &str, to: &str) -> Slot {
+    Slot { start: instant(from), end: instant(to) }
+}

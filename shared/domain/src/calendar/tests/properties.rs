@@ -1,0 +1,192 @@
+//! Offers in every zone that changes its clocks, around each of the changes.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use chrono::{DateTime, Days, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use super::{booked, client, held, sheets_around, twin};
+use crate::{
+    Buffers, ClosedDays, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan, local_date, offers,
+    sample,
+};
+
+/// Every clock change of 2026 and 2027: one zone for all that change in the same way.
+static CHANGES: LazyLock<Vec<(Tz, DateTime<Utc>)>> = LazyLock::new(|| {
+    let mut seen = BTreeSet::new();
+    let all = TZ_VARIANTS.iter().flat_map(|zone| changes(*zone));
+    all.filter(|(zone, at)| seen.insert((*at, offset(*zone, *at), local_date(*zone, *at))))
+        .collect()
+});
+
+fn offset(zone: Tz, at: DateTime<Utc>) -> i32 {
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()
+}
+
+/// The instants of 2026 and 2027 from which on the clocks of a zone run otherwise.
+fn changes(zone: Tz) -> Vec<(Tz, DateTime<Utc>)> {
+    let first = sample::utc("2026-01-01 00:00");
+    let weeks = (0..105).map(|week| first + TimeDelta::weeks(week));
+    let changing = weeks.filter(|week| offset(zone, *week) != offset(zone, *week + WEEK));
+    changing.map(|week| (zone, change_after(zone, week))).collect()
+}
+
+const WEEK: TimeDelta = TimeDelta::weeks(1);
+
+/// The first minute of the week from which on the offset is another one, by halving.
+fn change_after(zone: Tz, week: DateTime<Utc>) -> DateTime<Utc> {
+    let (mut before, mut after) = (0, WEEK.num_minutes());
+    while before + 1 < after {
+        let middle = i64::midpoint(before, after);
+        let is_before = offset(zone, week) == offset(zone, week + TimeDelta::minutes(middle));
+        (before, after) = if is_before { (middle, after) } else { (before, middle) };
+    }
+    week + TimeDelta::minutes(after)
+}
+
+fn minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = TimeDelta> {
+    range.prop_map(|fives| TimeDelta::minutes(fives * 5))
+}
+
+fn spans() -> impl Strategy<Value = TimeSpan> {
+    let any_span = (0_u16..287, 1_u16..288).prop_map(|(from, length)| {
+        let minute = |fives: u16| {
+            let text = format!("{:02}:{:02}", fives / 12, fives % 12 * 5);
+            MinuteOfDay::parse(&text).unwrap()
+        };
+        TimeSpan { from: minute(from), to: minute((from + length).min(288)) }
+    });
+    prop_oneof![
+        3 => any_span,
+        1 => Just(sample::span("00:00-24:00")),
+        1 => Just(sample::span("01:30-04:00")),
+        1 => Just(sample::span("22:00-24:00")),
+    ]
+}
+
+fn handbooks() -> impl Strategy<Value = Handbook> {
+    let buffers =
+        (minutes(0..13), minutes(0..13)).prop_map(|(before, after)| Buffers { before, after });
+    let every = select(vec![5, 15, 20, 30, 45, 50, 60, 90, 120]).prop_map(TimeDelta::minutes);
+    let notice = prop_oneof![Just(TimeDelta::zero()), minutes(0..576)];
+    (vec(spans(), 1..4), minutes(1..30), every, buffers, notice, 0_u16..5).prop_map(
+        |(spans, length, every, buffers, notice, booking_days)| {
+            sample::handbook_with(|handbook| {
+                let session = &mut handbook.session;
+                (session.length, session.every) = (length, every);
+                (session.buffers, session.notice) = (buffers, notice);
+                session.booking_days = booking_days;
+                handbook.hours = every_day(&spans);
+            })
+        },
+    )
+}
+
+fn every_day(spans: &[TimeSpan]) -> Vec<Opening> {
+    let week = sample::hours(&[("Mon Tue Wed Thu Fri Sat Sun", "00:00-24:00")]);
+    let all = week.iter().flat_map(|day| spans.iter().map(|span| Opening { span: *span, ..*day }));
+    all.collect()
+}
+
+/// Something taken near a change: where, how long, by whom, booked or held until when.
+#[derive(Debug, Clone)]
+struct Entry {
+    starts_after: TimeDelta,
+    length: TimeDelta,
+    buffers: Buffers,
+    by: &'static str,
+    held_for: Option<TimeDelta>,
+}
+
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    let buffers =
+        (minutes(0..13), minutes(0..13)).prop_map(|(before, after)| Buffers { before, after });
+    let by = select(vec!["ana", "bruno", "carla"]);
+    let held_for = proptest::option::of(minutes(-12..12));
+    let entry = (minutes(-400..800), minutes(1..24), buffers, by, held_for).prop_map(
+        |(starts_after, length, buffers, by, held_for)| Entry {
+            starts_after,
+            length,
+            buffers,
+            by,
+            held_for,
+        },
+    );
+    vec(entry, 0..8)
+}
+
+fn taken(entries: &[Entry], around: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Taken> {
+    let taken = entries.iter().map(|entry| {
+        let slot = Slot::of(around + entry.starts_after, entry.length);
+        match entry.held_for {
+            Some(span) => held(slot, entry.buffers, entry.by, now + span),
+            None => booked(slot, entry.buffers, entry.by),
+        }
+    });
+    taken.collect()
+}
+
+#[track_caller]
+fn check(
+    handbook: &Handbook,
+    taken: &[Taken],
+    now: DateTime<Utc>,
+    range: &std::ops::Range<DateTime<Utc>>,
+) {
+    let ana = client("ana");
+    let sheets = sheets_around(range.start, range.end, taken);
+    let offered = offers(handbook, &sheets, &ana, now, range);
+    let zone = handbook.practice.zone;
+    assert_eq!(offered, twin::offers(handbook, taken, &ana, now, range), "{zone}");
+    assert!(offered.is_sorted_by(|one, next| one.start < next.start), "in order, each once");
+    for slot in &offered {
+        assert_eq!(slot.end - slot.start, handbook.session.length);
+        let wall = slot.start.with_timezone(&zone).naive_local();
+        assert!(!handbook.closed.iter().any(|closed| closed.days.contains(&wall.date())));
+    }
+    // A slot by itself is judged as it was judged among all others.
+    for slot in offered.iter().step_by(5) {
+        let alone = slot.start..slot.start + TimeDelta::nanoseconds(1);
+        assert_eq!(offers(handbook, &sheets, &ana, now, &alone), [*slot]);
+    }
+}
+
+#[test]
+fn around_every_clock_change_all_is_offered_that_fits() {
+    assert!(60 < CHANGES.len(), "{} changes", CHANGES.len());
+    for (zone, at) in CHANGES.iter() {
+        for span in ["00:00-24:00", "00:30-03:15", "22:30-24:00", "09:00-17:30"] {
+            let handbook = sample::handbook_with(|handbook| {
+                handbook.practice.zone = *zone;
+                handbook.hours = every_day(&[sample::span(span)]);
+            });
+            let range = *at - TimeDelta::days(1)..*at + TimeDelta::days(1);
+            check(&handbook, &[], *at - TimeDelta::days(5), &range);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn offers_are_what_the_slow_twin_finds(
+        mut handbook in handbooks(),
+        (zone, change) in select(CHANGES.clone()),
+        entries in entries(),
+        now_before in minutes(0..600),
+        range_from in minutes(-300..300),
+        range_length in minutes(0..600),
+        is_closed in proptest::bool::weighted(0.2),
+    ) {
+        handbook.practice.zone = zone;
+        if is_closed {
+            let day = local_date(zone, change) + Days::new(1);
+            handbook.closed = vec![ClosedDays { days: day..=day, why: String::new() }];
+        }
+        let now = change - now_before;
+        let range = change + range_from..change + range_from + range_length;
+        check(&handbook, &taken(&entries, change, now), now, &range);
+    }
+}
