@@ -2,16 +2,17 @@
 // and its clock.
 
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { expect, within } from "./report.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const BINARY = process.env.ANTEROOM_BIN ?? join(ROOT, "target/debug/anteroom");
+const BINARY = resolve(process.env.ANTEROOM_BIN ?? join(ROOT, "target/debug/anteroom"));
 
 export class House {
   #process;
@@ -36,7 +37,10 @@ export class House {
     const words = ["--clock", "manual", "--data", this.#data, "--port", String(this.port)];
     this.#process = spawn(BINARY, words, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     // However this run ends, its house ends with it.
-    process.once("exit", () => this.#process.kill("SIGKILL"));
+    process.once("exit", () => {
+      this.#process.kill("SIGKILL");
+      rmSync(this.#data, { recursive: true, force: true });
+    });
     this.#process.stderr.on("data", (bytes) => (this.#log += bytes));
     let said = "";
     const isOpen = new Promise((open, fail) => {

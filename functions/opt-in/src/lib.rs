@@ -15,6 +15,7 @@ use shell::{Shell, guarded};
 pub fn router(shell: Shell) -> Router {
     guarded(
         Router::new()
+            .route("/style.css", get(texts::neutral_style))
             .route("/{practice}", get(opt_in::show).post(opt_in::send))
             .route("/{practice}/form", get(opt_in::show_embedded))
             .route("/{practice}/thanks", get(texts::thanks))

@@ -42,6 +42,11 @@ pub(crate) async fn style(
     Ok(kept("text/css; charset=utf-8", pages::style(&handbook)))
 }
 
+/// The stylesheet of pages that belong to no practice.
+pub(crate) async fn neutral_style() -> Kept {
+    kept("text/css; charset=utf-8", pages::neutral_style())
+}
+
 /// The script that puts the form onto another site.
 pub(crate) async fn embed_script(
     State(shell): State<Shell>,

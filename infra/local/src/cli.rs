@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anteroom::{
@@ -17,7 +18,7 @@ use documents::Addresses;
 use domain::Handbook;
 use handbook::Sources;
 use shell::SystemChance;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 /// The back office of a small practice, whole, on this machine.
 #[derive(Parser)]
@@ -195,27 +196,32 @@ async fn run_tables(
     ));
     let serving = tokio::spawn(tables.serve(tables_listener));
     let peer = mail_peer(Arc::clone(&furnished.mailbox));
-    let posting = tokio::spawn(deliver_what_functions_write(furnished.house));
+    let closing = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+    let looking = tokio::spawn(deliver_what_functions_write(
+        furnished.house.clone(),
+        Arc::clone(&closing[0]),
+    ));
+    let ticking = tokio::spawn(tick(furnished.house, Arc::clone(&closing[1])));
     axum::serve(mail_listener, peer)
         .with_graceful_shutdown(stopped)
         .await
         .map_err(HouseProblem::Server)?;
+    closing.iter().for_each(|one| one.notify_one());
+    drop(tokio::join!(looking, ticking));
     serving.abort();
-    posting.abort();
     Ok(())
 }
 
 /// Functions in processes of their own write letters that nobody here is told of: what the
 /// stream does in the cloud is done here by looking.
-async fn deliver_what_functions_write(house: House) {
-    let ticking = tokio::spawn(tick(house.clone()));
+async fn deliver_what_functions_write(house: House, closing: Arc<Notify>) {
     loop {
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-        if let Err(problem) = house.take_up_letters().await {
-            tracing::error!(error = %problem, "the outbox could not be looked at");
+        tokio::select! {
+            () = closing.notified() => return,
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
         }
-        if ticking.is_finished() {
-            return;
+        if let Err(error) = house.take_up_letters().await {
+            tracing::error!(%error, "the outbox could not be looked at");
         }
     }
 }

@@ -142,7 +142,9 @@ fn parsed(mail: &StoredMail) -> Result<Message<'_>, Problem> {
 async fn mail_html(State(own): State<Own>, Path(number): Path<usize>) -> Result<Response, Problem> {
     let mail = own.mail(number)?;
     let message = parsed(&mail)?;
-    let html = message.body_html(0).ok_or(Problem::NotFound)?.into_owned();
+    // Links open beside the mailbox: inside the frame no other page may be shown.
+    let html = message.body_html(0).ok_or(Problem::NotFound)?;
+    let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     let mut response = Html(html).into_response();
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
                   sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";

@@ -9,7 +9,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use shell::Source;
-use tokio::{net::TcpListener, time::MissedTickBehavior};
+use tokio::{net::TcpListener, sync::Notify, time::MissedTickBehavior};
 
 use crate::{House, HouseProblem, Mailbox, Time, pages};
 
@@ -30,18 +30,21 @@ pub async fn serve(
     listener: TcpListener,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), HouseProblem> {
-    let ticking = tokio::spawn(tick(house.clone()));
+    let closing = Arc::new(Notify::new());
+    let ticking = tokio::spawn(tick(house.clone(), Arc::clone(&closing)));
     let doors = router(&house)
         .merge(pages::router(house, mailbox, own_pages))
         .layer(from_fn(tell_source))
         .into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, doors).with_graceful_shutdown(stopped).await;
-    ticking.abort();
+    // What has begun is finished: nothing is cut off in the middle of a request to the tables.
+    closing.notify_one();
+    drop(ticking.await);
     served.map_err(HouseProblem::Server)
 }
 
-/// Delivers letters as they are written, and each second does what is due.
-pub async fn tick(house: House) {
+/// Delivers letters as they are written, and each second does what is due, until `closing`.
+pub async fn tick(house: House, closing: Arc<Notify>) {
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // A letter that was claimed and not sent is found again when its minute is over.
@@ -49,6 +52,7 @@ pub async fn tick(house: House) {
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            () = closing.notified() => return,
             _ = minutes.tick() => {
                 if let Err(problem) = house.take_up_letters().await {
                     tracing::error!(%problem, "the outbox could not be looked at");

@@ -77,7 +77,8 @@ impl Shell {
 
     /// A fresh name for a wish.
     pub fn command_id(&self) -> CommandId {
-        CommandId::parse(&self.word()).expect("a word has the letters of an id")
+        CommandId::parse(&self.word())
+            .unwrap_or_else(|_| unreachable!("a word has the letters of an id"))
     }
 
     /// The handbook in force of a practice.

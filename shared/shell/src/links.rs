@@ -57,6 +57,9 @@ pub enum BadLink {
 
 impl LinkKey {
     /// The key with this secret.
+    ///
+    /// # Panics
+    /// If the secret has fewer than 32 bytes.
     pub fn new(secret: &[u8]) -> Self {
         assert!(32 <= secret.len(), "a link key has at least 32 bytes");
         Self(secret.into())
@@ -65,7 +68,8 @@ impl LinkKey {
     /// The file that an address belongs to.
     pub fn client(&self, practice: &PracticeId, email: &EmailAddress) -> ClientId {
         let word = self.sign(&["client", practice.as_str(), &email.folded()]);
-        ClientId::parse(&word).expect("a signature has the letters of an id")
+        ClientId::parse(&word)
+            .unwrap_or_else(|_| unreachable!("a signature has the letters of an id"))
     }
 
     /// A link for `purpose`, good until `expires`.

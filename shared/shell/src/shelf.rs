@@ -38,8 +38,8 @@ impl Shelf {
         if let Some(handbook) = self.fresh(practice, now) {
             return Ok(handbook);
         }
-        let stored = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
-        let sources = Sources::from_json(&stored.sources).map_err(Problem::broken)?;
+        let kept = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
+        let sources = Sources::from_json(&kept.sources).map_err(Problem::broken)?;
         let in_force = Arc::new(handbook::read(&sources).map_err(|mistakes| {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
@@ -49,8 +49,8 @@ impl Shelf {
     }
 
     fn fresh(&self, practice: &PracticeId, now: DateTime<Utc>) -> Option<Arc<Handbook>> {
-        let shelf = self.lock();
-        let (read_at, handbook) = shelf.get(practice)?;
+        let kept = self.lock();
+        let (read_at, handbook) = kept.get(practice)?;
         (now - *read_at < FRESH).then(|| Arc::clone(handbook))
     }
 

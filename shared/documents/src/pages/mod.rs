@@ -28,7 +28,7 @@ pub use questionnaire::{
     QUESTIONNAIRE_SCRIPT, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire,
     questionnaire_done,
 };
-pub use style::style;
+pub use style::{neutral_style, style};
 
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,7 @@ pub struct OptInForm<'a> {
 /// What is wrong with one field, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldMistake {
-    /// The name of its input: `name`, `email` or `consent`.
+    /// The name of its input: `name`, `email` or `consent`; `form` where it is the whole.
     pub field: &'static str,
     /// What, and what to do.
     pub words: String,
@@ -143,7 +143,10 @@ fn summary(mistakes: &[FieldMistake]) -> Markup {
                 p { strong { "Not sent yet. Please look at this again:" } }
                 ul {
                     @for mistake in mistakes {
-                        li { a href={ "#" (mistake.field) } { (mistake.words) } }
+                        li {
+                            @if mistake.field == "form" { (mistake.words) }
+                            @else { a href={ "#" (mistake.field) } { (mistake.words) } }
+                        }
                     }
                 }
             }

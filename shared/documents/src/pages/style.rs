@@ -5,14 +5,22 @@
 
 use std::fmt::Write as _;
 
-use domain::{Colour, Handbook};
+use domain::{Colour, Colours, Handbook};
 
 const WHITE: Colour = Colour([255; 3]);
 const INK: Colour = Colour([0x1d, 0x1a, 0x17]);
 
 /// The stylesheet of a practice.
 pub fn style(handbook: &Handbook) -> String {
-    let (accent, paper) = (handbook.colours.accent, handbook.colours.paper);
+    sheet(handbook.colours)
+}
+
+/// The stylesheet of pages that belong to no practice.
+pub fn neutral_style() -> String {
+    sheet(Colours { accent: Colour([0x3b, 0x4a, 0x54]), paper: Colour([0xfa, 0xf8, 0xf5]) })
+}
+
+fn sheet(Colours { accent, paper }: Colours) -> String {
     let ink = mix(INK, accent, 12);
     let grounds = [paper, WHITE, mix(paper, accent, 7)];
     let colours = [

@@ -79,6 +79,7 @@ fn outcome<R>(result: SendResult<R>, status: impl Fn(&R) -> u16) -> Result<Strin
         }
         Err(error) => error,
     };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the SDK may add kinds of errors")]
     let failure = match &error {
         SdkError::ServiceError(answer) => MailFailure::Answered {
             code: answer.err().code().unwrap_or("an unnamed error").to_owned(),

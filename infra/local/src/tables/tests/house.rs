@@ -47,7 +47,6 @@ async fn a_file_opened_again_still_has_everything() -> Outcome {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "somebody has to break the file")]
 fn a_file_that_cannot_be_opened_is_explained() -> Outcome {
     let folder = Folder::new("explained")?;
     let file = folder.file();
