@@ -134,11 +134,19 @@ mod tests {
 
     #[test]
     fn only_a_word_about_this_message_is_final() {
-        assert!(is_final(MessageRejected::builder().build().into_error()));
-        assert!(is_final(BadRequestException::builder().build().into_error()));
-        assert!(is_final(MailFromDomainNotVerifiedException::builder().build().into_error()));
-        assert!(!is_final(TooManyRequestsException::builder().build().into_error()));
-        assert!(!is_final(AccountSuspendedException::builder().build().into_error()));
+        assert!(is_final(SendEmailError::MessageRejected(MessageRejected::builder().build())));
+        assert!(is_final(SendEmailError::BadRequestException(
+            BadRequestException::builder().build()
+        )));
+        assert!(is_final(SendEmailError::MailFromDomainNotVerifiedException(
+            MailFromDomainNotVerifiedException::builder().build()
+        )));
+        assert!(!is_final(SendEmailError::TooManyRequestsException(
+            TooManyRequestsException::builder().build()
+        )));
+        assert!(!is_final(SendEmailError::AccountSuspendedException(
+            AccountSuspendedException::builder().build()
+        )));
         let unknown = ErrorMetadata::builder().code("ThrottlingException").build();
         assert!(!is_final(SendEmailError::generic(unknown)));
     }

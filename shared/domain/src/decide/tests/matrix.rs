@@ -93,8 +93,12 @@ fn table_of(name: &str, story: Story, actor: &Actor) -> Vec<String> {
 fn check(actor: &Actor, expected: &str) {
     let mut stories = vec![("No file", Story::new())];
     let mut lines = Vec::new();
+    let mut seen = Vec::new();
     while !stories.is_empty() {
         let stage = stories[0].1.house.file(&stories[0].1.client).map(|file| file.stage.clone());
+        let kind = stage.as_ref().map(std::mem::discriminant);
+        assert!(!seen.contains(&kind), "{}: the story ends elsewhere", stories[0].0);
+        seen.push(kind);
         for (name, story) in stories {
             lines.extend(table_of(name, story, actor));
         }
