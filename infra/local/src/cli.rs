@@ -206,7 +206,9 @@ async fn run_tables(
         .with_graceful_shutdown(stopped)
         .await
         .map_err(HouseProblem::Server)?;
-    closing.iter().for_each(|one| one.notify_one());
+    for one in &closing {
+        one.notify_one();
+    }
     drop(tokio::join!(looking, ticking));
     serving.abort();
     Ok(())

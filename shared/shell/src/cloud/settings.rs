@@ -148,7 +148,8 @@ mod tests {
         for (name, value) in cases {
             let bad = with(name, Some(&value)).err().unwrap();
             assert!(matches!(bad, BadSettings::Unusable { name: told, .. } if told == name));
-            assert!(!bad.to_string().contains(&value), "{bad}");
+            // An example in the words may look like an origin; nothing may look like a secret.
+            assert!(name == ORIGIN || !bad.to_string().contains(&value), "{bad}");
         }
     }
 }
