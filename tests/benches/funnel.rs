@@ -8,7 +8,7 @@
 use std::io::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Actor, Command, Stage};
+use domain::{Actor, Command};
 use shell::Wish;
 use store::UsageSoFar;
 use tests::{Answered, Visitor, World};
@@ -80,7 +80,7 @@ async fn live_through(world: &World, report: &mut Report<'_>) -> Vec<(&'static s
 
     report.command(&ana, approval(world, &ana, &chosen[0]).await, "one time approved").await;
     report.letter("  letter: confirmation").await;
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { unreachable!("booked") };
+    let appointment = ana.appointment().await;
     let start = appointment.slot.start;
     for (name, letter, at) in [
         ("reminder, day before", "  letter: day before", day_before(start)),
@@ -155,7 +155,6 @@ impl<'w> Report<'w> {
             id: shell.command_id(),
             actor,
             command,
-            answers: None,
             source: None,
         };
         let outcome = shell.handle(&wish).await.expect("granted");

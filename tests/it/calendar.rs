@@ -117,8 +117,9 @@ async fn cancelling_frees_the_time_and_tells_both_sides() {
     assert!(goodbye.invitation.unwrap().contains("METHOD:CANCEL"));
     assert!(world.owner().last_letter().text.contains("My train was cancelled."));
     assert!(ana.times().await.contains(&times[0]), "free again");
-    let gone = ana.browser.get(&ana.link("/appointment/")).await.expect(409);
-    assert!(gone.words().contains("no longer booked"));
+    let gone = ana.browser.get(&ana.link("/appointment/")).await.expect(200);
+    assert!(gone.words().contains("No appointment is booked"));
+    assert!(gone.body.contains("/harbour/calendar/"), "and the way on");
 }
 
 #[tokio::test]
@@ -129,7 +130,7 @@ async fn the_practice_cancels_with_a_word_and_a_way_on() {
     let times = ana.asks_for_times(1).await;
     assistant.signs_in().await;
     assistant.approves(&ana, &times[0]).await.expect(200);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     let id = appointment.id.to_string();
     let fields = [("appointment", id.as_str()), ("note", "Mara is ill.")];
     assistant.does(&ana, "cancel", &fields).await.expect(200);
@@ -142,22 +143,38 @@ async fn the_practice_cancels_with_a_word_and_a_way_on() {
 async fn an_unanswered_request_reminds_staff_and_then_apologises() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
-    let held = ana.asks_for_times(1).await;
+    ana.may_choose().await;
+    let held = ana.times().await.pop().expect("a time far ahead");
+    ana.proposes(std::slice::from_ref(&held)).await.expect(200);
+    let mut ben = world.visitor("Ben");
+    ben.may_choose().await;
+    assert!(!ben.times().await.contains(&held), "held for Ana");
     world.after(TimeDelta::hours(12)).await;
     assert_eq!(world.assistant().letters().len(), 2, "request and reminder");
     world.after(TimeDelta::hours(12)).await;
     let Stage::Choosing { invitation, .. } = ana.file().await.stage else { panic!("choosing") };
     assert_eq!(invitation, Invitation::Expired);
     assert!(ana.last_letter().text.contains("/calendar/"));
-    let mut ben = world.visitor("Ben");
-    ben.opts_in().await.expect(200);
-    ben.completes_questionnaire().await.expect(200);
-    let is_in_notice = moment_of(&held[0]) < world.now() + TimeDelta::hours(24);
-    assert!(is_in_notice || ben.times().await.contains(&held[0]), "free again");
+    assert!(ben.times().await.contains(&held), "free again");
 }
 
-fn moment_of(minutes: &str) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
+#[tokio::test]
+async fn a_wish_to_move_by_other_rules_never_frees_the_booked_time() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let booked = ana.asks_for_times(1).await.remove(0);
+    assistant.signs_in().await;
+    assistant.approves(&ana, &booked).await.expect(200);
+    world
+        .edit(|practice| practice.replace("practice.toml", "\nminutes = 50", "\nminutes = 40"))
+        .await;
+    ana.proposes(std::slice::from_ref(&booked)).await.expect(200);
+    assert!(ana.file().await.request().is_some(), "the same start, by the new length");
+    assistant.declines(&ana, "").await.expect(200);
+    let mut ben = world.visitor("Ben");
+    ben.may_choose().await;
+    assert!(!ben.times().await.contains(&booked), "Ana's call stands");
 }
 
 #[tokio::test]
@@ -168,7 +185,7 @@ async fn a_practice_may_approve_by_itself() {
     .await;
     let mut ana = world.visitor("Ana");
     let times = ana.asks_for_times(2).await;
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     assert_eq!((appointment.slot.start.timestamp() / 60).to_string(), times[0], "the first choice");
     assert!(world.assistant().letters().is_empty(), "nobody is asked");
     assert!(ana.last_letter().invitation.is_some());

@@ -87,7 +87,7 @@ async fn a_no_show_gets_a_way_back_and_does_not_slip_away() {
     let times = ana.asks_for_times(1).await;
     assistant.signs_in().await;
     assistant.approves(&ana, &times[0]).await.expect(200);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     world.until(appointment.slot.end).await;
     assert_eq!(ana.file().await.tasks()[0].kind, TaskKind::RecordOutcome(appointment.id));
     assistant.records(&ana, "no-show").await.expect(200);
@@ -103,11 +103,49 @@ async fn reminders_of_a_cancelled_call_never_leave() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
+    ana.may_choose().await;
+    let times = ana.times().await;
+    let later = times.iter().find(|time| moment_in(time) > world.now() + TimeDelta::days(2));
+    let later = later.expect("a time after tomorrow").clone();
+    ana.proposes(std::slice::from_ref(&later)).await.expect(200);
     assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.approves(&ana, &later).await.expect(200);
     ana.cancels("").await.expect(200);
-    let before = ana.letters().len();
-    world.after(TimeDelta::hours(23)).await;
-    assert_eq!(ana.letters().len(), before);
+    world.until(moment_in(&later)).await;
+    let is_reminder = |subject: &String| subject.contains("reminder") || subject.contains("hour");
+    assert!(!ana.subjects().iter().any(is_reminder), "{:?}", ana.subjects());
+}
+
+/// An instant as the calendar's forms carry it.
+fn moment_in(minutes: &str) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
+}
+
+#[tokio::test]
+async fn the_agenda_comes_at_its_hour_also_after_the_hour_was_changed_and_after_a_night_away() {
+    let read_first = |practice: &mut tests::Edits| {
+        practice.replace(
+            "practice.toml",
+            "calendar_after = \"questionnaire\"",
+            "calendar_after = \"reading\"",
+        );
+    };
+    let world = World::with(read_first).await;
+    // Answers that wait to be read: something to say on each of the days.
+    world.visitor("Ana").may_choose().await;
+    world
+        .edit(|practice| {
+            read_first(practice);
+            practice.replace("practice.toml", "agenda_at = \"07:00\"", "agenda_at = \"09:00\"");
+        })
+        .await;
+    world.until(tests::moment("2026-11-25 12:00")).await;
+    // Away over the third night, back before the hour.
+    world.asleep_until(tests::moment("2026-11-26 02:00"));
+    world.until(tests::moment("2026-11-27 12:00")).await;
+    let letters = world.owner().letters();
+    let agendas = letters.iter().filter(|letter| letter.subject.contains("your day"));
+    let hours: Vec<String> =
+        agendas.map(|letter| letter.at.format("%d %H:%M").to_string()).collect();
+    assert_eq!(hours, ["24 09:00", "25 09:00", "26 09:00", "27 09:00"]);
 }

@@ -40,7 +40,7 @@ async fn a_visitor_becomes_a_client_and_the_call_takes_place() {
     let answers = owner.browser.get(&pdf).await.expect(200);
     assert!(answers.bytes.starts_with(b"%PDF-"), "the answers as a PDF");
 
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     world.until(appointment.slot.end + TimeDelta::minutes(1)).await;
     let subjects = ana.subjects();
     assert_eq!(subjects.len(), 5, "welcome, calendar, confirmation, two reminders: {subjects:?}");

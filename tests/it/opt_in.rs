@@ -64,12 +64,23 @@ async fn a_form_filled_in_faster_than_a_person_can_is_asked_for_once_more() {
 }
 
 #[tokio::test]
-async fn a_machine_that_fills_in_the_hidden_field_is_thanked_and_forgotten() {
+async fn who_fills_in_the_hidden_field_is_asked_once_more_and_loses_nothing() {
     let world = World::new().await;
-    let mut robot = world.visitor("Robot");
-    let thanks = send(&world, &mut robot, &[("website", "http://spam.example")]).await.expect(200);
-    assert_eq!(thanks.path, "/harbour/thanks");
-    assert!(world.file(&robot.email).await.is_none());
+    let mut ana = world.visitor("Ana");
+    let again = send(&world, &mut ana, &[("website", "http://spam.example")]).await.expect(422);
+    assert!(again.words().contains("once more"), "{}", again.words());
+    assert!(again.body.contains("checked"), "the consent stays ticked");
+    assert!(world.file(&ana.email).await.is_none(), "a machine gets no further");
+    let fields = [
+        ("name", "Ana".to_owned()),
+        ("email", ana.email.clone()),
+        ("key", again.field("key")),
+        ("stamp", again.field("stamp")),
+    ];
+    let mut fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.push(("consent", "yes"));
+    assert_eq!(ana.browser.post(FORM, &fields).await.expect(200).path, "/harbour/thanks");
 }
 
 #[tokio::test]
@@ -133,6 +144,7 @@ async fn the_consent_record_keeps_who_when_and_the_words_shown() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     ana.opts_in().await.expect(200);
+    let asked_at = world.now();
     let store = &world.house.shell.store;
     let journal = store.journal(&world.practice, &ana.file().await.id).await.unwrap();
     let [domain::Event::OptedIn { consent, person, .. }] = journal[0].events.as_slice() else {
@@ -141,7 +153,7 @@ async fn the_consent_record_keeps_who_when_and_the_words_shown() {
     assert_eq!(consent.words, world.handbook.voice.consent);
     assert_eq!(consent.handbook, world.handbook.version);
     assert_eq!(person.email.as_str(), "ana@example.org");
-    assert!(journal[0].at <= world.now());
+    assert_eq!(journal[0].at, asked_at);
 }
 
 #[tokio::test]
@@ -158,8 +170,7 @@ async fn a_source_that_floods_is_kept_but_its_letters_wait_an_hour() {
             client: client.clone(),
             id: world.house.shell.command_id(),
             actor: domain::Actor::Client,
-            command: domain::Command::OptIn { client, person, consent, letters_not_before: None },
-            answers: None,
+            command: domain::Command::OptIn { client, person, consent },
             source: Some("one-source".to_owned()),
         }
     };

@@ -94,7 +94,7 @@ async fn answers_can_be_changed_until_the_call_and_not_after() {
     assistant.approves(&ana, &times[0]).await.expect(200);
     ana.completes_questionnaire().await.expect(200);
     assert_eq!(ana.file().await.answers.unwrap().revision, 1);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     world.until(appointment.slot.start).await;
     let path = ana.link("/questionnaire/");
     let late = ana.browser.post(&format!("{path}/save"), &[("x", "too late")]).await.expect(409);
@@ -121,4 +121,42 @@ async fn staff_may_want_to_read_before_the_calendar_opens() {
     assert!(today.words().contains("Ana"), "a task on the desk: {}", today.words());
     assistant.does(&ana, "open-calendar", &[]).await.expect(200);
     assert!(ana.last_letter().text.contains("/calendar/"));
+}
+
+#[tokio::test]
+async fn what_is_too_long_to_keep_is_said_and_the_page_still_opens() {
+    let world = World::new().await;
+    let mut ana = at_questionnaire(&world).await;
+    let path = ana.link("/questionnaire/");
+    let save = format!("{path}/save");
+    let long = "x".repeat(40_000);
+    let headers = [("accept", "text/plain")];
+    let send = |browser: &tests::Browser, field: &str| {
+        let (mut browser, body, save) = (browser.clone(), format!("{field}={long}"), save.clone());
+        async move { browser.send(http::Method::POST, &save, &headers, body).await }
+    };
+    assert_eq!(send(&ana.browser, "what-brings-you").await.status, 200);
+    let refused = send(&ana.browser, "why-now").await;
+    assert_eq!(refused.status, 413);
+    assert_eq!(refused.body, "Please go back and shorten the longest answers.", "words, no page");
+    let page = ana.browser.get(&path).await.expect(200);
+    assert!(!page.words().contains("wrong on our side"));
+    let mut owner = world.owner();
+    owner.signs_in().await;
+    owner.browser.get(&owner.file_of(&ana).await).await.expect(200);
+}
+
+#[tokio::test]
+async fn who_sends_changes_is_told_where_they_stand() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    let times = ana.asks_for_times(1).await;
+    let asked = ana.completes_questionnaire().await.expect(200);
+    assert!(asked.words().contains("We have your changes. The times you asked for"));
+    assistant.signs_in().await;
+    assistant.approves(&ana, &times[0]).await.expect(200);
+    let booked = ana.completes_questionnaire().await.expect(200);
+    assert!(booked.words().contains("We have your changes. We read them before we talk."));
+    assert!(booked.body.contains("/harbour/appointment/"));
 }

@@ -4,8 +4,7 @@
 //! elsewhere. A changed word shows as a changed snapshot; accept it with `cargo insta`.
 
 use chrono::TimeDelta;
-use domain::Stage;
-use tests::{Letter, World};
+use tests::{Letter, World, is_code};
 
 /// Puts `…` in place of a link's secret part.
 fn shortened(text: &str) -> String {
@@ -57,7 +56,7 @@ async fn letters_of_a_call_that_takes_place() {
     assistant.approves(&ana, &times[30]).await.expect(200);
     ana.proposes(&[times[44].clone()]).await.expect(200);
     assistant.approves(&ana, &times[44]).await.expect(200);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     world.until(appointment.slot.end).await;
     owner.signs_in().await;
     owner.records(&ana, "held").await.expect(200);
@@ -90,26 +89,22 @@ async fn letters_of_somebody_who_needs_several_tries() {
     let fourth = ana.times().await;
     ana.proposes(&fourth[20..21]).await.expect(200);
     assistant.approves(&ana, &fourth[20]).await.expect(200);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     let id = appointment.id.to_string();
     assistant.does(&ana, "cancel", &[("appointment", &id), ("note", "")]).await.expect(200);
     let fifth = ana.times().await;
     ana.proposes(&fifth[2..3]).await.expect(200);
     assistant.approves(&ana, &fifth[2]).await.expect(200);
-    let Stage::Booked { appointment, .. } = ana.file().await.stage else { panic!("booked") };
+    let appointment = ana.appointment().await;
     world.until(appointment.slot.end).await;
     assistant.records(&ana, "no-show").await.expect(200);
     insta::assert_snapshot!(without_codes(&book(&world.letters())));
 }
 
-/// Six digits alone are a code.
 fn without_codes(text: &str) -> String {
-    let is_code = |word: &str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
     let lines = text.lines().map(|line| {
-        line.split(' ')
-            .map(|word| if is_code(word) { "⟨code⟩" } else { word })
-            .collect::<Vec<_>>()
-            .join(" ")
+        let words = line.split(' ').map(|word| if is_code(word) { "⟨code⟩" } else { word });
+        words.collect::<Vec<_>>().join(" ")
     });
     lines.collect::<Vec<_>>().join("\n")
 }

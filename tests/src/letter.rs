@@ -1,6 +1,7 @@
 //! Letters as their readers see them.
 
 use anteroom::StoredMail;
+use chrono::{DateTime, Utc};
 use mail_parser::{MessageParser, MimeHeaders as _};
 
 /// A letter that has left.
@@ -8,6 +9,8 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 pub struct Letter {
     /// To whom.
     pub to: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
     /// Its subject.
     pub subject: String,
     /// Its text part.
@@ -30,6 +33,10 @@ impl Letter {
             .map(|part| String::from_utf8_lossy(part.contents()).into_owned());
         Self {
             to: mail.to.clone(),
+            at: message
+                .date()
+                .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0))
+                .expect("a date"),
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).unwrap_or_default().into_owned(),
             html: message.body_html(0).unwrap_or_default().into_owned(),
@@ -53,4 +60,23 @@ impl Letter {
             .unwrap_or_else(|| panic!("no link with {part} in {}: {}", self.subject, self.text))
             .to_owned()
     }
+}
+
+impl Letter {
+    /// The code of a sign-in letter.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        self.text.split_whitespace().find(|word| is_code(word)).expect("a code").to_owned()
+    }
+}
+
+/// Whether a word is a sign-in code: twice four letters or digits.
+pub fn is_code(word: &str) -> bool {
+    let is_part =
+        |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    word.split_once('-').is_some_and(|(first, second)| is_part(first) && is_part(second))
+        && word.bytes().any(|byte| byte.is_ascii_digit())
 }

@@ -15,8 +15,8 @@ mod seed;
 pub mod faults;
 
 pub use browser::{Answered, Browser};
-pub use letter::Letter;
+pub use letter::{Letter, is_code};
 pub use seed::SeededChance;
 pub use staff::StaffMember;
 pub use visitor::Visitor;
-pub use world::{World, moment};
+pub use world::{Edits, World, moment};

@@ -34,10 +34,14 @@ impl<'w> StaffMember<'w> {
 
     /// Asks for a sign-in letter.
     pub async fn asks_to_sign_in(&mut self) -> Answered {
-        let page = self.browser.get("/harbour/desk/sign-in").await.expect(200);
-        let fields = [("key", page.field("key")), ("email", self.staff.email.as_str().to_owned())];
-        let fields: Vec<(&str, &str)> =
-            fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.asks_to_sign_in_at("/harbour/desk/sign-in").await
+    }
+
+    /// The same, led to the sign-in by a page that needs it.
+    pub async fn asks_to_sign_in_at(&mut self, path: &str) -> Answered {
+        let page = self.browser.get(path).await.expect(200);
+        let (key, to) = (page.field("key"), page.field("to"));
+        let fields = [("key", key.as_str()), ("to", &to), ("email", self.staff.email.as_str())];
         let answered = self.browser.post("/harbour/desk/sign-in", &fields).await;
         self.world.settle().await;
         answered
@@ -47,9 +51,8 @@ impl<'w> StaffMember<'w> {
     pub async fn signs_in(&mut self) -> Answered {
         self.asks_to_sign_in().await.expect(200);
         let link = self.last_letter().link("/desk/sign-in/");
-        let page = self.browser.get(&link).await.expect(200);
-        let key = page.field("key");
-        self.browser.post(&link, &[("key", &key)]).await.expect(200)
+        self.browser.get(&link).await.expect(200);
+        self.browser.post(&link, &[]).await.expect(200)
     }
 
     /// Looks at the day.
@@ -93,10 +96,7 @@ impl<'w> StaffMember<'w> {
 
     /// Says how a call went.
     pub async fn records(&mut self, visitor: &Visitor<'_>, outcome: &str) -> Answered {
-        let domain::Stage::Booked { appointment, .. } = visitor.file().await.stage else {
-            panic!("{} has no appointment", visitor.name)
-        };
-        let id = appointment.id.to_string();
+        let id = visitor.appointment().await.id.to_string();
         self.does(visitor, "outcome", &[("appointment", &id), ("outcome", outcome)]).await
     }
 }

@@ -1,6 +1,6 @@
 //! A visitor, later a client: what they do, in their words.
 
-use domain::{ClientFile, Stage};
+use domain::{Appointment, ClientFile, Stage};
 
 use crate::{Answered, Browser, Letter, World};
 
@@ -24,6 +24,14 @@ impl<'w> Visitor<'w> {
     /// The file as stored.
     pub async fn file(&self) -> ClientFile {
         self.world.file(&self.email).await.expect("a known client")
+    }
+
+    /// The booked appointment.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub async fn appointment(&self) -> Appointment {
+        self.file().await.appointment().expect("a booked appointment").clone()
     }
 
     /// The letters received so far.
@@ -82,15 +90,33 @@ impl<'w> Visitor<'w> {
         answered
     }
 
+    /// The same, by a form with this key.
+    pub async fn completes_questionnaire_with(&mut self, key: &str) -> Answered {
+        let answered = self.sends_answers(key).await;
+        self.world.settle().await;
+        answered
+    }
+
     /// The same, without waiting for what follows from it.
     pub async fn completes_questionnaire_quietly(&mut self) -> Answered {
         let path = self.link("/questionnaire/");
         let page = self.browser.get(&path).await.expect(200);
+        self.sends_answers(&page.field("key")).await
+    }
+
+    async fn sends_answers(&mut self, key: &str) -> Answered {
+        let path = self.link("/questionnaire/");
         let mut fields = answers_to_required(self.world);
-        fields.push(("key".to_owned(), page.field("key")));
+        fields.push(("key".to_owned(), key.to_owned()));
         let fields: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.browser.post(&path, &fields).await
+    }
+
+    /// Opts in and answers, so that the calendar is open.
+    pub async fn may_choose(&mut self) {
+        self.opts_in().await.expect(200);
+        self.completes_questionnaire().await.expect(200);
     }
 
     /// The times on offer, as the fields of the calendar page give them.
@@ -148,8 +174,7 @@ impl<'w> Visitor<'w> {
 
     /// Opts in, answers, and asks for the first `count` times on offer.
     pub async fn asks_for_times(&mut self, count: usize) -> Vec<String> {
-        self.opts_in().await.expect(200);
-        self.completes_questionnaire().await.expect(200);
+        self.may_choose().await;
         let times: Vec<String> = self.times().await.into_iter().take(count).collect();
         self.proposes(&times).await.expect(200);
         times
@@ -159,9 +184,9 @@ impl<'w> Visitor<'w> {
     pub async fn cancels(&mut self, note: &str) -> Answered {
         let path = self.link("/appointment/");
         let page = self.browser.get(&path).await.expect(200);
-        let key = page.field("key");
-        let answered =
-            self.browser.post(&format!("{path}/cancel"), &[("key", &key), ("note", note)]).await;
+        let (key, appointment) = (page.field("key"), page.field("appointment"));
+        let fields = [("key", key.as_str()), ("appointment", appointment.as_str()), ("note", note)];
+        let answered = self.browser.post(&format!("{path}/cancel"), &fields).await;
         self.world.settle().await;
         answered
     }

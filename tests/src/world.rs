@@ -71,6 +71,12 @@ impl World {
         Self { house, practice, handbook, tables: client, clock, mailbox, doors }
     }
 
+    /// The practice edits its files, and the new handbook is in force; `handbook` stays what it was.
+    pub async fn edit(&self, edit: impl FnOnce(&mut Edits)) {
+        let (sources, handbook) = practice(edit);
+        self.house.load_practice(&sources, &handbook).await.expect("a practice");
+    }
+
     /// A browser of its own, without cookies.
     pub fn browser(&self) -> Browser {
         Browser::new(self.doors.clone())
@@ -148,7 +154,7 @@ impl World {
     /// Asserts that every file's journal is whole and folds to its head.
     pub async fn verify(&self) {
         let store = &self.house.shell.store;
-        let files = store.all_files(&self.practice, None).await.expect("files");
+        let files = store.all_files(&self.practice).await.expect("files");
         for file in files {
             let verdict = store.verify(&self.practice, &file.id).await.expect("a journal");
             assert_eq!(verdict, Ok(()), "journal of {}", file.id);

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use documents::pages::{self, AppointmentPage};
-use domain::{Appointment, ClientFile, Command, Note, Proposal, Refusal, Stage};
+use domain::{AppointmentId, Command, Note, Refusal};
 use shell::{FormText, Opened, Page, Problem, Purpose, Shell};
 use store::Want;
 
@@ -15,8 +15,11 @@ pub(crate) async fn show(
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
-    let gone = || Problem::refused(Refusal::AppointmentGone, &opened.handbook);
-    let (appointment, change) = booked(&file).ok_or_else(gone)?;
+    let Some(appointment) = file.appointment() else {
+        let calendar = file.may_propose(opened.now).is_ok();
+        let link = calendar.then(|| shell.sibling(&opened, &Purpose::Calendar));
+        return Ok(Page(pages::no_appointment(&opened.handbook, link.as_deref()).into_string()));
+    };
     let key = shell.word();
     let page = AppointmentPage {
         link: &link,
@@ -25,7 +28,7 @@ pub(crate) async fn show(
         key: &key,
         zone: file.zone.unwrap_or(opened.handbook.practice.zone),
         appointment,
-        change,
+        change: file.request(),
         has_begun: appointment.slot.start <= opened.now,
     };
     Ok(Page(pages::appointment(&opened.handbook, &page).into_string()))
@@ -39,31 +42,15 @@ pub(crate) async fn cancel(
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let key = form.key()?;
-    let (file, loaded) = shell.load(&opened, &Want::default()).await?;
-    if loaded.seen.contains(&key) {
-        return Ok(cancelled(&shell, &opened));
-    }
-    let gone = || Problem::refused(Refusal::AppointmentGone, &opened.handbook);
-    let appointment =
-        booked(&file).map(|(appointment, _)| appointment.id.clone()).ok_or_else(gone)?;
+    let appointment = AppointmentId::parse(form.text("appointment"))
+        .map_err(|_| Problem::refused(Refusal::AppointmentGone, &opened.handbook))?;
     let note = Note::parse(form.text("note"))
         .map_err(|too_long| Problem::Form(format!("Please go back: {too_long}.")))?;
-    shell.handle_for(&opened, key, Command::CancelAppointment { appointment, note }, None).await?;
+    shell.handle_for(&opened, key, Command::CancelAppointment { appointment, note }).await?;
     Ok(cancelled(&shell, &opened))
 }
 
 fn cancelled(shell: &Shell, opened: &Opened) -> Page {
     let calendar_link = shell.sibling(opened, &Purpose::Calendar);
     Page(pages::cancelled(&opened.handbook, &calendar_link).into_string())
-}
-
-fn booked(file: &ClientFile) -> Option<(&Appointment, Option<&Proposal>)> {
-    match &file.stage {
-        Stage::Booked { appointment, change } => Some((appointment, change.as_ref())),
-        Stage::Invited(_)
-        | Stage::Reading { .. }
-        | Stage::Choosing { .. }
-        | Stage::Asked(_)
-        | Stage::Closed { .. } => None,
-    }
 }

@@ -1,13 +1,12 @@
 //! Choosing times.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::{IntoResponse as _, Response},
 };
-use chrono::{DateTime, Utc};
-use documents::pages::{self, AskedPage, CalendarPage};
+use documents::pages::{self, AskedPage, CalendarPage, Trouble};
 use domain::ClientFile;
-use shell::{FormText, Opened, Page, Problem, Shell};
+use shell::{Opened, Page, Problem, QueryText, Shell};
 use store::Want;
 
 use crate::{
@@ -21,9 +20,8 @@ pub(crate) const PURPOSE: &str = "calendar";
 pub(crate) async fn show(
     State(shell): State<Shell>,
     Path((practice, link)): Path<(String, String)>,
-    Query(fields): Query<Vec<(String, String)>>,
+    QueryText(fields): QueryText,
 ) -> Result<Response, Problem> {
-    let fields = FormText::from_fields(fields)?;
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
     file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
@@ -33,7 +31,7 @@ pub(crate) async fn show(
         let asked = AskedPage { link: &link, zone: view.zone, proposal, purpose: purpose(&file) };
         return Ok(Page(pages::asked(&opened.handbook, &asked).into_string()).into_response());
     }
-    let page = page(&shell, &opened, &file, &link, &view, &[], None).await?;
+    let page = page(&shell, &opened, &file, &link, &view, None).await?;
     Ok(page.into_response())
 }
 
@@ -44,12 +42,11 @@ pub(crate) async fn page(
     file: &ClientFile,
     link: &str,
     view: &View,
-    lost: &[DateTime<Utc>],
-    words: Option<String>,
+    trouble: Option<&Trouble>,
 ) -> Result<Page, Problem> {
     let slots = slots(shell, opened, &view.range()).await?;
-    let chosen: Vec<_> =
-        view.chosen.iter().copied().filter(|start| !lost.contains(start)).collect();
+    let is_lost = |start: &_| matches!(trouble, Some(Trouble::Lost(lost)) if lost.contains(start));
+    let chosen: Vec<_> = view.chosen.iter().copied().filter(|start| !is_lost(start)).collect();
     let page = CalendarPage {
         link,
         zone: view.zone,
@@ -60,8 +57,7 @@ pub(crate) async fn page(
         later: view.later(),
         chosen: &chosen,
         purpose: purpose(file),
-        lost,
-        words,
+        trouble,
     };
     Ok(Page(pages::calendar(&opened.handbook, &page).into_string()))
 }

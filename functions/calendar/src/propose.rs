@@ -1,17 +1,17 @@
 //! Looking the chosen times over, and asking for them.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use documents::{
     Addresses,
-    pages::{self, ReviewPage},
+    pages::{self, ReviewPage, Trouble},
 };
 use domain::{ClientFile, Command, Refusal, Slot};
-use shell::{FormText, Opened, Page, Problem, Shell};
+use shell::{FormText, Opened, Page, Problem, QueryText, Shell};
 use store::Want;
 
 use crate::{
@@ -23,31 +23,23 @@ use crate::{
 pub(crate) async fn review(
     State(shell): State<Shell>,
     Path((practice, link)): Path<(String, String)>,
-    Query(fields): Query<Vec<(String, String)>>,
+    QueryText(fields): QueryText,
 ) -> Result<Response, Problem> {
-    let fields = FormText::from_fields(fields)?;
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
     file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let view = View::read(&fields, &file, &opened);
     let times = offered(&shell, &opened, &view.chosen).await?;
-    let lost: Vec<DateTime<Utc>> = view
-        .chosen
-        .iter()
-        .copied()
-        .filter(|start| !times.iter().any(|slot| slot.start == *start))
-        .collect();
     let most = opened.handbook.session.proposals_max;
-    let words = match times.len() {
-        _ if !lost.is_empty() => Some("Somebody was faster. Please look again.".to_owned()),
-        0 => Some("Please choose at least one time.".to_owned()),
-        chosen if most < chosen => {
-            Some(format!("Please choose at most {most} times; {chosen} are chosen."))
-        }
+    let trouble = lost(&view.chosen, &times).or_else(|| match times.len() {
+        0 => Some(Trouble::Choice("Please choose at least one time.".to_owned())),
+        chosen if most < chosen => Some(Trouble::Choice(format!(
+            "Please choose at most {most} times; {chosen} are chosen."
+        ))),
         _ => None,
-    };
-    if words.is_some() {
-        let page = choose::page(&shell, &opened, &file, &link, &view, &lost, words).await?;
+    });
+    if trouble.is_some() {
+        let page = choose::page(&shell, &opened, &file, &link, &view, trouble.as_ref()).await?;
         return Ok(page.into_response());
     }
     let key = shell.word();
@@ -72,7 +64,7 @@ pub(crate) async fn send(
     let mut view = View::read(&form, &file, &opened);
     view.chosen.sort_by_key(|start| rank(&form, *start));
     let command = Command::ProposeTimes { starts: view.chosen.clone(), zone: view.zone };
-    match shell.handle_for(&opened, form.key()?, command, None).await {
+    match shell.handle_for(&opened, form.key()?, command).await {
         Ok(_) => Ok(Redirect::to(&Addresses::of(&opened.practice).calendar(&link)).into_response()),
         Err(Problem::Refused(refusal, _)) if is_about_choice(refusal) => {
             sent_back(&shell, &opened, &file, &link, &view, refusal).await
@@ -91,15 +83,18 @@ async fn sent_back(
     refusal: Refusal,
 ) -> Result<Response, Problem> {
     let times = offered(shell, opened, &view.chosen).await?;
-    let is_gone = |start: &DateTime<Utc>| !times.iter().any(|slot| slot.start == *start);
-    let lost: Vec<_> = view.chosen.iter().copied().filter(is_gone).collect();
-    let words = if lost.is_empty() {
-        Some(format!("We could not ask for these times: {refusal}."))
-    } else {
-        Some("Somebody was faster. Your other times are still chosen.".to_owned())
-    };
-    let page = choose::page(shell, opened, file, link, view, &lost, words).await?;
+    let trouble = lost(&view.chosen, &times).unwrap_or_else(|| {
+        Trouble::Choice(format!("We could not ask for these times: {refusal}."))
+    });
+    let page = choose::page(shell, opened, file, link, view, Some(&trouble)).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
+}
+
+/// Those of the chosen times that are not among the offered ones, if there are any.
+fn lost(chosen: &[DateTime<Utc>], offered: &[Slot]) -> Option<Trouble> {
+    let is_gone = |start: &DateTime<Utc>| !offered.iter().any(|slot| slot.start == *start);
+    let lost: Vec<_> = chosen.iter().copied().filter(is_gone).collect();
+    (!lost.is_empty()).then_some(Trouble::Lost(lost))
 }
 
 fn is_about_choice(refusal: Refusal) -> bool {
@@ -118,15 +113,12 @@ async fn offered(
     opened: &Opened,
     chosen: &[DateTime<Utc>],
 ) -> Result<Vec<Slot>, Problem> {
-    let (Some(first), Some(last)) = (chosen.iter().min(), chosen.iter().max()) else {
+    // No address makes the house look at more days than it offers.
+    let horizon = opened.now + TimeDelta::days(i64::from(opened.handbook.session.booking_days) + 2);
+    let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
+    let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
         return Ok(vec![]);
     };
-    let horizon = opened.now + TimeDelta::days(i64::from(opened.handbook.session.booking_days) + 2);
-    if *first < opened.now || horizon < *last {
-        let inside = |start: &DateTime<Utc>| opened.now <= *start && *start <= horizon;
-        let kept: Vec<_> = chosen.iter().copied().filter(inside).collect();
-        return Box::pin(offered(shell, opened, &kept)).await;
-    }
     let all = slots(shell, opened, &(*first..*last + TimeDelta::minutes(1))).await?;
     let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
     Ok(chosen.iter().filter_map(slot_at).collect())

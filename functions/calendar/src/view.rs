@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use documents::pages::CalendarPurpose;
-use domain::{
-    ClientFile, DaySheets, Handbook, MinuteOfDay, Slot, Stage, instant_of, local_date, offers,
-};
+use domain::{ClientFile, DaySheets, Handbook, Slot, Stage, instant_of, local_date, offers};
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 
 /// How many days one page shows.
@@ -40,11 +38,7 @@ impl View {
 
     /// The instants that this page shows.
     pub(crate) fn range(&self) -> Range<DateTime<Utc>> {
-        let midnight = |date| {
-            let start =
-                MinuteOfDay::parse("00:00").map_or_else(Default::default, |minute| minute.on(date));
-            instant_of(self.zone, start)
-        };
+        let midnight = |date: NaiveDate| instant_of(self.zone, date.and_time(NaiveTime::MIN));
         midnight(self.from)..midnight(self.from + Days::new(DAYS))
     }
 

@@ -1,17 +1,15 @@
 //! The answers as a PDF, for staff.
 
-use std::borrow::Cow;
-
 use axum::{
     extract::{Path, State},
     http::{HeaderName, header},
 };
 use documents::{
-    date_time,
+    answer_in_words, date_time,
     pdf::{Answer, AnswerSheet, AnswerText, Section, answers_pdf},
     place_of_zone,
 };
-use domain::{Answers, ClientFile, ClientId, Handbook, Question, QuestionKind, Stage};
+use domain::{Answers, ClientFile, ClientId, Handbook, Question, QuestionKind, Questionnaire};
 use shell::{Problem, Shell};
 use store::Want;
 
@@ -55,6 +53,7 @@ fn sheet<'a>(
             .map(|question| Answer { question: &question.ask, answer: said(question, answers) })
             .collect(),
     });
+    let sections = sections.chain([no_longer_asked(questionnaire, answers)]);
     AnswerSheet {
         practice: &handbook.practice.name,
         accent: handbook.colours.accent.0,
@@ -70,7 +69,7 @@ fn facts(handbook: &Handbook, file: &ClientFile) -> Vec<(&'static str, String)> 
     let zone = handbook.practice.zone;
     let moment = |at| format!("{} ({})", date_time(at, zone), place_of_zone(zone));
     let mut facts = Vec::new();
-    if let Stage::Booked { appointment, .. } = &file.stage {
+    if let Some(appointment) = file.appointment() {
         facts.push(("Appointment", moment(appointment.slot.start)));
     }
     if let Some(entry) = file.answers {
@@ -79,24 +78,25 @@ fn facts(handbook: &Handbook, file: &ClientFile) -> Vec<(&'static str, String)> 
     facts
 }
 
-fn said<'a>(question: &'a Question, answers: &'a Answers) -> AnswerText<'a> {
-    let values = answers.of(&question.id);
-    let Some(first) = values.first() else { return AnswerText::NotGiven };
-    match &question.kind {
-        QuestionKind::Several { .. } => {
-            AnswerText::Choices(values.iter().map(String::as_str).collect())
-        }
-        QuestionKind::Scale { to, .. } => AnswerText::Given(Cow::Owned(format!("{first} of {to}"))),
-        QuestionKind::Number { unit: Some(unit), .. } => {
-            AnswerText::Given(Cow::Owned(format!("{first} {unit}")))
-        }
-        QuestionKind::YesNo if first == "yes" => AnswerText::Given(Cow::Borrowed("Yes")),
-        QuestionKind::YesNo => AnswerText::Given(Cow::Borrowed("No")),
-        QuestionKind::Consent => AnswerText::Given(Cow::Borrowed("Agreed")),
-        QuestionKind::Short { .. }
-        | QuestionKind::Long { .. }
-        | QuestionKind::One { .. }
-        | QuestionKind::Number { unit: None, .. }
-        | QuestionKind::Date => AnswerText::Given(Cow::Borrowed(first)),
+fn said<'a>(question: &Question, answers: &'a Answers) -> AnswerText<'a> {
+    let mut words = answers
+        .of(&question.id)
+        .iter()
+        .map(|value| answer_in_words(&question.kind, value))
+        .collect::<Vec<_>>();
+    let is_list = matches!(question.kind, QuestionKind::Several { .. }) || 1 < words.len();
+    match words.pop() {
+        None => AnswerText::NotGiven,
+        Some(only) if !is_list => AnswerText::Given(only),
+        Some(last) => AnswerText::Choices(words.into_iter().chain([last]).collect()),
     }
+}
+
+/// What was typed at questions that an edit of the questionnaire has removed.
+fn no_longer_asked<'a>(questionnaire: &'a Questionnaire, answers: &'a Answers) -> Section<'a> {
+    let answers = questionnaire.no_longer_asked(answers).map(|(id, values)| Answer {
+        question: id.as_str(),
+        answer: AnswerText::Choices(values.iter().map(|value| value.as_str().into()).collect()),
+    });
+    Section { heading: Some("No longer asked"), answers: answers.collect() }
 }

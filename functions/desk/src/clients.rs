@@ -1,44 +1,28 @@
 //! All client files, and one of them whole.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use documents::pages::desk::{self, ClientPage, LetterLine, TimelineEntry};
 use domain::{Actor, ClientFile, ClientId, Handbook};
-use serde::Deserialize;
-use shell::{Page, Problem, Shell};
+use shell::{Page, Problem, QueryText, Shell};
 use store::{JournalEntry, LetterState, Outgoing, OutgoingBody, Want};
 
 use crate::{deeds, session::AtDesk};
 
-/// A full page of files; there may be more.
+/// How many files one page lists.
 const PAGE: usize = 100;
 
-/// What the address of the list says.
-#[derive(Deserialize)]
-pub(crate) struct ListView {
-    after: Option<String>,
-}
-
-/// Lists client files.
+/// Lists client files, the newest first.
 pub(crate) async fn list(
     State(shell): State<Shell>,
     at_desk: AtDesk,
-    Query(view): Query<ListView>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
-    let after = view.after.and_then(|after| ClientId::parse(&after).ok());
-    let mut files = shell.store.all_files(&at_desk.0.practice, after.as_ref()).await?;
-    let more =
-        (files.len() == PAGE).then(|| files.last().map(|file| file.id.to_string())).flatten();
+    let from: usize = fields.text("from").parse().unwrap_or(0);
+    let mut files = shell.store.all_files(&at_desk.0.practice).await?;
     files.sort_by_key(|file| std::cmp::Reverse(file.opted_in_at));
-    let files: Vec<&ClientFile> = files.iter().collect();
-    let page = at_desk
-        .page(&shell, None, |page| desk::clients(page, &files, more.as_deref()).into_string());
-    Ok(Page(page))
-}
-
-/// What the address of a file says.
-#[derive(Deserialize)]
-pub(crate) struct FileView {
-    done: Option<String>,
+    let page: Vec<&ClientFile> = files.iter().skip(from).take(PAGE).collect();
+    let more = Some(from.saturating_add(PAGE)).filter(|next| *next < files.len());
+    Ok(Page(at_desk.page(&shell, None, |desk| desk::clients(desk, &page, more).into_string())))
 }
 
 /// Shows one file: what can be done, the answers, everything that happened.
@@ -46,7 +30,7 @@ pub(crate) async fn show(
     State(shell): State<Shell>,
     at_desk: AtDesk,
     Path((_, client)): Path<(String, String)>,
-    Query(view): Query<FileView>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let client = ClientId::parse(&client).map_err(|_| Problem::NotFound)?;
     let practice = &at_desk.0.practice;
@@ -56,15 +40,9 @@ pub(crate) async fn show(
     let journal = shell.store.journal(practice, &client).await?;
     let handbook = &at_desk.0.handbook;
     let timeline: Vec<TimelineEntry> =
-        journal.iter().rev().flat_map(|entry| timeline(entry, handbook)).collect();
-    let letters: Vec<LetterLine> = shell
-        .store
-        .letters(practice, &client)
-        .await?
-        .iter()
-        .rev()
-        .filter_map(letter_line)
-        .collect();
+        journal.iter().flat_map(|entry| timeline(entry, handbook)).collect();
+    let letters: Vec<LetterLine> =
+        shell.store.letters(practice, &client).await?.iter().filter_map(letter_line).collect();
     if loaded.draft.is_some() {
         told_who_reads(&at_desk, &client);
     }
@@ -73,9 +51,8 @@ pub(crate) async fn show(
         answers: loaded.draft.as_ref().map(|draft| &draft.answers),
         timeline: &timeline,
         letters: &letters,
-        link_to_pdf: file.answers.is_some(),
     };
-    let notice = view.done.as_deref().and_then(deeds::notice);
+    let notice = deeds::notice(fields.text("done"));
     Ok(Page(at_desk.page(&shell, notice, |desk| desk::client(desk, &page).into_string())))
 }
 
@@ -101,7 +78,7 @@ fn timeline<'a>(
             .map_or_else(|| staff.to_string(), |staff| staff.name.first().to_owned()),
         Actor::Clock => "By itself".to_owned(),
     };
-    entry.events.iter().rev().map(move |event| {
+    entry.events.iter().map(move |event| {
         let (words, detail) = desk::describe(event, handbook);
         TimelineEntry { at: entry.at, actor: actor.clone(), words, detail }
     })

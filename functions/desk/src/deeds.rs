@@ -25,10 +25,9 @@ pub(crate) async fn carry_out(
         id: form.key()?,
         actor: Actor::Staff(at_desk.0.staff.id.clone()),
         command: command(&deed, &form)?,
-        answers: None,
         source: None,
     };
-    shell.handle(&wish).await?;
+    shell.handle(&wish).await.map_err(|problem| problem.at_desk(&client))?;
     let addresses = Addresses::of(&at_desk.0.practice);
     let back = match deed.as_str() {
         "approve" | "decline" | "outcome" => addresses.desk(),

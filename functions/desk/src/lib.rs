@@ -24,7 +24,7 @@ pub fn router(shell: Shell) -> Router {
         Router::new()
             .route("/{practice}/desk", get(today::show))
             .route("/{practice}/desk/sign-in", get(sign_in::show).post(sign_in::ask))
-            .route("/{practice}/desk/sign-in/code", post(sign_in::by_code))
+            .route("/{practice}/desk/sign-in/code", get(sign_in::sent).post(sign_in::by_code))
             .route(
                 "/{practice}/desk/sign-in/{link}",
                 get(sign_in::show_link).post(sign_in::by_link),

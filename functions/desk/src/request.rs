@@ -81,7 +81,6 @@ async fn answer(
         id: form.key()?,
         actor: Actor::Staff(staff.clone()),
         command,
-        answers: None,
         source: None,
     };
     shell.handle(&wish).await?;

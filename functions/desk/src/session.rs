@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{
     extract::{FromRequestParts, Path, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 use documents::{
@@ -25,11 +25,13 @@ impl FromRequestParts<Shell> for AtDesk {
             .await
             .map_err(|_| Problem::NotFound)?;
         let practice = practice_path(path.get("practice").map_or("", String::as_str))?;
-        let Some(secret) = cookie(&parts.headers, &session_cookie(&practice)) else {
-            return Err(Problem::SignIn(practice));
+        let signed_in = match cookie(&parts.headers, &session_cookie(&practice)) {
+            Some(secret) => shell.signed_in(&practice, &secret).await?,
+            None => None,
         };
-        let signed_in = shell.signed_in(&practice, &secret).await?;
-        signed_in.map(Self).ok_or(Problem::SignIn(practice))
+        let is_page = parts.method == Method::GET;
+        let back_to = if is_page { parts.uri.path().to_owned() } else { String::new() };
+        signed_in.map(Self).ok_or(Problem::SignIn(practice, back_to))
     }
 }
 
@@ -37,7 +39,7 @@ impl AtDesk {
     /// Refuses a form that did not come from a page of this session.
     pub(crate) fn check(&self, shell: &Shell, form: &FormText) -> Result<(), Problem> {
         let is_ours = shell.is_form_guard(&self.0.session, form.text("guard"));
-        if is_ours { Ok(()) } else { Err(Problem::OtherSite) }
+        if is_ours { Ok(()) } else { Err(Problem::OldForm) }
     }
 
     /// What every page of the desk needs, handed to the one who draws it.

@@ -1,28 +1,21 @@
 //! Today: what waits for a person, and who comes.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::Days;
 use documents::pages::desk::{self, Today};
-use domain::{ClientFile, ClientId, Stage, TakenFor, Task, local_date};
-use serde::Deserialize;
-use shell::{Page, Problem, Shell, SignedIn};
+use domain::{ClientFile, ClientId, TakenFor, Task, local_date};
+use shell::{Page, Problem, QueryText, Shell, SignedIn};
 
 use crate::{deeds, session::AtDesk};
 
 /// How many days ahead the calls are listed.
 const DAYS_AHEAD: u64 = 7;
 
-/// What the address says.
-#[derive(Deserialize)]
-pub(crate) struct View {
-    done: Option<String>,
-}
-
 /// Shows the day.
 pub(crate) async fn show(
     State(shell): State<Shell>,
     at_desk: AtDesk,
-    Query(view): Query<View>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let waiting = shell.store.files_for_desk(&at_desk.0.practice).await?;
     let requests: Vec<&ClientFile> =
@@ -40,7 +33,7 @@ pub(crate) async fn show(
         booked.iter().partition(|file| is_today(file));
     let today =
         Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &next_calls };
-    let notice = view.done.as_deref().and_then(deeds::notice);
+    let notice = deeds::notice(fields.text("done"));
     Ok(Page(at_desk.page(&shell, notice, |page| desk::today(page, &today).into_string())))
 }
 
@@ -51,14 +44,15 @@ async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Pr
     let days = today - Days::new(1)..=today + Days::new(DAYS_AHEAD);
     let provider = &at_desk.handbook.session.provider;
     let sheets = shell.store.sheets(&at_desk.practice, provider, days).await?;
-    let mut clients: Vec<ClientId> = sheets
+    let mut taken: Vec<_> = sheets
         .iter()
         .flat_map(|sheet| &sheet.taken)
         .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
         .filter(|taken| today <= local_date(zone, taken.slot.start))
-        .map(|taken| taken.client.clone())
         .collect();
-    clients.sort_unstable();
+    // The next first: of very many files the store brings the first hundred.
+    taken.sort_by_key(|taken| taken.slot.start);
+    let mut clients: Vec<ClientId> = taken.into_iter().map(|taken| taken.client.clone()).collect();
     clients.dedup();
     let mut files = shell.store.files(&at_desk.practice, &clients).await?;
     files.retain(|file| start(file).is_some());
@@ -67,12 +61,5 @@ async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Pr
 }
 
 fn start(file: &ClientFile) -> Option<chrono::DateTime<chrono::Utc>> {
-    match &file.stage {
-        Stage::Booked { appointment, .. } => Some(appointment.slot.start),
-        Stage::Invited(_)
-        | Stage::Reading { .. }
-        | Stage::Choosing { .. }
-        | Stage::Asked(_)
-        | Stage::Closed { .. } => None,
-    }
+    file.appointment().map(|appointment| appointment.slot.start)
 }

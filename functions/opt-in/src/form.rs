@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use documents::pages::FieldMistake;
-use domain::{Command, Consent, EmailAddress, Handbook, Person, PersonName, PracticeId};
-use shell::{FormText, Shell};
+use domain::{ClientId, Command, Consent, EmailAddress, Handbook, Person, PersonName, PracticeId};
+use shell::{FormText, Shell, sentence};
 
 /// Nobody types a name and an address faster than this.
 const FILL_TIME_MIN: TimeDelta = TimeDelta::seconds(2);
@@ -27,8 +27,9 @@ fn is_too_fast(shell: &Shell, practice: &PracticeId, stamp: &str) -> bool {
     shown_at.is_none_or(|shown_at| shell.now() - shown_at < FILL_TIME_MIN)
 }
 
-/// Whether a machine filled in the field that no person sees.
-pub(crate) fn is_from_machine(form: &FormText) -> bool {
+/// Whether the field that no person sees was filled in: by a machine, or by a browser that
+/// completes forms. It comes back empty, so that a person has only to press again.
+fn is_trapped(form: &FormText) -> bool {
     !form.text("website").is_empty()
 }
 
@@ -38,7 +39,7 @@ pub(crate) fn read(
     handbook: &Handbook,
     form: &FormText,
     page: &str,
-) -> Result<Command, Vec<FieldMistake>> {
+) -> Result<(ClientId, Command), Vec<FieldMistake>> {
     let practice = &handbook.practice.id;
     let mut mistakes = Vec::new();
     let mut wrong = |field, words: String| mistakes.push(FieldMistake { field, words });
@@ -51,7 +52,11 @@ pub(crate) fn read(
     if form.text("consent") != "yes" {
         wrong("consent", "Please tick the box: without it we may not write to you.".to_owned());
     }
-    if is_too_fast(shell, practice, form.text("stamp")) {
+    if is_trapped(form) {
+        let words = "Please press the button once more: a field that stays empty was filled in, \
+                     perhaps by your browser.";
+        wrong("form", words.to_owned());
+    } else if is_too_fast(shell, practice, form.text("stamp")) {
         wrong("form", "That was very fast. Please press the button once more.".to_owned());
     }
     let (Some(name), Some(email), true) = (name, email, mistakes.is_empty()) else {
@@ -64,11 +69,5 @@ pub(crate) fn read(
         page: page.to_owned(),
     };
     let person = Person { name, email };
-    Ok(Command::OptIn { client, person, consent, letters_not_before: None })
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    Ok((client.clone(), Command::OptIn { client, person, consent }))
 }

@@ -9,7 +9,7 @@ use documents::{
     Addresses,
     pages::{self, FieldMistake, OptInForm},
 };
-use domain::{Actor, Command, Handbook};
+use domain::{Actor, Handbook};
 use shell::{FormText, MaybeSource, Page, Problem, Shell, Wish, practice_path};
 
 use crate::form;
@@ -42,31 +42,20 @@ pub(crate) async fn send(
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
     let handbook = shell.handbook(&practice).await?;
-    let thanks = Redirect::to(&Addresses::of(&practice).thanks()).into_response();
-    if form::is_from_machine(&form) {
-        tracing::info!(
-            practice = practice.as_str(),
-            "an opt-in filled in the hidden field; not kept"
-        );
-        return Ok(thanks);
-    }
-    let command = match form::read(&shell, &handbook, &form, &page_of(&headers, &handbook)) {
-        Ok(command) => command,
+    let asked = form::read(&shell, &handbook, &form, &page_of(&headers, &handbook));
+    let (client, command) = match asked {
+        Ok(asked) => asked,
         Err(mistakes) => {
             let page = page(&shell, &handbook, Some(&form), &mistakes, false);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let Command::OptIn { client, .. } = &command else {
-        unreachable!("the form makes opt-ins only")
-    };
-    let client = client.clone();
     // A form on another site has no key: each sending is a wish of its own.
     let id = form.key().unwrap_or_else(|_| shell.command_id());
     let source = source.map(|source| shell.links.word(&["source", &source.0]));
-    let wish = Wish { practice, client, id, actor: Actor::Client, command, answers: None, source };
+    let wish = Wish { practice, client, id, actor: Actor::Client, command, source };
     shell.handle(&wish).await?;
-    Ok(thanks)
+    Ok(Redirect::to(&Addresses::of(&wish.practice).thanks()).into_response())
 }
 
 fn page(
@@ -88,6 +77,7 @@ fn page(
         stamp: &stamp,
         name: text("name"),
         email: text("email"),
+        consent: text("consent") == "yes",
         mistakes,
         embedded,
     };

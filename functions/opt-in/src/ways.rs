@@ -37,7 +37,7 @@ pub(crate) async fn show_stop(
     Path((practice, link)): Path<(String, String)>,
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, "stop", &link).await?;
-    Ok(Page(pages::stop(&opened.handbook, &link, &shell.word()).into_string()))
+    Ok(Page(pages::stop(&opened.handbook, &link).into_string()))
 }
 
 /// Stops the nudges. Mail programs press this by themselves (RFC 8058): no cookie, no key, no
@@ -47,6 +47,6 @@ pub(crate) async fn stop(
     Path((practice, link)): Path<(String, String)>,
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, "stop", &link).await?;
-    shell.handle_for(&opened, shell.command_id(), Command::StopNudges, None).await?;
+    shell.handle_for(&opened, shell.command_id(), Command::StopNudges).await?;
     Ok(Page(pages::stopped(&opened.handbook).into_string()))
 }

@@ -20,14 +20,15 @@ use store::{Outgoing, OutgoingBody, StoreError, Want};
 /// For how long staff can answer a request from its letter. The request itself ends earlier.
 const REQUEST_LINK_LIFE: TimeDelta = TimeDelta::days(7);
 
+/// For how long after a call the links of its letters are good.
+const AFTER_THE_CALL: TimeDelta = TimeDelta::days(7);
+
 /// What is to be done with a letter.
 pub(crate) enum Composed {
     /// Send it.
     Mail(Box<Mail>),
     /// Do not send it, for this reason.
     Stop(StopReason),
-    /// Look again then.
-    Wait(DateTime<Utc>),
 }
 
 /// Why a letter could not be composed.
@@ -64,36 +65,39 @@ pub(crate) async fn compose(
     now: DateTime<Utc>,
 ) -> Result<Composed, ComposeError> {
     let handbook = shell.handbook(&letter.practice).await?;
-    let desk = Desk { shell, handbook, letter, now };
+    let composer = Composer { shell, handbook, letter, now };
     match &letter.body {
-        OutgoingBody::Client(client, facts) => desk.about_client(client, facts).await,
-        OutgoingBody::Agenda { staff, date } => desk.agenda(staff, *date).await,
-        OutgoingBody::SignIn { staff, id, not_after } => desk.sign_in(staff, id, *not_after),
+        OutgoingBody::Client(client, facts) => composer.about_client(client, facts).await,
+        OutgoingBody::Agenda { staff, date } => composer.agenda(staff, *date).await,
+        OutgoingBody::SignIn { staff, id, not_after } => composer.sign_in(staff, id, *not_after),
     }
 }
 
-/// Where letters are composed.
-struct Desk<'a> {
+/// Composes one letter.
+struct Composer<'a> {
     shell: &'a Shell,
     handbook: Arc<Handbook>,
     letter: &'a Outgoing,
     now: DateTime<Utc>,
 }
 
-impl Desk<'_> {
+impl Composer<'_> {
     async fn about_client(
         &self,
         client: &ClientId,
         letter: &Letter,
     ) -> Result<Composed, ComposeError> {
-        if let Some(not_before) = letter.not_before.filter(|not_before| self.now < *not_before) {
-            return Ok(Composed::Wait(not_before));
-        }
         let practice = &self.letter.practice;
         let loaded = self.shell.store.load(practice, client, &Want::default()).await?;
         let Some(file) = loaded.file else { return Ok(Composed::Stop(StopReason::NobodyThere)) };
         if let Err(reason) = letter.still_wanted(&file, self.now) {
             return Ok(Composed::Stop(reason));
+        }
+        // Who has left the practice since is written to no more.
+        if let Recipient::Staff(staff) = &letter.to
+            && self.handbook.staff(staff).is_none()
+        {
+            return Ok(Composed::Stop(StopReason::NobodyThere));
         }
         let links = self.links(client, letter);
         let facts = LetterFacts { handbook: &self.handbook, file: &file, letter, links: &links };
@@ -115,7 +119,8 @@ impl Desk<'_> {
         let (shell, practice) = (self.shell, &self.letter.practice);
         let addresses = Addresses::of(practice);
         let absolute = |path: String| Addresses::absolute(&shell.origin, &path);
-        let link = |purpose| shell.client_link(practice, client, &purpose, letter.written_at);
+        let expires = links_expire_at(letter);
+        let link = |purpose| shell.links.link(practice, client, &purpose, expires);
         Links {
             questionnaire: absolute(addresses.questionnaire(&link(Purpose::Questionnaire))),
             calendar: absolute(addresses.calendar(&link(Purpose::Calendar))),
@@ -260,6 +265,15 @@ impl Desk<'_> {
         let message = letters::message(rendered, &envelope)?;
         let mail = Mail { from: practice.email.clone(), to: to.clone(), message, tag: key };
         Ok(Composed::Mail(Box::new(mail)))
+    }
+}
+
+/// The links of a letter about a call are good until well after it, however far ahead it is.
+fn links_expire_at(letter: &Letter) -> DateTime<Utc> {
+    let usual = letter.written_at + Purpose::LIFE;
+    match &letter.matter {
+        Matter::Appointment { slot, .. } => usual.max(slot.end + AFTER_THE_CALL),
+        Matter::File { .. } | Matter::Request { .. } => usual,
     }
 }
 

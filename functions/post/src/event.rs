@@ -1,9 +1,8 @@
 //! What wakes the post: the outbox's stream, and the clock.
 //!
-//! Of a stream record only the key, the state and the time of the next try are read. The words
-//! of a letter are looked up when it is sent.
+//! Of a stream record only the key is read. Whether the letter's time has come the outbox knows, and
+//! its words are looked up when it is sent.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use shell::{PostOffice, Problem, Shell};
 use store::OutgoingKey;
@@ -56,8 +55,6 @@ enum RecordName {
 struct Change {
     #[serde(rename = "Keys")]
     key: KeyImage,
-    #[serde(rename = "NewImage")]
-    image: Option<LetterImage>,
     #[serde(rename = "SequenceNumber")]
     sequence: String,
 }
@@ -69,20 +66,8 @@ struct KeyImage {
 }
 
 #[derive(Debug, Deserialize)]
-struct LetterImage {
-    state: Text,
-    retry_at: Option<Number>,
-}
-
-#[derive(Debug, Deserialize)]
 struct Text {
     #[serde(rename = "S")]
-    value: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Number {
-    #[serde(rename = "N")]
     value: String,
 }
 
@@ -118,8 +103,7 @@ pub async fn answer(
 /// comes again with it has come to its end.
 async fn deliver_written(shell: &Shell, office: &dyn PostOffice, records: &[Record]) -> Answer {
     let mut answer = Answer::default();
-    let now = shell.now();
-    for change in records.iter().filter_map(|record| record.to_deliver(now)) {
+    for change in records.iter().filter_map(Record::written) {
         let letter = change.letter();
         let is_done = match deliver(shell, office, &letter).await {
             Ok(delivery) => delivery != Delivery::InOtherHands,
@@ -141,26 +125,15 @@ async fn deliver_written(shell: &Shell, office: &dyn PostOffice, records: &[Reco
 }
 
 impl Record {
-    /// The change, if it is a letter that should leave now. A stream that tells no more than
-    /// keys leaves that to the outbox.
-    fn to_deliver(&self, now: DateTime<Utc>) -> Option<&Change> {
-        let is_for_now = self.change.image.as_ref().is_none_or(|letter| letter.is_for(now));
-        (self.name == RecordName::Insert && is_for_now).then_some(&self.change)
+    /// The change, if a letter was written.
+    fn written(&self) -> Option<&Change> {
+        (self.name == RecordName::Insert).then_some(&self.change)
     }
 }
 
 impl Change {
     fn letter(&self) -> OutgoingKey {
         OutgoingKey::from_parts(&self.key.pk.value, &self.key.sk.value)
-    }
-}
-
-impl LetterImage {
-    /// A letter for later is left to the clock.
-    fn is_for(&self, now: DateTime<Utc>) -> bool {
-        let retry_at: Option<i64> =
-            self.retry_at.as_ref().and_then(|number| number.value.parse().ok());
-        self.state.value == "written" && retry_at.is_none_or(|at| at <= now.timestamp())
     }
 }
 
@@ -171,41 +144,22 @@ mod tests {
     const STREAM: &str = include_str!("../events/stream.json");
     const RETRY: &str = include_str!("../events/retry.json");
 
-    fn to_deliver(now: i64) -> Vec<(String, String)> {
+    #[test]
+    fn a_stream_brings_every_letter_that_was_written() {
         let Event::Stream { records } = serde_json::from_str(STREAM).unwrap() else {
             panic!("the example is of a stream");
         };
-        let now = DateTime::from_timestamp(now, 0).unwrap();
-        records
+        let written: Vec<(&str, String)> = records
             .iter()
-            .filter_map(|record| record.to_deliver(now))
-            .map(|change| (change.sequence.clone(), change.letter().as_text()))
-            .collect()
-    }
-
-    #[test]
-    fn a_stream_brings_new_letters_for_now() {
-        let delivered = to_deliver(1_795_435_200);
-        let [(sequence, letter)] = &delivered[..] else { panic!("one of the four: {delivered:?}") };
-        assert_eq!(sequence, "100000000000000000001");
-        assert!(letter.starts_with("harbour#") && letter.contains("/welcome."), "{letter}");
-    }
-
-    #[test]
-    fn a_letter_for_later_leaves_when_it_is_later() {
-        let sequences: Vec<String> =
-            to_deliver(1_795_521_600).into_iter().map(|(s, _)| s).collect();
-        assert_eq!(sequences, ["100000000000000000001", "100000000000000000002"]);
-    }
-
-    #[test]
-    fn a_stream_of_keys_brings_every_new_letter() {
-        let keys_only = r#"{"Records": [{"eventName": "INSERT", "dynamodb": {
-            "Keys": {"pk": {"S": "harbour#c"}, "sk": {"S": "welcome.1"}}, "SequenceNumber": "7"}}]}"#;
-        let Event::Stream { records } = serde_json::from_str(keys_only).unwrap() else {
-            panic!("this is of a stream");
+            .filter_map(Record::written)
+            .map(|change| (change.sequence.as_str(), change.letter().as_text()))
+            .collect();
+        let [(first, welcome), (second, reminder)] = &written[..] else {
+            panic!("two of the four are new: {written:?}")
         };
-        assert!(records[0].to_deliver(DateTime::UNIX_EPOCH).is_some());
+        assert_eq!([*first, *second], ["100000000000000000001", "100000000000000000002"]);
+        assert!(welcome.starts_with("harbour#") && welcome.contains("/welcome."), "{welcome}");
+        assert!(reminder.contains("/reminder-day."), "{reminder}");
     }
 
     #[test]

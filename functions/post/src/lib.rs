@@ -10,7 +10,7 @@ mod event;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command, StopReason};
 use shell::{Mail, PostError, PostOffice, Problem, Shell, Wish};
-use store::{Claim, Outgoing, OutgoingBody, OutgoingKey};
+use store::{Claim, Ending, Outgoing, OutgoingBody, OutgoingKey};
 
 pub use event::{Answer, Event, Record, Schedule, answer};
 
@@ -30,6 +30,8 @@ pub enum Delivery {
     PutBack,
     /// It cannot be sent.
     GivenUp,
+    /// Its time has not come.
+    NotYet,
     /// Somebody else is sending it, or died while sending it: it is to be brought again.
     InOtherHands,
     /// It had come to its end before.
@@ -45,24 +47,26 @@ pub async fn deliver(
     let now = shell.now();
     let letter = match shell.store.claim(key, now).await? {
         Claim::Ours(letter) => *letter,
+        Claim::NotYet => return Ok(Delivery::NotYet),
         Claim::InOtherHands => return Ok(Delivery::InOtherHands),
         Claim::Ended => return Ok(Delivery::Ended),
     };
     match compose::compose(shell, &letter, now).await {
         Ok(Composed::Mail(mail)) => send(shell, office, &letter, *mail, now).await,
         Ok(Composed::Stop(reason)) => {
-            shell.store.mark_stopped(&letter, &reason.to_string(), now).await?;
+            let words = reason.to_string();
+            shell.store.end_claim(&letter, &Ending::Stopped { reason: &words }, now).await?;
             Ok(Delivery::Stopped(reason))
-        }
-        Ok(Composed::Wait(until)) => {
-            shell.store.put_back(&letter, until, now).await?;
-            Ok(Delivery::PutBack)
         }
         Err(compose::ComposeError::Words(error)) => {
             tracing::error!(letter = key.as_text(), %error, "a letter cannot be written");
             give_up(shell, &letter, "its words could not be written", now).await
         }
-        Err(compose::ComposeError::World(problem)) => Err(problem),
+        Err(compose::ComposeError::World(problem)) => {
+            let problem = problem.for_the_log();
+            tracing::error!(letter = key.as_text(), problem, "a letter could not be looked up");
+            try_later(shell, &letter, "what it needs could not be looked up", now).await
+        }
     }
 }
 
@@ -92,19 +96,34 @@ async fn send(
 ) -> Result<Delivery, Problem> {
     match office.send(mail).await {
         Ok(message_id) => {
-            shell.store.mark_sent(letter, &message_id, now).await?;
+            let ending = Ending::Sent { message_id: &message_id };
+            shell.store.end_claim(letter, &ending, now).await?;
             Ok(Delivery::Sent)
         }
-        Err(PostError::Later(cause)) if letter.attempts < ATTEMPTS_MAX => {
-            tracing::warn!(letter = letter.key.as_text(), %cause, "a letter goes back to the outbox");
-            shell.store.put_back(letter, now + pause_after(letter.attempts), now).await?;
-            Ok(Delivery::PutBack)
+        Err(PostError::Later(cause)) => {
+            tracing::warn!(letter = letter.key.as_text(), %cause, "a letter could not leave now");
+            try_later(shell, letter, "the mail service does not take it", now).await
         }
-        Err(PostError::Later(cause) | PostError::Refused(cause)) => {
+        Err(PostError::Refused(cause)) => {
             tracing::error!(letter = letter.key.as_text(), %cause, "a letter cannot be sent");
             give_up(shell, letter, "the mail service does not take it", now).await
         }
     }
+}
+
+/// Puts a letter back, or gives it up after the last attempt.
+async fn try_later(
+    shell: &Shell,
+    letter: &Outgoing,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Delivery, Problem> {
+    if ATTEMPTS_MAX <= letter.attempts {
+        return give_up(shell, letter, reason, now).await;
+    }
+    let retry_at = now + pause_after(letter.attempts);
+    shell.store.end_claim(letter, &Ending::PutBack { retry_at }, now).await?;
+    Ok(Delivery::PutBack)
 }
 
 /// One minute after the first attempt, then twice as long each time, at most six hours.
@@ -128,11 +147,10 @@ async fn give_up(
                 id: shell.command_id(),
                 actor: Actor::Clock,
                 command: Command::ReportLetterNotSent { letter: facts.kind },
-                answers: None,
                 source: None,
             })
             .await?;
     }
-    shell.store.mark_given_up(letter, reason, now).await?;
+    shell.store.end_claim(letter, &Ending::GivenUp { reason }, now).await?;
     Ok(Delivery::GivenUp)
 }

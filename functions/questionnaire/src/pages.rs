@@ -1,78 +1,79 @@
 //! The page, its saving and its completion.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use documents::{
     Addresses,
     pages::{
-        QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire,
+        AfterAnswers, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire,
         questionnaire_done,
     },
 };
-use domain::{Answers, ClientFile, Command, Mistake, Stage};
-use serde::Deserialize;
-use shell::{FormText, Opened, Page, Problem, Purpose, Shell};
+use domain::{Answers, AnswersTooLarge, ClientFile, Command, Entry, Mistake, Stage};
+use shell::{FormText, Opened, Page, Problem, Purpose, QueryText, Shell};
 use store::Want;
 
 use crate::answers;
 
 const PURPOSE: &str = "questionnaire";
 
-/// What the address says besides the link.
-#[derive(Deserialize)]
-pub(crate) struct View {
-    saved: Option<String>,
-    done: Option<String>,
-}
-
 /// Shows the questions with what was answered so far.
 pub(crate) async fn show(
     State(shell): State<Shell>,
     Path((practice, link)): Path<(String, String)>,
-    Query(view): Query<View>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, loaded) = shell.load(&opened, &Want { answers: true, ..Want::default() }).await?;
-    if view.done.is_some() && file.answers.is_some() {
-        return Ok(done(&shell, &opened, &file, &link));
+    if let Some(entry) = file.answers.filter(|_| !fields.text("done").is_empty()) {
+        return Ok(done(&shell, &opened, &file, entry, &link));
     }
     file.answers_open(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let answers = loaded.draft.map(|draft| draft.answers).unwrap_or_default();
-    let status = if view.saved.is_some() {
+    let kept = kept_status(&file);
+    let status = if kept == QuestionnaireStatus::Complete {
+        kept
+    } else if !fields.text("saved").is_empty() {
         QuestionnaireStatus::JustSaved
-    } else if file.answers.is_some() {
-        QuestionnaireStatus::Complete
     } else if answers.is_empty() {
         QuestionnaireStatus::New
     } else {
-        QuestionnaireStatus::Saved
+        kept
     };
     Ok(page(&shell, &opened, &link, &answers, &[], status))
 }
 
-/// Keeps what was typed, right or wrong. The script asks for a word; the button for a page.
+/// Keeps what was typed, right or wrong. The script is answered by a word; the button by a page.
 pub(crate) async fn save(
     State(shell): State<Shell>,
     Path((practice, link)): Path<(String, String)>,
     headers: HeaderMap,
     form: FormText,
 ) -> Result<Response, Problem> {
-    let opened = shell.open(&practice, PURPOSE, &link).await?;
     let is_script = headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/plain");
-    let typed = if is_script {
-        answers::typed(&form)?
-    } else {
-        answers::typed_whole(&form, &opened.handbook.questionnaire)?
-    };
-    keep(&shell, &opened, &typed).await?;
     if is_script {
-        return Ok("saved".into_response());
+        let saved = save_some(&shell, &practice, &link, &form).await;
+        return Ok(saved.map_or_else(Problem::into_text, |()| "saved".into_response()));
     }
+    let opened = shell.open(&practice, PURPOSE, &link).await?;
+    let typed = answers::typed_whole(&form, &opened.handbook.questionnaire);
+    keep(&shell, &opened, &typed).await?;
     let here = Addresses::of(&opened.practice).questionnaire(&link);
     Ok(Redirect::to(&format!("{here}?saved=yes")).into_response())
+}
+
+/// Saves the answers that a form carries and leaves the others.
+async fn save_some(
+    shell: &Shell,
+    practice: &str,
+    link: &str,
+    form: &FormText,
+) -> Result<(), Problem> {
+    let opened = shell.open(practice, PURPOSE, link).await?;
+    keep(shell, &opened, &answers::typed(form)).await.map(|_| ())
 }
 
 /// Takes the questionnaire as complete, or shows every mistake with all that was typed.
@@ -83,28 +84,37 @@ pub(crate) async fn complete(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let key = form.key()?;
-    let typed = answers::typed_whole(&form, &opened.handbook.questionnaire)?;
+    let typed = answers::typed_whole(&form, &opened.handbook.questionnaire);
+    typed.check_size().map_err(|AnswersTooLarge| Problem::TooLarge)?;
     match opened.handbook.questionnaire.check(&typed) {
         Ok(answers) => {
             let command = Command::CompleteQuestionnaire { answers };
-            shell.handle_for(&opened, key, command, Some(typed)).await?;
+            shell.handle_for(&opened, key, command).await?;
             let here = Addresses::of(&opened.practice).questionnaire(&link);
             Ok(Redirect::to(&format!("{here}?done=yes")).into_response())
         }
         Err(mistakes) => {
-            keep(&shell, &opened, &typed).await?;
-            let status = QuestionnaireStatus::Saved;
-            let page = page(&shell, &opened, &link, &typed, &mistakes, status);
+            let file = keep(&shell, &opened, &typed).await?;
+            let page = page(&shell, &opened, &link, &typed, &mistakes, kept_status(&file));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
 }
 
-async fn keep(shell: &Shell, opened: &Opened, typed: &Answers) -> Result<(), Problem> {
-    let (file, _) = shell.load(opened, &Want::default()).await?;
+/// Keeps typed answers beside those on file, as far as there is room for both.
+async fn keep(shell: &Shell, opened: &Opened, typed: &Answers) -> Result<ClientFile, Problem> {
+    let (file, loaded) = shell.load(opened, &Want { answers: true, ..Want::default() }).await?;
     file.answers_open(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
+    let on_file = loaded.draft.map(|draft| draft.answers).unwrap_or_default();
+    let all = on_file.updated_by(typed);
+    all.check_size().map_err(|AnswersTooLarge| Problem::TooLarge)?;
     shell.store.save_answers(&opened.practice, &opened.client, typed, opened.now).await?;
-    Ok(())
+    Ok(file)
+}
+
+/// What to say about answers that are kept: once sent, they stay sent.
+fn kept_status(file: &ClientFile) -> QuestionnaireStatus {
+    if file.answers.is_some() { QuestionnaireStatus::Complete } else { QuestionnaireStatus::Saved }
 }
 
 fn page(
@@ -120,10 +130,15 @@ fn page(
     Page(questionnaire(&opened.handbook, &page).into_string())
 }
 
-fn done(shell: &Shell, opened: &Opened, file: &ClientFile, link: &str) -> Page {
-    let is_open =
-        matches!(file.stage, Stage::Choosing { .. } | Stage::Asked(_) | Stage::Booked { .. });
-    let calendar = is_open.then(|| shell.sibling(opened, &Purpose::Calendar));
-    let page = QuestionnaireDone { calendar: calendar.as_deref(), questionnaire_link: link };
+fn done(shell: &Shell, opened: &Opened, file: &ClientFile, entry: Entry, link: &str) -> Page {
+    let sibling = |purpose| shell.sibling(opened, &purpose);
+    let next = match &file.stage {
+        Stage::Choosing { .. } => AfterAnswers::Choose(sibling(Purpose::Calendar)),
+        Stage::Asked(_) => AfterAnswers::Asked(sibling(Purpose::Calendar)),
+        Stage::Booked { .. } => AfterAnswers::Booked(sibling(Purpose::Appointment)),
+        Stage::Invited(_) | Stage::Reading { .. } | Stage::Closed { .. } => AfterAnswers::Wait,
+    };
+    let is_first = entry.revision == 0;
+    let page = QuestionnaireDone { next, is_first, questionnaire_link: link };
     Page(questionnaire_done(&opened.handbook, &page).into_string())
 }

@@ -1,7 +1,7 @@
 //! The day book: when a practice's owner receives the agenda of the day.
 
-use chrono::TimeDelta;
-use domain::{Handbook, PracticeId, Role, local_date, next_local};
+use chrono::Days;
+use domain::{Handbook, PracticeId, Role, instant_of, local_date, next_local};
 use shell::{Problem, Shell};
 
 /// Begins the day book of a practice that has none. Done when a handbook is loaded.
@@ -17,7 +17,9 @@ pub async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), P
     Ok(())
 }
 
-/// Writes the agenda of today, if its time has come, and turns to the next day.
+/// Writes the agenda of today, if its time has come, and turns to the next day. A page that comes
+/// up before its hour, because the hour was changed or the house was away over night, is turned to
+/// today's.
 pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
     let now = shell.now();
     let Some(book) = shell.store.day_book(practice).await? else { return Ok(()) };
@@ -25,10 +27,17 @@ pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<()
         return Ok(());
     }
     let handbook: &Handbook = &*shell.handbook(practice).await?;
-    let zone = handbook.practice.zone;
-    let next = next_local(zone, now + TimeDelta::minutes(1), handbook.rules.agenda_at);
-    let owner = handbook.in_role(Role::Owner);
-    let agenda = Some((&owner.id, local_date(zone, now)));
-    shell.store.put_day_book(practice, Some(&book), next, agenda, now).await?;
+    let (zone, at) = (handbook.practice.zone, handbook.rules.agenda_at);
+    let today = local_date(zone, now);
+    let due = instant_of(zone, at.on(today));
+    let (next, agenda) = if now < due {
+        (due, None)
+    } else {
+        let owner = handbook.in_role(Role::Owner);
+        (instant_of(zone, at.on(today + Days::new(1))), Some((&owner.id, today)))
+    };
+    if !shell.store.put_day_book(practice, Some(&book), next, agenda, now).await? {
+        tracing::info!(practice = practice.as_str(), "the day book was turned by another run");
+    }
     Ok(())
 }

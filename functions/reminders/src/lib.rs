@@ -48,7 +48,6 @@ async fn time_passed(
                 id: shell.command_id(),
                 actor: Actor::Clock,
                 command: Command::TimePassed,
-                answers: None,
                 source: None,
             })
             .await?;

@@ -111,9 +111,11 @@ async fn mail(State(own): State<Own>, Path(number): Path<usize>) -> Result<Page,
         .headers_raw()
         .map(|(name, value)| (name.to_owned(), readable(&message, name, value)))
         .collect();
-    let attachments = message.attachments().enumerate().map(|(part, attachment)| {
-        let name = attachment.attachment_name().unwrap_or("attachment").to_owned();
-        (name, format!("/house/mailbox/{number}/attachment/{part}"), attachment.len())
+    // A part without a name is another form of the letter itself: an invitation stands in a
+    // letter once for calendar programs, and once as a file.
+    let attachments = message.attachments().enumerate().filter_map(|(part, attachment)| {
+        let name = attachment.attachment_name()?.to_owned();
+        Some((name, format!("/house/mailbox/{number}/attachment/{part}"), attachment.len()))
     });
     let page = MailPage {
         id: number.to_string(),

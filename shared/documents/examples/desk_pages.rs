@@ -59,14 +59,12 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         next_calls: &[all[1]],
     };
     let quiet = Today { requests: &[], calls: &[], tasks: &[], next_calls: &[] };
-    let page =
-        |file| ClientPage { file, answers: None, timeline: &[], letters: &[], link_to_pdf: false };
+    let page = |file| ClientPage { file, answers: None, timeline: &[], letters: &[] };
     let (answers, timeline, letters) = (sample::answers(), timeline(handbook), letters());
     let full = ClientPage {
         answers: Some(&answers),
         timeline: &timeline,
         letters: &letters,
-        link_to_pdf: true,
         ..page(all[1])
     };
     let session =
@@ -79,7 +77,7 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     vec![
         ("today", desk::today(&told, &day)),
         ("today-quiet", desk::today(&plain, &quiet)),
-        ("clients", desk::clients(&plain, &all, Some("next"))),
+        ("clients", desk::clients(&plain, &all, Some(100))),
         ("clients-none", desk::clients(&plain, &[], None)),
         ("client", desk::client(&plain, &full)),
         ("client-asked", desk::client(&plain, &page(all[0]))),
@@ -155,7 +153,7 @@ fn letters() -> Vec<LetterLine> {
 }
 
 fn pages_outside(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
-    let form = SignIn { handbook, key: KEY, mistake: None, email: "" };
+    let form = SignIn { handbook, key: KEY, mistake: None, email: "", to: "" };
     let wrong = SignIn {
         mistake: Some("Please check the email address: it should look like name@example.org."),
         email: "tomas@harbour",
@@ -177,13 +175,13 @@ fn pages_outside(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let mut pages = vec![
         ("sign-in", desk::sign_in(&form)),
         ("sign-in-mistake", desk::sign_in(&wrong)),
-        ("sign-in-sent", desk::sign_in_sent(handbook, KEY, None)),
+        ("sign-in-sent", desk::sign_in_sent(handbook, None)),
         (
             "sign-in-sent-mistake",
-            desk::sign_in_sent(handbook, KEY, Some("This code is not right, or no longer valid.")),
+            desk::sign_in_sent(handbook, Some("This code is not right, or no longer valid.")),
         ),
-        ("sign-in-confirm", desk::sign_in_confirm(handbook, "link", KEY, false)),
-        ("sign-in-confirm-code", desk::sign_in_confirm(handbook, "link", KEY, true)),
+        ("sign-in-confirm", desk::sign_in_confirm(handbook, "link", false)),
+        ("sign-in-confirm-code", desk::sign_in_confirm(handbook, "link", true)),
         (
             "request-answered",
             desk::request_answered(

@@ -4,10 +4,12 @@
 //! escaped on its way into HTML, Markdown, mail headers, iCalendar and PDF alike.
 
 mod addresses;
+mod answer;
 mod moments;
 pub mod letters;
 pub mod pages;
 pub mod pdf;
 
 pub use addresses::Addresses;
+pub use answer::answer_in_words;
 pub use moments::{date, date_time, place_of_zone, time};

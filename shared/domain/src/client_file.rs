@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    ClientId, EmailAddress, LetterKind, PersonName, Proposal, Refusal, Stage, Taken, TakenFor,
-    Task, TaskKind,
+    Appointment, ClientId, EmailAddress, LetterKind, PersonName, Proposal, Refusal, Stage, Taken,
+    TakenFor, Task, TaskKind,
 };
 
 /// The client file, as its journal folds to.
@@ -19,6 +19,8 @@ pub struct ClientFile {
     pub opted_in_at: DateTime<Utc>,
     /// The last occasions on which they asked, the latest last; at most three are kept.
     pub asked_at: Vec<DateTime<Utc>>,
+    /// The last occasions on which they proposed times, the latest last; at most six are kept.
+    pub proposed_at: Vec<DateTime<Utc>>,
     /// The zone in which they read times, once they have told.
     pub zone: Option<Tz>,
     /// The answers on file, if the questionnaire was ever completed.
@@ -65,6 +67,18 @@ impl ClientFile {
         }
     }
 
+    /// The booked appointment.
+    pub fn appointment(&self) -> Option<&Appointment> {
+        match &self.stage {
+            Stage::Booked { appointment, .. } => Some(appointment),
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Closed { .. } => None,
+        }
+    }
+
     /// The proposal that awaits an answer of staff.
     pub fn request(&self) -> Option<&Proposal> {
         match &self.stage {
@@ -101,7 +115,7 @@ impl ClientFile {
     /// What this client takes of the calendar. The day sheets list exactly this, for every client.
     pub fn taken(&self) -> Vec<Taken> {
         let mut taken = Vec::new();
-        if let Stage::Booked { appointment, .. } = &self.stage {
+        if let Some(appointment) = self.appointment() {
             taken.push(Taken {
                 slot: appointment.slot,
                 buffers: appointment.buffers,

@@ -30,8 +30,6 @@ pub enum Command {
         person: Person,
         /// What they agreed to.
         consent: Consent,
-        /// Before this instant no letter leaves: the source has asked very often.
-        letters_not_before: Option<DateTime<Utc>>,
     },
     /// The client is done with the questionnaire, for the first time or again.
     CompleteQuestionnaire {

@@ -134,15 +134,9 @@ impl Writer {
         proposal: &ProposalId,
         note: &Note,
     ) -> Letter {
-        match &file.stage {
-            Stage::Booked { appointment, .. } => {
-                self.about_call(LetterKind::ChangeDeclined, appointment, note)
-            }
-            Stage::Invited(_)
-            | Stage::Reading { .. }
-            | Stage::Choosing { .. }
-            | Stage::Asked(_)
-            | Stage::Closed { .. } => self.about_request(kind, proposal, None, note),
+        match file.appointment() {
+            Some(appointment) => self.about_call(LetterKind::ChangeDeclined, appointment, note),
+            None => self.about_request(kind, proposal, None, note),
         }
     }
 
@@ -184,7 +178,7 @@ impl Writer {
     }
 
     fn reminder(&self, file: &ClientFile, reminder: Reminder) -> Vec<Letter> {
-        let Stage::Booked { appointment, .. } = &file.stage else { return vec![] };
+        let Some(appointment) = file.appointment() else { return vec![] };
         let kind = match reminder {
             Reminder::DayBefore => LetterKind::ReminderDay,
             Reminder::HourBefore => LetterKind::ReminderHour,

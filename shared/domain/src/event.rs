@@ -24,6 +24,8 @@ pub enum Event {
     },
     /// Somebody known asked again, and goes on where they were.
     OptedInAgain {
+        /// Who they say they are now.
+        person: Person,
         /// What they agreed to.
         consent: Consent,
         /// Before this instant no letter leaves.

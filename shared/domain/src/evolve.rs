@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Reminder, Stage, Waiting,
+    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Person, Reminder, Stage,
+    Waiting,
 };
 
 /// The file as it is after `event`, which happened `at`.
@@ -18,6 +19,7 @@ pub fn evolve(file: Option<ClientFile>, event: &Event, at: DateTime<Utc>) -> Cli
             person: person.clone(),
             opted_in_at: at,
             asked_at: vec![at],
+            proposed_at: Vec::new(),
             zone: None,
             answers: None,
             stage: Stage::Invited(Waiting::since(at)),
@@ -40,7 +42,7 @@ impl ClientFile {
     fn after(mut self, event: &Event, at: DateTime<Utc>) -> Self {
         match event {
             Event::OptedIn { .. } => {}
-            Event::OptedInAgain { .. } => self.came_back(at),
+            Event::OptedInAgain { person, .. } => self.came_back(person, at),
             Event::QuestionnaireCompleted { staff_read_first } => {
                 self.answers = Some(Entry { revision: 0, completed_at: at });
                 self.stage = if *staff_read_first {
@@ -57,6 +59,7 @@ impl ClientFile {
             Event::CalendarOpened => self.stage = choosing(Invitation::First, at),
             Event::TimesProposed { proposal, zone } => {
                 self.zone = Some(*zone);
+                keep_last(&mut self.proposed_at, at, Self::PROPOSED_KEPT);
                 match &mut self.stage {
                     Stage::Booked { change, .. } => *change = Some(proposal.clone()),
                     Stage::Invited(_)
@@ -108,20 +111,23 @@ impl ClientFile {
         self
     }
 
-    fn came_back(&mut self, at: DateTime<Utc>) {
-        self.asked_at.push(at);
-        if Self::ASKED_KEPT < self.asked_at.len() {
-            self.asked_at.remove(0);
+    fn came_back(&mut self, person: &Person, at: DateTime<Utc>) {
+        // Until the questionnaire is complete nobody has proven who reads at this address: the
+        // last word counts, and a misspelt name is mended by asking again.
+        if self.answers.is_none() {
+            self.person = person.clone();
         }
+        keep_last(&mut self.asked_at, at, Self::ASKED_KEPT);
         self.nudges_stopped = false;
-        let is_over = matches!(self.stage, Stage::Closed { .. });
-        if is_over && self.answers.is_some() {
-            self.stage = choosing(Invitation::Again, at);
-        } else if is_over {
-            self.stage = Stage::Invited(Waiting::since(at));
-        } else {
-            self.waiting_mut(|waiting| *waiting = Waiting::since(at));
-        }
+        let Stage::Closed { reason, .. } = &self.stage else {
+            return self.waiting_mut(|waiting| *waiting = Waiting::since(at));
+        };
+        self.stage = match reason {
+            _ if self.answers.is_none() => Stage::Invited(Waiting::since(at)),
+            // Whom staff let go, staff let in again.
+            CloseReason::ByStaff(_) => Stage::Reading { since: at },
+            CloseReason::Held | CloseReason::ClientStopped => choosing(Invitation::Again, at),
+        };
     }
 
     fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {
@@ -174,8 +180,17 @@ impl ClientFile {
 
     /// How many occasions of asking are remembered.
     pub const ASKED_KEPT: usize = 3;
+
+    /// How many occasions of proposing times are remembered.
+    pub const PROPOSED_KEPT: usize = 6;
 }
 
 fn choosing(invitation: Invitation, since: DateTime<Utc>) -> Stage {
     Stage::Choosing { invitation, waiting: Waiting::since(since) }
+}
+
+/// Adds an instant to those that are remembered, of which the oldest go.
+fn keep_last(instants: &mut Vec<DateTime<Utc>>, at: DateTime<Utc>, most: usize) {
+    instants.push(at);
+    instants.drain(..instants.len().saturating_sub(most));
 }

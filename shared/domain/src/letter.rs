@@ -226,8 +226,8 @@ impl Letter {
             | LetterKind::ChangeDeclined
             | LetterKind::ReminderDay
             | LetterKind::ReminderHour => self.is_about_booked_time(file),
-            LetterKind::WelcomeBack
-            | LetterKind::Declined
+            LetterKind::WelcomeBack => !matches!(file.stage, Stage::Closed { .. }),
+            LetterKind::Declined
             | LetterKind::Expired
             | LetterKind::CancelledByClient
             | LetterKind::CancelledByPractice
@@ -244,8 +244,8 @@ impl Letter {
     }
 
     fn is_about_booked_time(&self, file: &ClientFile) -> bool {
-        let (Matter::Appointment { id, sequence, .. }, Stage::Booked { appointment, .. }) =
-            (&self.matter, &file.stage)
+        let (Matter::Appointment { id, sequence, .. }, Some(appointment)) =
+            (&self.matter, file.appointment())
         else {
             return false;
         };

@@ -57,5 +57,5 @@ pub use questionnaire::{
 pub use refusal::Refusal;
 pub use stage::{Cadence, CloseReason, Invitation, Stage, Waiting};
 pub use task::{Task, TaskKind};
-pub use text::{Note, TooLong};
+pub use text::{Note, TooLong, is_disguise};
 pub use timers::{Timer, next_due, timers};

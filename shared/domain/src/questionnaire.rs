@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::{QuestionId, QuestionnaireId, text::is_disguise};
+use crate::{QuestionId, QuestionnaireId, text::clean};
 
 /// A questionnaire as the handbook defines it.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,7 +114,11 @@ pub enum QuestionKind {
 
 /// Answers larger than any questionnaire asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("these answers are too long to keep: at most 200 answers and 60,000 characters in all")]
+#[error(
+    "these answers are too long to keep: at most {values} answers and {characters} characters in all",
+    values = Answers::VALUES_MAX,
+    characters = Answers::CHARACTERS_MAX
+)]
 pub struct AnswersTooLarge;
 
 /// What was typed so far, question by question, right or wrong.
@@ -128,31 +132,40 @@ impl std::fmt::Debug for Answers {
     }
 }
 
-const ANSWERS_MAX: usize = 200;
-const CHARACTERS_MAX: usize = 60_000;
-
 impl Answers {
-    /// Gathers typed values under their questions. Empty values and disguises go, the rest stays as typed.
-    pub fn collect(
-        typed: impl IntoIterator<Item = (QuestionId, String)>,
-    ) -> Result<Self, AnswersTooLarge> {
+    /// How many values one client's answers may have, each choice counted.
+    pub const VALUES_MAX: usize = 200;
+    /// How many characters they may have together.
+    pub const CHARACTERS_MAX: usize = 60_000;
+
+    /// Gathers typed values under their questions, however many. Empty values and disguises go,
+    /// the rest stays as typed.
+    pub fn collect(typed: impl IntoIterator<Item = (QuestionId, String)>) -> Self {
         let mut answers = Self::default();
-        let (mut values, mut characters) = (0, 0);
         for (question, value) in typed {
-            let value = value.replace("\r\n", "\n");
-            let clean: String = value.chars().filter(|c| !is_disguise(*c)).collect();
-            let clean = clean.trim();
-            values += 1;
-            characters += clean.chars().count();
-            if ANSWERS_MAX < values || CHARACTERS_MAX < characters {
-                return Err(AnswersTooLarge);
-            }
             let entry = answers.0.entry(question).or_default();
-            if !clean.is_empty() {
-                entry.push(clean.to_owned());
+            let value = clean(&value);
+            if !value.is_empty() {
+                entry.push(value);
             }
         }
-        Ok(answers)
+        answers
+    }
+
+    /// These answers with `newer` ones in place of those to the same questions.
+    #[must_use]
+    pub fn updated_by(&self, newer: &Self) -> Self {
+        let mut answers = self.clone();
+        answers.0.extend(newer.0.clone());
+        answers
+    }
+
+    /// Refuses answers that are more than is kept.
+    pub fn check_size(&self) -> Result<(), AnswersTooLarge> {
+        let values = || self.0.values().flatten();
+        let characters: usize = values().map(|value| value.chars().count()).sum();
+        let fits = values().count() <= Self::VALUES_MAX && characters <= Self::CHARACTERS_MAX;
+        if fits { Ok(()) } else { Err(AnswersTooLarge) }
     }
 
     /// What was typed for a question: nothing, one value, or several for several choices.
@@ -175,13 +188,13 @@ impl Answers {
     }
 }
 
-/// Answers that the questionnaire accepted.
+/// Answers that the questionnaire accepted: required ones present, each of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompleteAnswers(Answers);
 
 impl CompleteAnswers {
-    /// The answers, all of them asked, required ones present, each of its kind.
-    pub fn answers(&self) -> &Answers {
+    /// Everything that was typed, answers to questions that are hidden now among it.
+    pub fn typed(&self) -> &Answers {
         &self.0
     }
 }
@@ -214,23 +227,25 @@ impl Questionnaire {
         answers.says(condition) && self.is_shown(earlier, answers)
     }
 
-    /// Accepts the answers, or names every mistake in reading order.
-    ///
-    /// Answers to hidden questions are left out of what is accepted.
+    /// Accepts the answers, or names every mistake in reading order. What was typed at hidden
+    /// questions is neither wrong nor lost.
     pub fn check(&self, answers: &Answers) -> Result<CompleteAnswers, Vec<Mistake>> {
-        let mut mistakes = Vec::new();
-        let mut accepted = BTreeMap::new();
-        for question in self.questions().filter(|question| self.is_shown(question, answers)) {
-            let values = answers.of(&question.id);
-            match question.mistake(values) {
-                Some(words) => mistakes.push(Mistake { question: question.id.clone(), words }),
-                None if values.is_empty() => {}
-                None => {
-                    accepted.insert(question.id.clone(), values.to_vec());
-                }
-            }
-        }
-        if mistakes.is_empty() { Ok(CompleteAnswers(Answers(accepted))) } else { Err(mistakes) }
+        let shown = self.questions().filter(|question| self.is_shown(question, answers));
+        let mistakes: Vec<Mistake> = shown
+            .filter_map(|question| {
+                let words = question.mistake(answers.of(&question.id))?;
+                Some(Mistake { question: question.id.clone(), words })
+            })
+            .collect();
+        if mistakes.is_empty() { Ok(CompleteAnswers(answers.clone())) } else { Err(mistakes) }
+    }
+
+    /// Answers to questions that an edit of the questionnaire has removed.
+    pub fn no_longer_asked<'a>(
+        &'a self,
+        answers: &'a Answers,
+    ) -> impl Iterator<Item = (&'a QuestionId, &'a [String])> {
+        answers.iter().filter(|(id, values)| !values.is_empty() && self.question(id).is_none())
     }
 }
 

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is no such file.
-    #[error("this request is not known here")]
+    #[error("this link belongs to nobody we know")]
     UnknownClient,
     /// The file is closed.
-    #[error("this request is closed")]
+    #[error("this is closed; ask for a session again whenever you like")]
     FileClosed,
     /// The call has begun, so what belongs before it is over.
     #[error("the call has already begun")]
@@ -32,6 +32,9 @@ pub enum Refusal {
         /// How many may be proposed.
         most: usize,
     },
+    /// Times were proposed again and again.
+    #[error("you have proposed times very often just now; please wait an hour")]
+    TooOften,
     /// The same time twice.
     #[error("each time can be chosen only once")]
     SameTimeTwice,

@@ -1,5 +1,7 @@
 //! Texts for people: how long they may be, and what must not hide in them.
 
+use domain::is_disguise;
+
 use crate::Mistake;
 
 /// What a text of the handbook may be.
@@ -22,7 +24,7 @@ pub(crate) fn parse(text: &str, form: Form) -> Result<String, String> {
     if length_max < length {
         return Err(format!("must have at most {length_max} characters; it has {length}"));
     }
-    if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
+    if let Some(c) = text.chars().find(|c| is_disguise(*c)) {
         return Err(format!("{}; delete it", hides(c)));
     }
     if matches!(form, Form::Line(_)) && text.contains('\n') {
@@ -41,7 +43,7 @@ pub(crate) fn mistakes_in(file: &str, text: &str) -> Vec<Mistake> {
     }
     let lines = text.lines().enumerate();
     let hidden = lines.filter_map(|(line, text)| {
-        let c = text.chars().find(|c| is_hidden(*c) && *c != '\t')?;
+        let c = text.chars().find(|c| is_disguise(*c) && *c != '\t')?;
         Some(Mistake::in_line(file, line + 1, format!("this line {}; delete it", hides(c))))
     });
     mistakes.extend(hidden.take(HIDDEN_MAX));
@@ -50,10 +52,4 @@ pub(crate) fn mistakes_in(file: &str, text: &str) -> Vec<Mistake> {
 
 fn hides(c: char) -> String {
     format!("has a character that nobody sees (U+{:04X})", u32::from(c))
-}
-
-/// Whether a character can hide or reorder what a reader sees, or break a protocol.
-fn is_hidden(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

@@ -24,7 +24,7 @@ pub(crate) fn read(
     let minutes = minutes(reader, hours);
     let before = reader.whole("buffer_before_minutes", 0..=240);
     let after = reader.whole("buffer_after_minutes", 0..=240);
-    let every = every(reader);
+    let every = reader.whole("every_minutes", 5..=240);
     let notice_hours = reader.whole("notice_hours", 0..=8_760);
     let booking_days = reader.whole("booking_days", 1..=365_u16);
     let provider = provider(reader, staff);
@@ -69,21 +69,6 @@ fn minutes(reader: &mut Reader<'_>, hours: Option<&[Opening]>) -> Option<i64> {
         return None;
     }
     Some(minutes)
-}
-
-const DAY_MINUTES: i64 = 24 * 60;
-
-fn every(reader: &mut Reader<'_>) -> Option<i64> {
-    let every = reader.whole("every_minutes", 5..=240)?;
-    if DAY_MINUTES % every != 0 {
-        let words = format!(
-            "`every_minutes` must divide a day of 1440 minutes evenly, like 15, 20, 30 or 60; \
-             here it is {every}"
-        );
-        reader.mistake("every_minutes", words);
-        return None;
-    }
-    Some(every)
 }
 
 fn provider(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<StaffId> {

@@ -4,6 +4,13 @@
 pub trait Chance: Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// A number, every one as likely as any other.
+    fn number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        u64::from_be_bytes(bytes)
+    }
 }
 
 /// The operating system's random numbers.

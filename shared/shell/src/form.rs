@@ -1,8 +1,8 @@
 //! Forms as they come in: every field bounded, every unreadable form a page.
 
 use axum::{
-    extract::{Form, FromRequest, Request, rejection::FormRejection},
-    http::StatusCode,
+    extract::{Form, FromRequest, FromRequestParts, Query, Request, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
 };
 use chrono::{DateTime, Utc};
 use domain::CommandId;
@@ -23,7 +23,21 @@ impl<S: Send + Sync> FromRequest<S> for FormText {
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
             .await
             .map_err(unreadable)?;
-        Self::from_fields(fields)
+        Self::bounded(fields)
+    }
+}
+
+/// The fields of an address's query.
+pub struct QueryText(pub FormText);
+
+impl<S: Send + Sync> FromRequestParts<S> for QueryText {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Query(fields) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::NotFound)?;
+        FormText::bounded(fields).map(Self)
     }
 }
 
@@ -36,8 +50,7 @@ fn unreadable(rejection: FormRejection) -> Problem {
 }
 
 impl FormText {
-    /// Takes the fields of an address's query as those of a form.
-    pub fn from_fields(fields: Vec<(String, String)>) -> Result<Self, Problem> {
+    fn bounded(fields: Vec<(String, String)>) -> Result<Self, Problem> {
         if FIELDS_MAX < fields.len() { Err(Problem::TooLarge) } else { Ok(Self(fields)) }
     }
 

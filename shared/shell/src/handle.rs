@@ -14,9 +14,6 @@ use crate::{Problem, Shell};
 /// How often a command is tried against others that are faster.
 const TRIES: u32 = 12;
 
-/// How many opt-ins of one source within an hour are answered by letter at once.
-const OPT_INS_AN_HOUR: u64 = 10;
-
 /// What somebody wishes.
 #[derive(Debug, Clone)]
 pub struct Wish {
@@ -30,15 +27,13 @@ pub struct Wish {
     pub actor: Actor,
     /// What.
     pub command: Command,
-    /// The answers to keep with it, as typed.
-    pub answers: Option<Answers>,
     /// The source to count it against: an opaque text.
     pub source: Option<String>,
 }
 
 /// What became of a wish.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub struct Done {
     /// The rules it was decided by.
     pub handbook: Arc<Handbook>,
     /// The file after it.
@@ -51,7 +46,7 @@ pub struct Outcome {
 
 impl Shell {
     /// Carries a wish out, or says why not.
-    pub async fn handle(&self, wish: &Wish) -> Result<Outcome, Problem> {
+    pub async fn handle(&self, wish: &Wish) -> Result<Done, Problem> {
         let handbook = self.handbook(&wish.practice).await?;
         let mut days = days_named_by(&wish.command, &handbook);
         for attempt in 0..TRIES {
@@ -65,12 +60,11 @@ impl Shell {
             if let Some(done) = already_done(&loaded, wish, &handbook, now) {
                 return Ok(done);
             }
-            let command = held_back(&wish.command, loaded.count, now);
-            let plan = plan(&loaded, &command, wish, &handbook, now)
+            let plan = plan(&loaded, wish, &handbook, now)
                 .map_err(|refusal| Problem::refused(refusal, &handbook))?;
             let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
             match self.store.commit(&plan.commit(wish, &handbook, &loaded, limit.as_ref())).await {
-                Ok(()) => return Ok(plan.outcome(handbook, now)),
+                Ok(()) => return Ok(plan.done(handbook, now)),
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::SheetNeeded(day)) => days.push(day),
                 Err(CommitError::Store(error)) => return Err(error.into()),
@@ -79,10 +73,11 @@ impl Shell {
         Err(Problem::Busy(Some(handbook)))
     }
 
-    /// A pause that grows with every try and differs between those who wait.
+    /// A pause drawn from a span that doubles with every try, so that those who wait fall out of
+    /// step ("full jitter").
     fn pause(&self, attempt: u32) -> Duration {
-        let spread = self.word().bytes().take(4).map(u64::from).sum::<u64>() % 16;
-        Duration::from_millis((1 << attempt.min(6)) + spread)
+        let drawn = self.chance.number();
+        Duration::from_millis(1 + drawn % (4 << attempt.min(6)))
     }
 }
 
@@ -97,20 +92,22 @@ struct Plan {
 
 fn plan(
     loaded: &Loaded,
-    command: &Command,
     wish: &Wish,
     handbook: &Handbook,
     now: DateTime<Utc>,
 ) -> Result<Option<Plan>, domain::Refusal> {
-    let circumstances =
-        Circumstances { handbook, sheets: &loaded.sheets, id: &wish.id, actor: &wish.actor, now };
-    let events = decide(loaded.file.as_ref(), command, &circumstances)?;
-    let Some(file) = events
-        .iter()
-        .fold(None, |file, event| Some(evolve(file.or_else(|| loaded.file.clone()), event, now)))
-    else {
-        return Ok(None);
+    let circumstances = Circumstances {
+        handbook,
+        sheets: &loaded.sheets,
+        id: &wish.id,
+        actor: &wish.actor,
+        opt_ins_of_source: loaded.count,
+        now,
     };
+    let events = decide(loaded.file.as_ref(), &wish.command, &circumstances)?;
+    let before = loaded.file.clone().filter(|_| !events.is_empty());
+    let after = events.iter().fold(before, |file, event| Some(evolve(file, event, now)));
+    let Some(file) = after else { return Ok(None) };
     let letters =
         events.iter().flat_map(|event| consequences(event, &file, handbook, now)).collect();
     let next_due = next_due(&file, handbook);
@@ -140,13 +137,13 @@ impl Plan {
             },
             remember: wish.actor != Actor::Clock,
             letters: &self.letters,
-            answers: wish.answers.as_ref(),
+            answers: answers_in(&wish.command),
             limit,
         }
     }
 
-    fn outcome(self, handbook: Arc<Handbook>, now: DateTime<Utc>) -> Outcome {
-        Outcome { handbook, file: self.file, events: self.events, now }
+    fn done(self, handbook: Arc<Handbook>, now: DateTime<Utc>) -> Done {
+        Done { handbook, file: self.file, events: self.events, now }
     }
 }
 
@@ -167,29 +164,27 @@ fn already_done(
     wish: &Wish,
     handbook: &Arc<Handbook>,
     now: DateTime<Utc>,
-) -> Option<Outcome> {
+) -> Option<Done> {
     let file = loaded.file.clone().filter(|_| loaded.seen.contains(&wish.id))?;
-    Some(Outcome { handbook: Arc::clone(handbook), file, events: vec![], now })
+    Some(Done { handbook: Arc::clone(handbook), file, events: vec![], now })
 }
 
 fn unchanged(
     loaded: Loaded,
     handbook: &Arc<Handbook>,
     now: DateTime<Utc>,
-) -> Result<Outcome, Problem> {
+) -> Result<Done, Problem> {
     let file = loaded.file.ok_or(Problem::NotFound)?;
-    Ok(Outcome { handbook: Arc::clone(handbook), file, events: vec![], now })
+    Ok(Done { handbook: Arc::clone(handbook), file, events: vec![], now })
 }
 
-/// An opt-in from a source that asks very often is kept, but its letter waits an hour.
-fn held_back(command: &Command, count: u64, now: DateTime<Utc>) -> Command {
-    let mut command = command.clone();
-    if let Command::OptIn { letters_not_before, .. } = &mut command
-        && OPT_INS_AN_HOUR <= count
-    {
-        *letters_not_before = Some(now + TimeDelta::hours(1));
+/// The answers that a command brings, to be kept as they were typed.
+fn answers_in(command: &Command) -> Option<&Answers> {
+    if let Command::CompleteQuestionnaire { answers } = command {
+        Some(answers.typed())
+    } else {
+        None
     }
-    command
 }
 
 /// The days whose sheets a command needs, as far as the command itself tells. The commit asks

@@ -36,6 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MaybeSource {
 pub fn guarded(router: Router) -> Router {
     router
         .fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(guard))
 }
@@ -47,6 +48,10 @@ pub fn practice_path(practice: &str) -> Result<PracticeId, Problem> {
 
 async fn guard(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    // No address of ours has anything to encode, and what is encoded may not be text.
+    if path.contains('%') {
+        return with_headers(Problem::NotFound.into_response(), &path);
+    }
     let is_open = is_open_to_other_sites(&path);
     if request.method() == Method::POST && !is_open && is_cross_site(request.headers()) {
         return with_headers(Problem::OtherSite.into_response(), &path);
@@ -83,7 +88,9 @@ fn with_headers(mut response: Response, path: &str) -> Response {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     for (name, value) in [
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Not `no-referrer`: under it a browser's own form says `Origin: null`, and the guard above
+        // would refuse it where there is no `Sec-Fetch-Site`.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (header::CACHE_CONTROL, "no-store"),

@@ -21,13 +21,13 @@ pub mod cloud;
 
 pub use chance::{Chance, SystemChance};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use form::{FormText, form_instant};
-pub use handle::{Outcome, Wish};
+pub use form::{FormText, QueryText, form_instant};
+pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
 pub use links::{BadLink, Link, LinkKey, Purpose};
 pub use opened::Opened;
 pub use post_office::{Mail, PostError, PostOffice, Sending};
-pub use problem::{Page, Problem};
+pub use problem::{Page, Problem, sentence};
 pub use shelf::Shelf;
 pub use staff_sign_in::{Asked, Proof, SignedIn};
 

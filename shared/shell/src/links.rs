@@ -114,11 +114,21 @@ impl LinkKey {
         self.sign(&[&["word"], parts].concat())
     }
 
-    /// A code of six digits that only this key can make from these parts.
+    /// A code to be typed, that only this key can make from these parts: 40 bits, written
+    /// `k3mx-92qe`. Six digits could be guessed by somebody who has years, or many practices.
     pub fn code(&self, parts: &[&str]) -> String {
-        let bytes = self.mac(&[&["code"], parts].concat()).finalize().into_bytes();
-        let number = bytes.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-        format!("{:06}", number % 1_000_000)
+        let word = self.sign(&[&["code"], parts].concat());
+        let (first, second) = word[word.len() - 8..].split_at(4);
+        format!("{first}-{second}")
+    }
+
+    /// Whether `typed` is what [`LinkKey::code`] makes, however it is spaced and whatever its case.
+    pub fn is_code(&self, parts: &[&str], typed: &str) -> bool {
+        let letters = |code: &str| -> String {
+            let letters = code.chars().filter(char::is_ascii_alphanumeric);
+            letters.map(|c| c.to_ascii_lowercase()).collect()
+        };
+        is_same(&letters(&self.code(parts)), &letters(typed))
     }
 
     /// Whether `word` is what [`LinkKey::word`] makes, compared in constant time.
@@ -144,12 +154,13 @@ impl LinkKey {
     }
 
     fn verify(&self, parts: &[&str], signature: &str) -> Result<(), BadLink> {
-        let expected = self.sign(parts);
-        let is_same_length = expected.len() == signature.len();
-        let differences =
-            expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
-        if is_same_length && differences == 0 { Ok(()) } else { Err(BadLink::Unknown) }
+        if is_same(&self.sign(parts), signature) { Ok(()) } else { Err(BadLink::Unknown) }
     }
+}
+
+/// Compares in constant time: how long it takes tells nothing about where two texts part.
+fn is_same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 
 const LINK_MAX: usize = 300;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, Answers, ClientFile, ClientId, Command, CommandId, Handbook, PracticeId};
+use domain::{Actor, ClientFile, ClientId, Command, CommandId, Handbook, PracticeId};
 use store::{Loaded, Want};
 
-use crate::{BadLink, Outcome, Problem, Purpose, Shell, Wish, practice_path};
+use crate::{BadLink, Done, Problem, Purpose, Shell, Wish, practice_path};
 
 /// A personal link that opened.
 #[derive(Debug, Clone)]
@@ -59,15 +59,13 @@ impl Shell {
         opened: &Opened,
         id: CommandId,
         command: Command,
-        answers: Option<Answers>,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<Done, Problem> {
         self.handle(&Wish {
             practice: opened.practice.clone(),
             client: opened.client.clone(),
             id,
             actor: Actor::Client,
             command,
-            answers,
             source: None,
         })
         .await

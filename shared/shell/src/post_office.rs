@@ -1,11 +1,11 @@
 //! The post office: one interface, with the mail service or a local mailbox behind it.
 
-use std::{error::Error, future::Future, pin::Pin};
+use std::{error::Error, fmt, future::Future, pin::Pin};
 
 use domain::EmailAddress;
 
 /// A message ready to leave.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Mail {
     /// Where it comes from.
     pub from: EmailAddress,
@@ -15,6 +15,13 @@ pub struct Mail {
     pub message: Vec<u8>,
     /// The letter's key, to find it again when the mail service tells of it.
     pub tag: String,
+}
+
+/// Prints the letter's key alone: a message never reaches a log by accident.
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mail({})", self.tag)
+    }
 }
 
 /// Why a message did not leave.

@@ -2,7 +2,8 @@
 //!
 //! | what | status | what the reader should do |
 //! |---|---|---|
-//! | refused by the rules | 409 | choose differently |
+//! | refused by the rules | 409 | choose differently; at the desk, look at the file |
+//! | form of an earlier session | 403 | reload the page |
 //! | link not known | 404 | open it again from the letter, whole |
 //! | link expired | 410 | ask for a new one |
 //! | form not readable | 422 | mend it |
@@ -16,13 +17,13 @@ use std::{error::Error, sync::Arc};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use documents::{
     Addresses,
     pages::{self, ProblemPage},
 };
-use domain::{Handbook, PracticeId, Refusal};
+use domain::{ClientId, Handbook, PracticeId, Refusal};
 use store::StoreError;
 
 use crate::BadLink;
@@ -52,8 +53,12 @@ pub enum Problem {
     TooLarge,
     /// The form was sent from somewhere else.
     OtherSite,
-    /// Only for somebody signed in.
-    SignIn(PracticeId),
+    /// Only for somebody signed in, who is led back to this path of the desk afterwards.
+    SignIn(PracticeId, String),
+    /// The rules say no to somebody at the desk, about this file.
+    RefusedAtDesk(Refusal, Arc<Handbook>, ClientId),
+    /// A form of an earlier session.
+    OldForm,
     /// Others were faster too often.
     Busy(Option<Arc<Handbook>>),
     /// Our fault; the chain of causes is for the log.
@@ -66,6 +71,16 @@ impl Problem {
         Self::Refused(refusal, Arc::clone(handbook))
     }
 
+    /// The same, for somebody at the desk who was about to change this file.
+    #[must_use]
+    pub fn at_desk(self, client: &ClientId) -> Self {
+        if let Self::Refused(refusal, handbook) = self {
+            Self::RefusedAtDesk(refusal, handbook, client.clone())
+        } else {
+            self
+        }
+    }
+
     /// Our fault.
     pub fn broken(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Broken(Box::new(error))
@@ -75,13 +90,16 @@ impl Problem {
     /// would need, which names people.
     pub fn for_the_log(&self) -> String {
         match self {
-            Self::Refused(refusal, _) => format!("refused by the rules: {refusal}"),
+            Self::Refused(refusal, _) | Self::RefusedAtDesk(refusal, ..) => {
+                format!("refused by the rules: {refusal}")
+            }
             Self::Link(bad, _) => bad.to_string(),
             Self::NotFound => "there is nothing here".to_owned(),
             Self::Form(_) => "the form cannot be read".to_owned(),
             Self::TooLarge => "the form is too large".to_owned(),
             Self::OtherSite => "sent from another site".to_owned(),
-            Self::SignIn(_) => "nobody is signed in".to_owned(),
+            Self::SignIn(..) => "nobody is signed in".to_owned(),
+            Self::OldForm => "a form of an earlier session".to_owned(),
             Self::Busy(_) => "others were faster too often".to_owned(),
             Self::Broken(error) => chain(&**error),
         }
@@ -100,11 +118,13 @@ struct Told {
     title: &'static str,
     words: String,
     handbook: Option<Arc<Handbook>>,
+    /// Where staff go on: labels and addresses. Nothing, for visitors.
+    at_desk: Vec<(String, String)>,
 }
 
 impl Told {
     fn new(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
-        Self { status, title, words: words.into(), handbook: None }
+        Self { status, title, words: words.into(), handbook: None, at_desk: vec![] }
     }
 
     fn by(self, handbook: Arc<Handbook>) -> Self {
@@ -112,12 +132,36 @@ impl Told {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let told = match self {
-            Self::SignIn(practice) => {
-                return see_other(&Addresses::of(&practice).desk_sign_in());
+impl Problem {
+    /// The answer to a script: the words alone, without a page around them.
+    pub fn into_text(self) -> Response {
+        let told = self.told();
+        (told.status, told.words).into_response()
+    }
+
+    fn told(self) -> Told {
+        match self {
+            Self::SignIn(..) => {
+                Told::new(StatusCode::UNAUTHORIZED, "Please sign in", "Please sign in again.")
             }
+            Self::RefusedAtDesk(refusal, handbook, client) => {
+                let addresses = Addresses::of(&handbook.practice.id);
+                let told = Told::new(
+                    StatusCode::CONFLICT,
+                    "This did not work out",
+                    sentence(&refusal.to_string()),
+                );
+                let at_desk = vec![
+                    ("Look at the client file".to_owned(), addresses.desk_client(&client)),
+                    ("Back to Today".to_owned(), addresses.desk()),
+                ];
+                Told { at_desk, ..told.by(handbook) }
+            }
+            Self::OldForm => Told::new(
+                StatusCode::FORBIDDEN,
+                "You have signed in anew since",
+                "Please go back, copy what you wrote, reload the page and send it again.",
+            ),
             Self::Broken(error) => {
                 tracing::error!(error = chain(&*error), "a request failed: {}", chain(&*error));
                 Told::new(
@@ -127,10 +171,12 @@ impl IntoResponse for Problem {
                      what you had saved is safe.",
                 )
             }
-            Self::Refused(refusal, handbook) => {
-                Told::new(StatusCode::CONFLICT, "This did not work out", refusal_in_words(refusal))
-                    .by(handbook)
-            }
+            Self::Refused(refusal, handbook) => Told::new(
+                StatusCode::CONFLICT,
+                "This did not work out",
+                sentence(&refusal.to_string()),
+            )
+            .by(handbook),
             Self::Link(bad, handbook) => link_told(bad).by(handbook),
             Self::NotFound => Told::new(
                 StatusCode::NOT_FOUND,
@@ -158,8 +204,17 @@ impl IntoResponse for Problem {
                 );
                 Told { handbook, ..told }
             }
-        };
-        told.into_response()
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        if let Self::SignIn(practice, back_to) = &self {
+            let sign_in = Addresses::of(practice).desk_sign_in();
+            return Redirect::to(&format!("{sign_in}?to={back_to}")).into_response();
+        }
+        self.told().into_response()
     }
 }
 
@@ -178,21 +233,22 @@ fn link_told(bad: BadLink) -> Told {
     }
 }
 
-fn refusal_in_words(refusal: Refusal) -> String {
-    let words = refusal.to_string();
-    let mut letters = words.chars();
-    let first =
-        letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+/// A clause as a sentence: with a capital and a full stop.
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 impl IntoResponse for Told {
     fn into_response(self) -> Response {
-        let next = self.handbook.iter().map(|handbook| {
+        let for_visitors = self.handbook.iter().map(|handbook| {
             let words = format!("{} – start page", handbook.practice.name);
             (words, Addresses::of(&handbook.practice.id).opt_in())
         });
-        let page = ProblemPage { title: self.title, words: &self.words, next: next.collect() };
+        let is_for_staff = !self.at_desk.is_empty();
+        let next = if is_for_staff { self.at_desk } else { for_visitors.collect() };
+        let page = ProblemPage { title: self.title, words: &self.words, next, is_for_staff };
         let html = pages::problem(self.handbook.as_deref(), &page).into_string();
         let mut response = (self.status, Html(html)).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
@@ -200,11 +256,6 @@ impl IntoResponse for Told {
         }
         response
     }
-}
-
-/// Leads the browser on after a form: the next page is fetched with GET.
-fn see_other(path: &str) -> Response {
-    axum::response::Redirect::to(path).into_response()
 }
 
 /// An error and all its causes, on one line.

@@ -15,6 +15,9 @@ use crate::Problem;
 /// For how long a handbook counts as read.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
 
+/// How many handbooks one process keeps.
+const KEPT_MAX: usize = 200;
+
 /// Handbooks that were read.
 #[derive(Clone, Default)]
 pub struct Shelf(Arc<Mutex<Read>>);
@@ -44,7 +47,15 @@ impl Shelf {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
         })?);
-        self.lock().insert(practice.clone(), (now, Arc::clone(&in_force)));
+        let mut kept = self.lock();
+        if KEPT_MAX <= kept.len() {
+            kept.retain(|_, (read_at, _)| now - *read_at < FRESH);
+        }
+        if KEPT_MAX <= kept.len() {
+            kept.clear();
+        }
+        kept.insert(practice.clone(), (now, Arc::clone(&in_force)));
+        drop(kept);
         Ok(in_force)
     }
 

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::{EmailAddress, Handbook, PracticeId, Staff, StaffId};
+use domain::{CommandId, EmailAddress, Handbook, PracticeId, Staff, StaffId};
 use store::{Limit, Session, SignIn};
 
-use crate::{Problem, Shell};
+use crate::{Problem, Shell, Source};
 
 /// For how long a sign-in can be used.
 const SIGN_IN_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -17,8 +17,11 @@ const SIGN_IN_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// For how long a session lasts.
 const SESSION_LIFE: TimeDelta = TimeDelta::days(14);
 
-/// How many sign-in letters one address is sent within an hour.
-const LETTERS_AN_HOUR: u64 = 5;
+/// How many sign-in letters one address is sent within an hour, asked for from one place.
+const LETTERS_OF_SOURCE: u64 = 5;
+
+/// How many in all: a stranger who asks for letters to somebody leaves room for them to ask too.
+const LETTERS_AN_HOUR: u64 = 20;
 
 /// After so many tries, right or wrong, a sign-in is dead.
 const TRIES_MAX: u32 = 5;
@@ -54,20 +57,22 @@ pub enum Proof<'a> {
 }
 
 impl Shell {
-    /// Writes a sign-in letter, if the address belongs to somebody of the practice.
+    /// Writes a sign-in letter, if the address belongs to somebody of the practice. The same wish
+    /// again is the same sign-in.
     pub async fn ask_to_sign_in(
         &self,
         handbook: &Handbook,
         email: &EmailAddress,
+        wish: &CommandId,
+        source: Option<&Source>,
     ) -> Result<Asked, Problem> {
         let practice = &handbook.practice.id;
         let now = self.now();
-        let source = self.links.word(&["sign-in address", &email.folded()]);
-        let asked = Limit { deed: "sign-in", source, at: now };
-        let is_flood = LETTERS_AN_HOUR < self.store.count(practice, &asked).await?;
+        let is_flood = self.is_flood(practice, email, source).await?;
         let is_theirs = |staff: &&Staff| staff.email.folded() == email.folded() && !is_flood;
         let staff = handbook.staff.iter().find(is_theirs);
-        let (id, browser) = (self.word(), self.word());
+        let named = |what: &str| self.links.word(&[what, practice.as_str(), wish.as_str()]);
+        let (id, browser) = (named("sign-in id"), named("sign-in browser"));
         let sign_in = SignIn {
             id: id.clone(),
             staff: staff.map(|staff| staff.id.clone()),
@@ -76,6 +81,24 @@ impl Shell {
         };
         self.store.put_sign_in(practice, &sign_in, now).await?;
         Ok(Asked { id, browser })
+    }
+
+    async fn is_flood(
+        &self,
+        practice: &PracticeId,
+        email: &EmailAddress,
+        source: Option<&Source>,
+    ) -> Result<bool, Problem> {
+        let email = email.folded();
+        let place = source.map_or("", |source| &source.0);
+        let of_source = self.links.word(&["sign-in address", &email, place]);
+        let of_address = self.links.word(&["sign-in address", &email]);
+        let mut is_flood = false;
+        for (source, most) in [(of_source, LETTERS_OF_SOURCE), (of_address, LETTERS_AN_HOUR)] {
+            let asked = Limit { deed: "sign-in", source, at: self.now() };
+            is_flood |= most < self.store.count(practice, &asked).await?;
+        }
+        Ok(is_flood)
     }
 
     /// Lets somebody in with the link of a letter; answers the secret of the new session, or
@@ -95,7 +118,7 @@ impl Shell {
         }
         let is_proven = match proof {
             Proof::Browser(secret) => self.links.is_word(&["browser", secret], &sign_in.browser),
-            Proof::Code(code) => code.trim() == self.sign_in_code(practice, id),
+            Proof::Code(code) => self.links.is_code(&["sign-in", practice.as_str(), id], code),
         };
         if !is_proven || !self.store.use_sign_in(practice, id).await? {
             return Ok(None);

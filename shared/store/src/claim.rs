@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::{
     error::SdkError,
-    operation::update_item::{UpdateItemError, UpdateItemOutput},
+    operation::update_item::UpdateItemError,
     types::{
         AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
     },
@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Outgoing, OutgoingKey, Store, StoreError,
-    keys::{number, shard_of, text},
+    keys::{Key, number, shard_of, text},
     outbox::read,
     usage::Access,
 };
@@ -27,10 +27,37 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 pub enum Claim {
     /// The letter is ours for a minute.
     Ours(Box<Outgoing>),
+    /// It waits for its time: the clock comes back to it.
+    NotYet,
     /// Somebody is sending it, or died while sending it: look again when their minute is over.
     InOtherHands,
     /// It has left, was stopped or given up, or never was.
     Ended,
+}
+
+/// How a claim ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// The mail service has the letter.
+    Sent {
+        /// What the mail service calls it.
+        message_id: &'a str,
+    },
+    /// It is not sent: nobody wants it any more.
+    Stopped {
+        /// Why.
+        reason: &'a str,
+    },
+    /// It could not be sent and is not tried again.
+    GivenUp {
+        /// Why.
+        reason: &'a str,
+    },
+    /// It waits again.
+    PutBack {
+        /// Until then.
+        retry_at: DateTime<Utc>,
+    },
 }
 
 impl Store {
@@ -41,10 +68,11 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.tables.outbox)
-            .set_key(Some(key.key().item()))
+            .set_key(Some(key.0.item()))
             .update_expression("SET #state = :sending, lease_until = :until ADD attempts :one")
             .condition_expression(
-                "attribute_exists(pk) AND (#state = :written OR (#state = :sending AND lease_until <= :now))",
+                "(#state = :written AND (attribute_not_exists(retry_at) OR retry_at <= :now)) \
+                 OR (#state = :sending AND lease_until <= :now)",
             )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":sending", text("sending"))
@@ -64,113 +92,65 @@ impl Store {
                 Ok(Claim::Ours(Box::new(read(item)?)))
             }
             Err(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                let state = refused.item().and_then(|item| item.get("state")?.as_s().ok().cloned());
-                let is_being_sent = state.is_some_and(|state| state == "sending");
-                Ok(if is_being_sent { Claim::InOtherHands } else { Claim::Ended })
+                let state = refused.item().and_then(|item| item.get("state")?.as_s().ok());
+                Ok(match state.map(String::as_str) {
+                    Some("written") => Claim::NotYet,
+                    Some("sending") => Claim::InOtherHands,
+                    _ => Claim::Ended,
+                })
             }
             Err(error) => Err(StoreError::request(attempt)(error)),
         }
     }
 
-    /// The mail service has the letter, under this id.
-    pub async fn mark_sent(
+    /// Ends a claim, unless its lease ran out and somebody else has the letter now.
+    pub async fn end_claim(
         &self,
         letter: &Outgoing,
-        message_id: &str,
+        ending: &Ending<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let more = [(":more".to_owned(), text(message_id))];
-        self.end(letter, "SET #state = :state, ended = :now, message_id = :more", "sent", more, now)
-            .await
-    }
-
-    /// The letter is not sent, for this reason.
-    pub async fn mark_stopped(
-        &self,
-        letter: &Outgoing,
-        reason: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let more = [(":more".to_owned(), text(reason))];
-        self.end(letter, "SET #state = :state, ended = :now, reason = :more", "stopped", more, now)
-            .await
-    }
-
-    /// The letter could not be sent and is not tried again.
-    pub async fn mark_given_up(
-        &self,
-        letter: &Outgoing,
-        reason: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let more = [(":more".to_owned(), text(reason))];
-        self.end(letter, "SET #state = :state, ended = :now, reason = :more", "given-up", more, now)
-            .await
-    }
-
-    /// The letter goes back, to be tried again then.
-    pub async fn put_back(
-        &self,
-        letter: &Outgoing,
-        retry_at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let key = letter.key.key();
-        let more = [
-            (":more".to_owned(), text(&shard_of(&key))),
-            (":retry".to_owned(), number(retry_at.timestamp())),
-        ];
-        let change = "SET #state = :state, ended = :now, retry_shard = :more, retry_at = :retry";
-        self.end(letter, change, "written", more, now).await
-    }
-
-    /// Ends a claim. A letter that is being retried leaves the retry index unless put back.
-    async fn end(
-        &self,
-        letter: &Outgoing,
-        change: &str,
-        state: &str,
-        values: impl IntoIterator<Item = (String, AttributeValue)>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let attempt = "end the claim of a letter";
-        let remove = if state == "written" { "" } else { ", retry_shard, retry_at" };
+        let (state, change, values) = ending.written(&letter.key.0);
         let mut request = self
             .client
             .update_item()
             .table_name(&self.tables.outbox)
-            .set_key(Some(letter.key.key().item()))
-            .update_expression(format!("{change} REMOVE lease_until{remove}"))
+            .set_key(Some(letter.key.0.item()))
+            .update_expression(format!("SET #state = :state, ended = :now, {change}"))
             .condition_expression("#state = :sending AND attempts = :attempts")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":sending", text("sending"))
             .expression_attribute_values(":attempts", number(letter.attempts))
             .expression_attribute_values(":state", text(state))
-            .expression_attribute_values(":now", number(now.timestamp()))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            .expression_attribute_values(":now", number(now.timestamp()));
         for (name, value) in values {
             request = request.expression_attribute_values(name, value);
         }
-        // A refusal means that the lease ran out and somebody else has the letter now.
-        self.unless_refused(attempt, request.send().await)?;
+        self.update_if("end the claim of a letter", request).await?;
         Ok(())
     }
+}
 
-    fn unless_refused<R>(
-        &self,
-        attempt: &'static str,
-        result: Result<UpdateItemOutput, SdkError<UpdateItemError, R>>,
-    ) -> Result<Option<UpdateItemOutput>, StoreError>
-    where
-        R: std::fmt::Debug + Send + Sync + 'static,
-    {
-        match result.map_err(SdkError::into_service_error) {
-            Ok(answer) => {
-                self.usage.count(Access::Write, answer.consumed_capacity());
-                Ok(Some(answer))
+impl Ending<'_> {
+    /// The state it leaves, how that is written besides, and with which values. Only a letter that
+    /// goes back is in the index of retries afterwards.
+    fn written(&self, key: &Key) -> (&'static str, String, Vec<(&'static str, AttributeValue)>) {
+        let over = |more| format!("{more} REMOVE lease_until, retry_shard, retry_at");
+        match self {
+            Self::Sent { message_id } => {
+                ("sent", over("message_id = :id"), vec![(":id", text(message_id))])
             }
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(None),
-            Err(error) => Err(StoreError::request(attempt)(error)),
+            Self::Stopped { reason } => {
+                ("stopped", over("reason = :reason"), vec![(":reason", text(reason))])
+            }
+            Self::GivenUp { reason } => {
+                ("given-up", over("reason = :reason"), vec![(":reason", text(reason))])
+            }
+            Self::PutBack { retry_at } => (
+                "written",
+                "retry_shard = :shard, retry_at = :at REMOVE lease_until".to_owned(),
+                vec![(":shard", text(&shard_of(key))), (":at", number(retry_at.timestamp()))],
+            ),
         }
     }
 }

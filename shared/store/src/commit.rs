@@ -67,7 +67,9 @@ impl Store {
     /// Writes everything or nothing.
     pub async fn commit(&self, commit: &Commit<'_>) -> Result<(), CommitError> {
         let attempt = "commit a client file";
-        let mut writes = vec![self.head_write(commit)?, self.journal_write(commit)?];
+        let entry = StoredEntry::chain(&commit.entry, &commit.before.hash)
+            .map_err(StoreError::unreadable("journal entry"))?;
+        let mut writes = vec![self.head_write(commit, &entry)?, self.journal_write(commit, entry)?];
         writes.extend(self.sheet_writes(commit)?);
         for letter in commit.letters {
             let item = outbox::item_of(commit.practice, &commit.after.id, letter)?;
@@ -100,11 +102,15 @@ impl Store {
         }
     }
 
-    fn head_write(&self, commit: &Commit<'_>) -> Result<TransactWriteItem, StoreError> {
+    fn head_write(
+        &self,
+        commit: &Commit<'_>,
+        entry: &StoredEntry,
+    ) -> Result<TransactWriteItem, StoreError> {
         let key = Key::head(commit.practice, &commit.after.id);
         let mut item = key.item();
         item.insert("version".to_owned(), number(commit.entry.number));
-        item.insert("hash".to_owned(), text(stored_entry(commit)?.hash()));
+        item.insert("hash".to_owned(), text(entry.hash()));
         item.insert("seen".to_owned(), seen(commit));
         let file = serde_dynamo::to_attribute_value(StoredFile::from(commit.after))
             .map_err(StoreError::unreadable("client file"))?;
@@ -127,10 +133,14 @@ impl Store {
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
 
-    fn journal_write(&self, commit: &Commit<'_>) -> Result<TransactWriteItem, StoreError> {
+    fn journal_write(
+        &self,
+        commit: &Commit<'_>,
+        entry: StoredEntry,
+    ) -> Result<TransactWriteItem, StoreError> {
         let key = Key::journal(commit.practice, &commit.after.id, commit.entry.number);
-        let mut item: Item = serde_dynamo::to_item(stored_entry(commit)?)
-            .map_err(StoreError::unreadable("journal entry"))?;
+        let mut item: Item =
+            serde_dynamo::to_item(entry).map_err(StoreError::unreadable("journal entry"))?;
         item.extend(key.item());
         put_new(&self.tables.clients, item)
     }
@@ -308,11 +318,6 @@ fn stored_taken(taken: &Taken) -> Result<AttributeValue, StoreError> {
         .map_err(StoreError::unreadable("day sheet"))
 }
 
-fn stored_entry(commit: &Commit<'_>) -> Result<StoredEntry, StoreError> {
-    StoredEntry::chain(&commit.entry, &commit.before.hash)
-        .map_err(StoreError::unreadable("journal entry"))
-}
-
 fn seen(commit: &Commit<'_>) -> AttributeValue {
     let mut seen: Vec<&CommandId> = commit.before.seen.iter().collect();
     if commit.remember {
@@ -343,15 +348,18 @@ fn built<T>(result: Result<T, aws_sdk_dynamodb::error::BuildError>) -> Result<T,
     result.map_err(StoreError::request("build a transaction"))
 }
 
-/// The same decision on the same version is the same transaction, whoever sends it again
+/// The same decision on the same versions is the same transaction, whoever sends it again
 /// (idempotent for ten minutes; after that the conditions hold on their own).
 fn token(commit: &Commit<'_>) -> String {
+    let versions: Vec<String> =
+        commit.before.sheets.iter().map(|sheet| sheet.version.to_string()).collect();
     fingerprint(&[
         commit.practice.as_str(),
         commit.after.id.as_str(),
         commit.entry.command.as_str(),
         &commit.before.version.to_string(),
         &commit.entry.at.timestamp().to_string(),
+        &versions.join("."),
     ])
 }
 

@@ -17,6 +17,10 @@ use crate::{
 /// How many files a page of the desk takes.
 const FILES_MAX: usize = 100;
 
+/// How many files are sorted for the list of all: a few megabytes to read, and more than a small
+/// practice has.
+const ALL_FILES_MAX: usize = 5_000;
+
 impl Store {
     /// Files with an open request or task: requests first, the oldest of each first.
     pub async fn files_for_desk(
@@ -60,20 +64,15 @@ impl Store {
         found.into_values().flatten().map(read_file).collect()
     }
 
-    /// A page of all files, by id, after `after`.
-    pub async fn all_files(
-        &self,
-        practice: &PracticeId,
-        after: Option<&ClientId>,
-    ) -> Result<Vec<ClientFile>, StoreError> {
+    /// All files of a practice, in no order that means anything; of very many, some 5,000.
+    pub async fn all_files(&self, practice: &PracticeId) -> Result<Vec<ClientFile>, StoreError> {
         let query = self
             .client
             .query()
             .table_name(&self.tables.clients)
-            .key_condition_expression("pk = :pk AND sk > :after")
-            .expression_attribute_values(":pk", text(practice.as_str()))
-            .expression_attribute_values(":after", text(after.map_or("!", ClientId::as_str)));
-        let items = self.query_all("list client files", query, FILES_MAX).await?;
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(practice.as_str()));
+        let items = self.query_all("list client files", query, ALL_FILES_MAX).await?;
         items.into_iter().map(read_file).collect()
     }
 
@@ -99,7 +98,7 @@ impl Store {
         Ok(DaySheets::new(all_days, sheets))
     }
 
-    /// The journal of a file, oldest first, at most 1,000 entries.
+    /// The journal of a file, oldest first.
     pub async fn journal(
         &self,
         practice: &PracticeId,
@@ -134,7 +133,7 @@ impl Store {
             .key_condition_expression("pk = :pk AND begins_with(sk, :journal)")
             .expression_attribute_values(":pk", text(&of_client(practice, client)))
             .expression_attribute_values(":journal", text(JOURNAL));
-        let items = self.query_all("read a journal", query, 1_000).await?;
+        let items = self.query_all("read a journal", query, usize::MAX).await?;
         let read = items.into_iter().map(serde_dynamo::from_item);
         read.collect::<Result<_, _>>().map_err(StoreError::unreadable("journal entry"))
     }

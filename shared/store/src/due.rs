@@ -9,8 +9,9 @@ use crate::{
     tables::{DUE_INDEX, RETRY_INDEX},
 };
 
-/// How much one look takes from one shard; the rest is found by the next look.
-const PAGE: usize = 100;
+/// How much one look takes from one shard; the rest is found by the next look. What fails again
+/// and again stays at the front, so this is also how much of it keeps the others from their turn.
+const SHARD_MAX: usize = 1_000;
 
 /// What the clock should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Store {
     /// Letters that are to be tried again by now.
     pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
         let keys = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", now).await?;
-        Ok(keys.into_iter().map(|key| OutgoingKey { pk: key.pk, sk: key.sk }).collect())
+        Ok(keys.into_iter().map(OutgoingKey).collect())
     }
 
     async fn due_in(
@@ -65,7 +66,7 @@ impl Store {
                 .expression_attribute_names("#at", format!("{what}_at"))
                 .expression_attribute_values(":shard", text(&shard))
                 .expression_attribute_values(":now", number(now.timestamp()));
-            let items = self.query_all("look for what is due", query, PAGE).await?;
+            let items = self.query_all("look for what is due", query, SHARD_MAX).await?;
             keys.extend(items.iter().filter_map(Key::read));
         }
         Ok(keys)

@@ -1,5 +1,5 @@
-//! Keys. Every key begins with a practice, and only a [`PracticeId`] can make one: a tenant
-//! cannot reach another's items.
+//! Keys. Every key begins with a practice, and is made from a [`PracticeId`]: a tenant cannot
+//! reach another's items. The one exception is a letter's key as the outbox's stream tells it.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::tables::SHARDS;
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The primary key of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub(crate) pk: String,
     pub(crate) sk: String,

@@ -23,8 +23,9 @@ mod read;
 mod sign_in;
 mod tables;
 mod usage;
+mod write;
 
-pub use claim::Claim;
+pub use claim::{Claim, Ending};
 pub use commit::{Commit, CommitError};
 pub use due::Due;
 pub use failure::StoreError;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Limit, Store, StoreError,
-    items::{Malformed, StoredFile, first_hash, parsed, read_sheet},
+    items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
     keys::{Item, Key, text},
     limit::read_count,
 };
@@ -171,8 +171,7 @@ fn read_draft(mut item: Item) -> Result<Draft, StoreError> {
         let question = QuestionId::parse(&question).ok();
         values.into_iter().filter_map(move |value| Some((question.clone()?, value)))
     });
-    Ok(Draft {
-        answers: Answers::collect(typed).map_err(StoreError::unreadable("draft"))?,
-        saved_at: DateTime::from_timestamp(stored.saved, 0).unwrap_or_default(),
-    })
+    // No limit here: what was once written is read.
+    let saved_at = instant(stored.saved).map_err(StoreError::unreadable("draft"))?;
+    Ok(Draft { answers: Answers::collect(typed), saved_at })
 }

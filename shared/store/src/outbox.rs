@@ -6,30 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
-    items::{Malformed, StoredLetter, parsed},
+    items::{Malformed, StoredLetter, instant, parsed},
     keys::{Item, Key, number, of_client, shard_of, text},
 };
 
+/// How many letters of one client are listed.
+const LETTERS_MAX: usize = 200;
+
 /// Where a letter lies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OutgoingKey {
-    pub(crate) pk: String,
-    pub(crate) sk: String,
-}
+pub struct OutgoingKey(pub(crate) Key);
 
 impl OutgoingKey {
     /// The key as one opaque text without a person's data, for tags and message ids.
     pub fn as_text(&self) -> String {
-        format!("{}/{}", self.pk, self.sk)
+        format!("{}/{}", self.0.pk, self.0.sk)
     }
 
     /// The key that a stream record names.
     pub fn from_parts(pk: &str, sk: &str) -> Self {
-        Self { pk: pk.to_owned(), sk: sk.to_owned() }
-    }
-
-    pub(crate) fn key(&self) -> Key {
-        Key { pk: self.pk.clone(), sk: self.sk.clone() }
+        Self(Key { pk: pk.to_owned(), sk: sk.to_owned() })
     }
 }
 
@@ -120,12 +116,12 @@ pub(crate) fn item_of(
 
 /// Where the agenda of a person and day lies.
 pub(crate) fn agenda_key(practice: &PracticeId, staff: &StaffId, date: NaiveDate) -> OutgoingKey {
-    OutgoingKey { pk: of_desk(practice), sk: format!("agenda.{date}.{staff}") }
+    OutgoingKey(Key { pk: of_desk(practice), sk: format!("agenda.{date}.{staff}") })
 }
 
 /// Where the letter of a sign-in lies.
 pub(crate) fn sign_in_letter_key(practice: &PracticeId, id: &str) -> OutgoingKey {
-    OutgoingKey { pk: of_desk(practice), sk: format!("sign-in.{id}") }
+    OutgoingKey(Key { pk: of_desk(practice), sk: format!("sign-in.{id}") })
 }
 
 /// The item of an agenda: one for each person and day.
@@ -135,7 +131,7 @@ pub(crate) fn agenda_item(
     date: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Item, StoreError> {
-    let key = agenda_key(practice, staff, date).key();
+    let key = agenda_key(practice, staff, date).0;
     new_item(
         &key,
         practice,
@@ -153,7 +149,7 @@ pub(crate) fn sign_in_item(
     not_after: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Item, StoreError> {
-    let key = sign_in_letter_key(practice, id).key();
+    let key = sign_in_letter_key(practice, id).0;
     let body = StoredBody::SignIn {
         staff: staff.to_string(),
         id: id.to_owned(),
@@ -200,8 +196,6 @@ pub(crate) fn read(item: Item) -> Result<Outgoing, StoreError> {
 
 impl StoredOutgoing {
     fn read(self, key: Key) -> Result<Outgoing, Malformed> {
-        let instant =
-            |seconds| DateTime::from_timestamp(seconds, 0).ok_or(Malformed { what: "instant" });
         let staff = |id: &str| parsed("staff", StaffId::parse(id));
         let body = match self.body {
             StoredBody::Client { client, letter } => OutgoingBody::Client(
@@ -216,7 +210,7 @@ impl StoredOutgoing {
             }
         };
         Ok(Outgoing {
-            key: OutgoingKey { pk: key.pk, sk: key.sk },
+            key: OutgoingKey(key),
             practice: parsed("practice", PracticeId::parse(&self.practice))?,
             body,
             state: self.state,
@@ -227,7 +221,7 @@ impl StoredOutgoing {
 }
 
 impl Store {
-    /// The letters about a client, newest last, at most 200.
+    /// The letters about a client, newest last; of very many, the newest 200.
     pub async fn letters(
         &self,
         practice: &PracticeId,
@@ -239,9 +233,10 @@ impl Store {
             .table_name(&self.tables.outbox)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text(&of_client(practice, client)));
-        let items = self.query_all("list letters", query, 200).await?;
+        let items = self.query_all("list letters", query, usize::MAX).await?;
         let mut letters: Vec<Outgoing> = items.into_iter().map(read).collect::<Result<_, _>>()?;
         letters.sort_by_key(|letter| letter.written_at);
+        letters.drain(..letters.len().saturating_sub(LETTERS_MAX));
         Ok(letters)
     }
 
@@ -266,12 +261,7 @@ impl Store {
                 .await
                 .map_err(StoreError::request("list unfinished letters"))?;
             let found = answer.items.unwrap_or_default();
-            keys.extend(
-                found
-                    .iter()
-                    .filter_map(Key::read)
-                    .map(|key| OutgoingKey { pk: key.pk, sk: key.sk }),
-            );
+            keys.extend(found.iter().filter_map(Key::read).map(OutgoingKey));
             start = answer.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() {
                 return Ok(keys);
@@ -282,5 +272,5 @@ impl Store {
 
 /// The keys of the letters that a commit writes.
 pub(crate) fn key_of(practice: &PracticeId, client: &ClientId, letter: &Letter) -> OutgoingKey {
-    OutgoingKey { pk: of_client(practice, client), sk: letter.key() }
+    OutgoingKey(Key { pk: of_client(practice, client), sk: letter.key() })
 }

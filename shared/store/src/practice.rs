@@ -1,19 +1,15 @@
 //! What belongs to a practice: its handbooks and its day book.
 
-use aws_sdk_dynamodb::{
-    error::SdkError,
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{Put, ReturnConsumedCapacity, TransactWriteItem},
-};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
+    items::instant,
     keys::{Item, Key, number, shard_of, text},
     outbox::{agenda_item, agenda_key},
-    usage::Access,
 };
 
 /// One version of a handbook: the text of its files.
@@ -49,13 +45,7 @@ impl Store {
             let mut item: Item =
                 serde_dynamo::to_item(body).map_err(StoreError::unreadable("handbook"))?;
             item.extend(key.item());
-            self.client
-                .put_item()
-                .table_name(&self.tables.practices)
-                .set_item(Some(item))
-                .send()
-                .await
-                .map_err(StoreError::request("keep a handbook"))?;
+            self.put("keep a handbook", &self.tables.practices, item).await?;
         }
         Ok(())
     }
@@ -84,7 +74,7 @@ impl Store {
         };
         let stored: Stored =
             serde_dynamo::from_item(item).map_err(StoreError::unreadable("day book"))?;
-        let agenda_due = DateTime::from_timestamp(stored.due_at, 0).unwrap_or_default();
+        let agenda_due = instant(stored.due_at).map_err(StoreError::unreadable("day book"))?;
         Ok(Some(DayBook { version: stored.version, agenda_due }))
     }
 
@@ -127,28 +117,5 @@ impl Store {
             self.announce(agenda_key(practice, staff, date));
         }
         Ok(is_written)
-    }
-
-    /// Writes all or, where a condition is refused, nothing; answers which.
-    pub(crate) async fn write_all(
-        &self,
-        attempt: &'static str,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<bool, StoreError> {
-        let sent = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match sent.map_err(SdkError::into_service_error) {
-            Ok(answer) => {
-                self.usage.count(Access::Write, answer.consumed_capacity());
-                Ok(true)
-            }
-            Err(TransactWriteItemsError::TransactionCanceledException(_)) => Ok(false),
-            Err(error) => Err(StoreError::request(attempt)(error)),
-        }
     }
 }

@@ -24,16 +24,15 @@ impl Store {
         attempt: &'static str,
         keys: &[(&str, Key)],
     ) -> Result<HashMap<String, Vec<Item>>, StoreError> {
-        let mut wanted: HashMap<String, KeysAndAttributes> = HashMap::new();
+        let mut by_table: BTreeMap<&str, Vec<Item>> = BTreeMap::new();
         for (table, key) in keys {
-            let builder = wanted.remove(*table).map_or_else(
-                || KeysAndAttributes::builder().consistent_read(true),
-                |so_far| {
-                    KeysAndAttributes::builder().consistent_read(true).set_keys(Some(so_far.keys))
-                },
-            );
-            let keys = builder.keys(key.item()).build().map_err(StoreError::request(attempt))?;
-            wanted.insert((*table).to_owned(), keys);
+            by_table.entry(table).or_default().push(key.item());
+        }
+        let mut wanted: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for (table, keys) in by_table {
+            let keys = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys));
+            let keys = keys.build().map_err(StoreError::request(attempt))?;
+            wanted.insert(table.to_owned(), keys);
         }
         let mut found: HashMap<String, Vec<Item>> = HashMap::new();
         for _ in 0..ROUNDS_MAX {
@@ -80,7 +79,7 @@ impl Store {
         Ok(answer.item)
     }
 
-    /// Reads all pages of a query, up to `most` items.
+    /// Reads a query to its end, or until there are `most` items.
     pub(crate) async fn query_all(
         &self,
         attempt: &'static str,
@@ -90,9 +89,10 @@ impl Store {
         let mut items = Vec::new();
         let mut start = None;
         loop {
+            let missing = i32::try_from(most - items.len()).unwrap_or(i32::MAX);
             let answer = query
                 .clone()
-                .limit(100)
+                .limit(missing)
                 .set_exclusive_start_key(start)
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
@@ -102,7 +102,6 @@ impl Store {
             items.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() || most <= items.len() {
-                items.truncate(most);
                 return Ok(items);
             }
         }

@@ -3,20 +3,17 @@
 //! Nothing secret is stored: a sign-in is named by a random id whose link and code are made by
 //! a key outside the tables; a session is stored under the hash of its cookie.
 
-use aws_sdk_dynamodb::{
-    error::SdkError,
-    operation::update_item::UpdateItemError,
-    types::{Put, TransactWriteItem},
-};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem};
 use chrono::{DateTime, Utc};
 use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
-    items::{Malformed, parsed},
+    items::{Malformed, instant, parsed},
     keys::{Item, Key, number, text},
     outbox::{sign_in_item, sign_in_letter_key},
+    usage::Access,
 };
 
 /// An asked-for sign-in.
@@ -75,7 +72,8 @@ fn session_key(practice: &PracticeId, id: &str) -> Key {
 }
 
 impl Store {
-    /// Keeps a sign-in and, where it is for somebody, writes its letter.
+    /// Keeps a sign-in and, where it is for somebody, writes its letter. One of that name that is
+    /// there already stays as it is.
     pub async fn put_sign_in(
         &self,
         practice: &PracticeId,
@@ -95,7 +93,11 @@ impl Store {
             serde_dynamo::to_item(stored).map_err(StoreError::unreadable("sign-in"))?;
         item.extend(sign_in_key(practice, &sign_in.id).item());
         let put = |table: &str, item: Item| {
-            let put = Put::builder().table_name(table).set_item(Some(item)).build();
+            let put = Put::builder()
+                .table_name(table)
+                .set_item(Some(item))
+                .condition_expression("attribute_not_exists(pk)")
+                .build();
             put.map(|put| TransactWriteItem::builder().put(put).build())
                 .map_err(StoreError::request(attempt))
         };
@@ -104,8 +106,8 @@ impl Store {
             let letter = sign_in_item(practice, staff, &sign_in.id, sign_in.expires_at, now)?;
             writes.push(put(&self.tables.outbox, letter)?);
         }
-        self.write_all(attempt, writes).await?;
-        if sign_in.staff.is_some() {
+        let is_new = self.write_all(attempt, writes).await?;
+        if is_new && sign_in.staff.is_some() {
             self.announce(sign_in_letter_key(practice, &sign_in.id));
         }
         Ok(())
@@ -131,28 +133,16 @@ impl Store {
 
     /// Uses a sign-in up; answers whether it was still unused.
     pub async fn use_sign_in(&self, practice: &PracticeId, id: &str) -> Result<bool, StoreError> {
-        let used = self
+        let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(sign_in_key(practice, id).item()))
             .update_expression("SET used = :yes")
             .condition_expression("used = :no")
-            .expression_attribute_values(
-                ":yes",
-                aws_sdk_dynamodb::types::AttributeValue::Bool(true),
-            )
-            .expression_attribute_values(
-                ":no",
-                aws_sdk_dynamodb::types::AttributeValue::Bool(false),
-            )
-            .send()
-            .await;
-        match used.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreError::request("use a sign-in")(error)),
-        }
+            .expression_attribute_values(":yes", AttributeValue::Bool(true))
+            .expression_attribute_values(":no", AttributeValue::Bool(false));
+        self.update_if("use a sign-in", update).await
     }
 
     /// Takes one of the tries that a sign-in has; answers whether there was one left. Taken
@@ -163,7 +153,7 @@ impl Store {
         id: &str,
         most: u32,
     ) -> Result<bool, StoreError> {
-        let taken = self
+        let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
@@ -171,14 +161,8 @@ impl Store {
             .update_expression("ADD tries :one")
             .condition_expression("attribute_exists(pk) AND tries < :most")
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":most", number(most))
-            .send()
-            .await;
-        match taken.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreError::request("count the tries of a sign-in")(error)),
-        }
+            .expression_attribute_values(":most", number(most));
+        self.update_if("count the tries of a sign-in", update).await
     }
 
     /// Begins a session.
@@ -196,14 +180,7 @@ impl Store {
         let mut item: Item =
             serde_dynamo::to_item(stored).map_err(StoreError::unreadable("session"))?;
         item.extend(session_key(practice, &session.id).item());
-        self.client
-            .put_item()
-            .table_name(&self.tables.practices)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(StoreError::request("begin a session"))?;
-        Ok(())
+        self.put("begin a session", &self.tables.practices, item).await
     }
 
     /// The session of that id, expired or not.
@@ -232,13 +209,16 @@ impl Store {
 
     /// Ends a session.
     pub async fn end_session(&self, practice: &PracticeId, id: &str) -> Result<(), StoreError> {
-        self.client
+        let answer = self
+            .client
             .delete_item()
             .table_name(&self.tables.practices)
             .set_key(Some(session_key(practice, id).item()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(StoreError::request("end a session"))?;
+        self.usage.count(Access::Write, answer.consumed_capacity());
         Ok(())
     }
 }
@@ -255,7 +235,7 @@ impl StoredSignIn {
             id: self.id,
             staff: self.staff.map(|id| parsed("staff", StaffId::parse(&id))).transpose()?,
             browser: self.browser,
-            expires_at: DateTime::from_timestamp(self.expires, 0).unwrap_or_default(),
+            expires_at: instant(self.expires)?,
         })
     }
 }
@@ -265,8 +245,8 @@ impl StoredSession {
         Ok(Session {
             id: self.id,
             staff: parsed("staff", StaffId::parse(&self.staff))?,
-            since: DateTime::from_timestamp(self.since, 0).unwrap_or_default(),
-            expires_at: DateTime::from_timestamp(self.expires, 0).unwrap_or_default(),
+            since: instant(self.since)?,
+            expires_at: instant(self.expires)?,
         })
     }
 }

@@ -151,7 +151,7 @@ fn trial(
     let refused = markdown::read(&filled.body).refused;
     let mistakes = refused.iter().map(|address| {
         let words = format!(
-            "the link to `{address}` leads nowhere; it must begin with https://, mailto: or tel:"
+            "the link to `{address}` leads nowhere; it must begin with https://, http://, mailto: or tel:"
         );
         let line = source.lines().position(|line| line.contains(address.as_str()));
         TemplateMistake::at(line.map_or(1, |line| line + 1), words)

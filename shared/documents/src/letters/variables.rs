@@ -137,12 +137,17 @@ fn only(name: &str, mut values: Values) -> Values {
     values
 }
 
+/// A text that no line breaks within: a telephone number is read in one breath.
+fn in_one_line(text: &str) -> Value {
+    text.replace(' ', "\u{a0}").into()
+}
+
 fn of_practice(handbook: &Handbook) -> Values {
     let Handbook { practice, session, .. } = handbook;
     Values::from([
         ("practice.name", (&practice.name).into()),
         ("practice.email", practice.email.as_str().into()),
-        ("practice.phone", practice.phone.as_ref().map_or(Value::from(()), Value::from)),
+        ("practice.phone", practice.phone.as_deref().map_or(Value::from(()), in_one_line)),
         ("session.name", (&session.name).into()),
         ("session.minutes", session.length.num_minutes().into()),
         ("session.place", house_text(&session.place)),

@@ -42,7 +42,7 @@ pub fn appointment(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
         (facts(handbook, page))
         @if let Some(change) = page.change { (asked_instead(&addresses, page, change)) }
         @if page.has_begun {
-            p { "The call has begun, so it can no longer be changed here. " (reach(handbook)) }
+            p { "The call has begun, so it can no longer be changed here. You reach us at " (reach(handbook)) "." }
         } @else {
             @if page.change.is_none() {
                 p {
@@ -111,10 +111,27 @@ fn cancelling(handbook: &Handbook, addresses: &Addresses, page: &AppointmentPage
                     textarea #note name="note" rows="3" maxlength=(NOTE_LENGTH_MAX) {}
                 }
                 input type="hidden" name="key" value=(page.key);
+                input type="hidden" name="appointment" value=(page.appointment.id);
                 button.grave { "Cancel the appointment" }
             }
         }
     }
+}
+
+/// In place of an appointment that is not booked any more, or not yet.
+pub fn no_appointment(handbook: &Handbook, calendar_link: Option<&str>) -> Markup {
+    let main = html! {
+        h1 { "No appointment is booked" }
+        @if let Some(link) = calendar_link {
+            p.lead { "It was cancelled or moved, or is not confirmed yet. The calendar is open to you." }
+            @let calendar = Addresses::of(&handbook.practice.id).calendar(link);
+            p { a.button.quiet href=(calendar) { "To the calendar" } }
+        } @else {
+            p.lead { "It is over, or was cancelled." }
+        }
+        p.hint { "A person reads what comes to " (reach(handbook)) "." }
+    };
+    plain(handbook, "Your appointment", &main)
 }
 
 /// The page after cancelling.
@@ -130,18 +147,16 @@ pub fn cancelled(handbook: &Handbook, calendar_link: &str) -> Markup {
 }
 
 /// The page that asks whether the reminders shall stop.
-pub fn stop(handbook: &Handbook, link: &str, key: &str) -> Markup {
+pub fn stop(handbook: &Handbook, link: &str) -> Markup {
     let action = Addresses::of(&handbook.practice.id).stop(link);
     let main = html! {
         h1 { "No more reminders?" }
         p.lead {
             "Press the button, and we remind you of nothing any more. "
-            "What is already arranged stays arranged."
+            "If you have not asked for times yet, we close your request as well; "
+            "what is already arranged stays arranged."
         }
-        form method="post" action=(action) {
-            input type="hidden" name="key" value=(key);
-            button { "Stop the reminders" }
-        }
+        form method="post" action=(action) { button { "Stop the reminders" } }
         p.hint { "If you would rather go on later, you need not do anything here." }
     };
     plain(handbook, "Reminders", &main)
@@ -149,9 +164,14 @@ pub fn stop(handbook: &Handbook, link: &str, key: &str) -> Markup {
 
 /// The page after they have stopped.
 pub fn stopped(handbook: &Handbook) -> Markup {
+    let start = Addresses::of(&handbook.practice.id).opt_in();
     let main = html! {
         h1 { "The reminders have stopped" }
-        p.lead { "We will not remind you again. You are welcome back whenever you like." }
+        p.lead { "We will not remind you again." }
+        p {
+            "You are welcome back whenever you like: " a href=(start) { "ask for a session" }
+            " with the same address, and you go on where you were."
+        }
         p.hint { "A person reads what comes to " (reach(handbook)) "." }
     };
     plain(handbook, "Reminders", &main)

@@ -39,10 +39,23 @@ pub struct CalendarPage<'a> {
     pub chosen: &'a [DateTime<Utc>],
     /// Why times are being chosen.
     pub purpose: CalendarPurpose<'a>,
-    /// Chosen times that are gone meanwhile.
-    pub lost: &'a [DateTime<Utc>],
     /// What was wrong with the last attempt.
-    pub words: Option<String>,
+    pub trouble: Option<&'a Trouble>,
+}
+
+/// Why the calendar is shown once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// These of the chosen times are gone meanwhile.
+    Lost(Vec<DateTime<Utc>>),
+    /// What else is wrong, as a sentence.
+    Choice(String),
+}
+
+impl CalendarPage<'_> {
+    fn is_lost(&self, at: DateTime<Utc>) -> bool {
+        matches!(self.trouble, Some(Trouble::Lost(lost)) if lost.contains(&at))
+    }
 }
 
 /// Why times are being chosen.
@@ -163,13 +176,15 @@ fn why_again(reason: Invitation) -> Option<&'static str> {
 /// What was wrong with the last attempt.
 fn trouble(page: &CalendarPage<'_>) -> Markup {
     html! {
-        @if !page.lost.is_empty() || page.words.is_some() {
+        @if let Some(trouble) = page.trouble {
             div.summary role="alert" tabindex="-1" autofocus {
-                @if let Some(words) = &page.words { p { strong { (words) } } }
-                @if !page.lost.is_empty() {
-                    p { "No longer free, because somebody was faster:" }
-                    ul { @for at in page.lost { li { s { (date_time(*at, page.zone)) } } } }
-                    p { "Please choose in their place. Your other choices are kept." }
+                @match trouble {
+                    Trouble::Choice(words) => p { strong { (words) } },
+                    Trouble::Lost(lost) => {
+                        p { strong { "Somebody was faster. No longer free:" } }
+                        ul { @for at in lost { li { s { (date_time(*at, page.zone)) } } } }
+                        p { "Please choose in their place. Your other choices are kept." }
+                    }
                 }
             }
         }

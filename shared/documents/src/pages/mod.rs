@@ -18,15 +18,16 @@ mod style;
 pub mod desk;
 pub mod house;
 
-pub use appointment::{AppointmentPage, appointment, cancelled, stop, stopped};
+pub use appointment::{AppointmentPage, appointment, cancelled, no_appointment, stop, stopped};
 pub use calendar::{
-    AskedPage, CALENDAR_SCRIPT, CalendarPage, CalendarPurpose, ReviewPage, asked, calendar, review,
+    AskedPage, CALENDAR_SCRIPT, CalendarPage, CalendarPurpose, ReviewPage, Trouble, asked,
+    calendar, review,
 };
 pub use opt_in::{FieldMistake, OptInForm, embed_script, opt_in, policy, thanks};
 pub use problem::{ProblemPage, problem};
 pub use questionnaire::{
-    QUESTIONNAIRE_SCRIPT, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, questionnaire,
-    questionnaire_done,
+    AfterAnswers, QUESTIONNAIRE_SCRIPT, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus,
+    questionnaire, questionnaire_done,
 };
 pub use style::{neutral_style, style};
 

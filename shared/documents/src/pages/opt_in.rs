@@ -19,6 +19,8 @@ pub struct OptInForm<'a> {
     pub name: &'a str,
     /// The address as typed.
     pub email: &'a str,
+    /// Whether the consent is ticked.
+    pub consent: bool,
     /// What is wrong with it.
     pub mistakes: &'a [FieldMistake],
     /// Whether it stands in a frame on another site.
@@ -86,7 +88,7 @@ fn form_of(handbook: &Handbook, form: &OptInForm<'_>) -> Markup {
                 @let described = describedby(Some("consent-words"), "consent", mistake);
                 (mistake_of("consent", mistake))
                 label.tick {
-                    input #consent type="checkbox" name="consent" value="yes" required
+                    input #consent type="checkbox" name="consent" value="yes" required checked[form.consent]
                         aria-describedby=[described] aria-invalid=[mistake.map(|_| "true")];
                     span { "Yes, I agree to this" }
                 }

@@ -2,9 +2,7 @@
 
 mod controls;
 
-use domain::{
-    Answers, CalendarAfter, Condition, Handbook, Mistake, Question, QuestionKind, Section,
-};
+use domain::{Answers, Condition, Handbook, Mistake, Question, QuestionKind, Section};
 use maud::{Markup, html};
 
 use super::layout::{Room, Sheet, plain, reach, sheet};
@@ -42,10 +40,25 @@ pub enum QuestionnaireStatus {
 
 /// What follows a completed questionnaire.
 pub struct QuestionnaireDone<'a> {
-    /// The token of the calendar's link, if the calendar is open already.
-    pub calendar: Option<&'a str>,
+    /// What the client can do next.
+    pub next: AfterAnswers,
+    /// Whether it was completed just now, for the first time.
+    pub is_first: bool,
     /// The token of the questionnaire's link.
     pub questionnaire_link: &'a str,
+}
+
+/// What somebody can do who has completed the questionnaire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterAnswers {
+    /// Choose times, by this token of the calendar's link.
+    Choose(String),
+    /// Look at the times asked for, by this token of the calendar's link.
+    Asked(String),
+    /// Look at the booked time, by this token of the appointment's link.
+    Booked(String),
+    /// Wait for a letter.
+    Wait,
 }
 
 /// The questionnaire.
@@ -169,41 +182,45 @@ fn question_of(
 /// What somebody reads who has no script to hide the question.
 fn only_if(handbook: &Handbook, condition: &Condition) -> Markup {
     let earlier = handbook.questionnaire.question(&condition.question);
-    let is_tick = earlier.is_some_and(|earlier| earlier.kind == QuestionKind::Consent);
-    html! {
-        p.only-if {
-            @if is_tick { "Only if you ticked the box above" }
-            @else { "Only if you answered “" (condition.is) "” above" }
+    let answer = match earlier.map(|earlier| &earlier.kind) {
+        Some(QuestionKind::Consent) => {
+            return html! { p.only-if { "Only if you ticked the box above" } };
         }
-    }
+        Some(QuestionKind::YesNo) => controls::yes_or_no(&condition.is),
+        _ => &condition.is,
+    };
+    html! { p.only-if { "Only if you answered “" (answer) "” above" } }
 }
 
 /// The page after completing it.
 pub fn questionnaire_done(handbook: &Handbook, page: &QuestionnaireDone<'_>) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
+    let answers = addresses.questionnaire(page.questionnaire_link);
+    let ours = if page.is_first { "We have your answers." } else { "We have your changes." };
     let main = html! {
         h1 { "Thank you" }
-        @if let Some(calendar) = page.calendar {
-            p.lead { "We have your answers. Now choose the times that would suit you." }
-            p { a.button href=(addresses.calendar(calendar)) { "Go to the calendar" } }
-            p.hint { "The same link is on its way to you by letter, for later." }
-        } @else {
-            @match handbook.rules.calendar_after {
-                CalendarAfter::Reading => p.lead {
-                    "We have your answers, and read them first. "
-                    "Then a letter brings you the link to the calendar."
-                },
-                CalendarAfter::Questionnaire => p.lead {
-                    "We have your answers. Your next step is in our letters to you."
-                },
+        @match &page.next {
+            AfterAnswers::Choose(calendar) => {
+                p.lead { (ours) " Now choose the times that would suit you." }
+                p { a.button href=(addresses.calendar(calendar)) { "Go to the calendar" } }
+                @if page.is_first {
+                    p.hint { "The same link is on its way to you by letter, for later." }
+                }
             }
-            p.hint { "If nothing comes, please write or call: " (reach(handbook)) "." }
-        }
-        p.ways {
-            a href=(addresses.questionnaire(page.questionnaire_link)) {
-                "Read or change your answers"
+            AfterAnswers::Asked(calendar) => {
+                p.lead { (ours) " The times you asked for are with us; our answer comes by letter." }
+                p { a.button.quiet href=(addresses.calendar(calendar)) { "Look at your times" } }
+            }
+            AfterAnswers::Booked(appointment) => {
+                p.lead { (ours) " We read them before we talk." }
+                p { a.button.quiet href=(addresses.appointment(appointment)) { "To your appointment" } }
+            }
+            AfterAnswers::Wait => {
+                p.lead { (ours) " We read them first; then a letter brings you the link to the calendar." }
+                p.hint { "If nothing comes, please write or call: " (reach(handbook)) "." }
             }
         }
+        p.ways { a href=(answers) { "Read or change your answers" } }
     };
     plain(handbook, "Thank you", &main)
 }

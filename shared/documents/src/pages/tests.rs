@@ -96,12 +96,14 @@ fn every_control_has_a_label_and_every_reference_a_target() {
 #[test]
 fn forms_that_change_something_are_posts_with_a_key() {
     check(&handbook(), |name, tags| {
-        let posts = tags.iter().filter(|tag| tag.get("method") == Some("post")).count();
+        // Stopping the reminders needs no key: mail programs press that button too.
+        let posts = tags.iter().filter(|tag| tag.get("method") == Some("post"));
+        let posts = posts.count() - usize::from(name == "stop");
         let keys = tags.iter().filter(|tag| tag.get("name") == Some("key")).count();
         assert_eq!(posts, keys, "{name}");
         let is_calendar = name.starts_with("calendar");
         let forms = tags.iter().filter(|tag| tag.name == "form").count();
-        assert!(is_calendar || forms == posts, "{name}");
+        assert!(is_calendar || name == "stop" || forms == posts, "{name}");
     });
 }
 
@@ -144,7 +146,7 @@ fn hostile_words_stay_words() {
 fn hostile_answers_stay_in_their_fields() {
     let handbook = handbook();
     let typed = |question: &domain::Question| (question.id.clone(), HOSTILE.to_owned());
-    let answers = Answers::collect(handbook.questionnaire.questions().map(typed)).unwrap();
+    let answers = Answers::collect(handbook.questionnaire.questions().map(typed));
     let mistakes = handbook.questionnaire.check(&answers).unwrap_err();
     let status = QuestionnaireStatus::Saved;
     let page = QuestionnairePage {

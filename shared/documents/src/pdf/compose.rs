@@ -1,5 +1,7 @@
 //! What stands on the sheet, in which order, and on which page.
 
+use std::borrow::Cow;
+
 use super::{
     Answer, AnswerSheet, AnswerText, PdfError, Section,
     clean::{self, CleanAnswer},
@@ -144,7 +146,7 @@ impl Composer {
         }
     }
 
-    fn choices(&mut self, choices: &[&str]) -> bool {
+    fn choices(&mut self, choices: &[Cow<'_, str>]) -> bool {
         let before = self.pieces.len();
         for raw in choices {
             let Some(choice) = clean::label(raw, CHOICE_CHARS_MAX) else { continue };

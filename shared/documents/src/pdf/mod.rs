@@ -72,7 +72,7 @@ pub enum AnswerText<'a> {
     /// In their own words; line breaks are kept.
     Given(Cow<'a, str>),
     /// The options they ticked.
-    Choices(Vec<&'a str>),
+    Choices(Vec<Cow<'a, str>>),
     /// They left it open.
     NotGiven,
 }

@@ -47,7 +47,8 @@ fn what_no_font_has_is_marked_and_said_so() {
 #[test]
 fn an_unanswered_question_says_so() {
     let open = Answer { question: "Q", answer: AnswerText::NotGiven };
-    let no_choice = Answer { question: "Q", answer: AnswerText::Choices(vec![" ", ""]) };
+    let no_choice =
+        Answer { question: "Q", answer: AnswerText::Choices(vec![" ".into(), "".into()]) };
     let answers = vec![open, no_choice, given("Q", " \n\t\u{200b}"), given("Q", "")];
     let composed = compose::compose(&sheet(answers)).unwrap();
     assert_eq!(answer_texts(&composed), ["Not answered"; 4]);
@@ -158,7 +159,10 @@ fn hostile_text_is_harmless() {
         "\u{fffc}\u{fffd}\u{2fff}\u{3000}\u{1680}\u{115f}\u{3164}",
     ];
     let mut answers: Vec<Answer<'_>> = hostile.iter().map(|text| given(text, text)).collect();
-    answers.push(Answer { question: "Q", answer: AnswerText::Choices(hostile.to_vec()) });
+    answers.push(Answer {
+        question: "Q",
+        answer: AnswerText::Choices(hostile.iter().map(|text| (*text).into()).collect()),
+    });
     for text in hostile {
         let mut sheet = sheet(vec![given(text, text)]);
         (sheet.practice, sheet.title, sheet.client) = (text, text, text);

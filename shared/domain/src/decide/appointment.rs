@@ -1,8 +1,6 @@
 //! Calling an appointment off, and saying how it went.
 
-use crate::{
-    Appointment, AppointmentId, Circumstances, ClientFile, Event, Note, Outcome, Refusal, Stage,
-};
+use crate::{Appointment, AppointmentId, Circumstances, ClientFile, Event, Note, Outcome, Refusal};
 
 pub(super) fn cancel(
     file: &ClientFile,
@@ -37,14 +35,8 @@ pub(super) fn record_outcome(
 
 impl ClientFile {
     fn booked(&self, id: &AppointmentId) -> Result<&Appointment, Refusal> {
-        match &self.stage {
-            Stage::Booked { appointment, .. } if appointment.id == *id => Ok(appointment),
-            Stage::Booked { .. }
-            | Stage::Invited(_)
-            | Stage::Reading { .. }
-            | Stage::Choosing { .. }
-            | Stage::Asked(_)
-            | Stage::Closed { .. } => Err(Refusal::AppointmentGone),
-        }
+        self.appointment()
+            .filter(|appointment| appointment.id == *id)
+            .ok_or(Refusal::AppointmentGone)
     }
 }

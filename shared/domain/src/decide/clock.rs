@@ -1,6 +1,6 @@
 //! Time as a visitor: whatever is due is done, once.
 
-use crate::{Circumstances, ClientFile, Event, Stage, Timer, timers};
+use crate::{Circumstances, ClientFile, Event, Timer, timers};
 
 /// The fact that the earliest due timer makes; none if nothing is due.
 ///
@@ -12,23 +12,16 @@ pub(super) fn time_passed(file: &ClientFile, c: &Circumstances<'_>) -> Vec<Event
         .filter(|(at, _)| *at <= c.now)
         .min_by_key(|(at, _)| *at);
     let Some((_, timer)) = due else { return vec![] };
-    match (timer, &file.stage) {
-        (Timer::Nudge, _) => vec![Event::Nudged],
-        (Timer::NudgesEnd, _) => vec![Event::NudgesEnded],
-        (Timer::StaffReminder, _) => file
-            .request()
-            .map(|open| Event::StaffReminded { proposal: open.id.clone() })
-            .into_iter()
-            .collect(),
-        (Timer::ProposalExpiry, _) => file
-            .request()
-            .map(|open| Event::ProposalExpired { proposal: open.id.clone() })
-            .into_iter()
-            .collect(),
-        (Timer::ClientReminder(reminder), _) => vec![Event::ClientReminded { reminder }],
-        (Timer::CallEnd, Stage::Booked { appointment, .. }) => {
-            vec![Event::OutcomeAwaited { appointment: appointment.id.clone() }]
-        }
-        (Timer::CallEnd, _) => unreachable!("only a booked call can end"),
-    }
+    let proposal = || file.request().map(|open| open.id.clone());
+    let event = match timer {
+        Timer::Nudge => Some(Event::Nudged),
+        Timer::NudgesEnd => Some(Event::NudgesEnded),
+        Timer::StaffReminder => proposal().map(|proposal| Event::StaffReminded { proposal }),
+        Timer::ProposalExpiry => proposal().map(|proposal| Event::ProposalExpired { proposal }),
+        Timer::ClientReminder(reminder) => Some(Event::ClientReminded { reminder }),
+        Timer::CallEnd => file
+            .appointment()
+            .map(|appointment| Event::OutcomeAwaited { appointment: appointment.id.clone() }),
+    };
+    event.into_iter().collect()
 }

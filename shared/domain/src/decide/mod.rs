@@ -24,6 +24,8 @@ pub struct Circumstances<'a> {
     pub id: &'a CommandId,
     /// Who wishes.
     pub actor: &'a Actor,
+    /// How many opt-ins came from the same source within this hour, before this one.
+    pub opt_ins_of_source: u64,
     /// The moment of the decision.
     pub now: DateTime<Utc>,
 }
@@ -34,12 +36,13 @@ pub fn decide(
     command: &Command,
     circumstances: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if let Command::OptIn { .. } = command {
-        return Ok(opt_in::opt_in(file, command, circumstances.now));
+    if let Command::OptIn { client, person, consent } = command {
+        let asked = opt_in::Asked { client, person, consent };
+        return Ok(opt_in::opt_in(file, &asked, circumstances).into_iter().collect());
     }
     let file = file.ok_or(Refusal::UnknownClient)?;
     match command {
-        Command::OptIn { .. } => unreachable!("answered above"),
+        Command::OptIn { .. } => Ok(vec![]), // answered above
         Command::CompleteQuestionnaire { .. } => answers::complete(file, circumstances),
         Command::OpenCalendar => answers::open_calendar(file, circumstances),
         Command::ProposeTimes { starts, zone } => {

@@ -2,43 +2,45 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{ClientFile, Command, Event, Stage};
+use crate::{Circumstances, ClientFile, ClientId, Consent, Event, Person, Stage};
 
 /// How often in 24 hours one address is written to because somebody typed it into a form.
 const WELCOMES_A_DAY: usize = ClientFile::ASKED_KEPT;
 
-pub(super) fn opt_in(
-    file: Option<&ClientFile>,
-    command: &Command,
-    now: DateTime<Utc>,
-) -> Vec<Event> {
-    let Command::OptIn { client, person, consent, letters_not_before } = command else {
-        unreachable!("only an opt-in opts in")
-    };
-    let (consent, letters_not_before) = (consent.clone(), *letters_not_before);
-    let Some(file) = file else {
-        let (client, person) = (client.clone(), person.clone());
-        return vec![Event::OptedIn { client, person, consent, letters_not_before }];
-    };
-    if was_just_written_to(file, now) {
-        return vec![];
-    }
-    match (writes_again_at(file, now), &file.stage) {
-        (None, _) => vec![Event::OptedInAgain { consent, letters_not_before }],
-        // Who was let go and comes back is let in at once; only the letter waits.
-        (Some(again_at), Stage::Closed { .. }) => {
-            let letters_not_before = letters_not_before.max(Some(again_at));
-            vec![Event::OptedInAgain { consent, letters_not_before }]
-        }
-        (Some(_), _) => vec![],
-    }
+/// How many opt-ins of one source within an hour are answered by letter at once. The others are
+/// kept too, and their letters wait an hour.
+const OPT_INS_AN_HOUR: u64 = 10;
+
+/// What the form said.
+pub(super) struct Asked<'a> {
+    pub(super) client: &'a ClientId,
+    pub(super) person: &'a Person,
+    pub(super) consent: &'a Consent,
 }
 
-/// Whether the same letter was written within this very second: two posts at once are one.
-fn was_just_written_to(file: &ClientFile, now: DateTime<Utc>) -> bool {
-    let asked_now = file.asked_at.iter().filter(|asked_at| **asked_at == now).count();
-    let welcomed_now = usize::from(file.opted_in_at == now);
-    welcomed_now < asked_now
+pub(super) fn opt_in(
+    file: Option<&ClientFile>,
+    asked: &Asked<'_>,
+    c: &Circumstances<'_>,
+) -> Option<Event> {
+    let is_flood = OPT_INS_AN_HOUR <= c.opt_ins_of_source;
+    let waits_until = is_flood.then(|| c.now + TimeDelta::hours(1));
+    let (person, consent) = (asked.person.clone(), asked.consent.clone());
+    let Some(file) = file else {
+        let client = asked.client.clone();
+        return Some(Event::OptedIn { client, person, consent, letters_not_before: waits_until });
+    };
+    // Two posts within one second are one.
+    if file.asked_at.contains(&c.now) {
+        return None;
+    }
+    let letters_not_before = match (writes_again_at(file, c.now), &file.stage) {
+        (None, _) => waits_until,
+        // Who was let go and comes back is let in at once; only the letter waits.
+        (again_at @ Some(_), Stage::Closed { .. }) => waits_until.max(again_at),
+        (Some(_), _) => return None,
+    };
+    Some(Event::OptedInAgain { person, consent, letters_not_before })
 }
 
 /// When the address may be written to again, if it has had all its welcomes of one day.

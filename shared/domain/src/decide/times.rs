@@ -15,14 +15,17 @@ pub(super) fn propose(
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     file.may_propose(c.now)?;
+    check_often(file, c.now)?;
     let times = offered_times(file, starts, c)?;
     let last_start = times.iter().map(|slot| slot.start).max().ok_or(Refusal::NoTimes)?;
+    // A call that has begun cannot be moved: a wish to move it ends with its beginning.
+    let begins = file.appointment().map_or(last_start, |booked| booked.slot.start);
     let proposal = Proposal {
         id: ProposalId::of(c.id),
         times,
         buffers: c.handbook.session.buffers,
         asked_at: c.now,
-        expires_at: last_start.min(c.now + c.handbook.session.hold),
+        expires_at: last_start.min(begins).min(c.now + c.handbook.session.hold),
         reminded_at: None,
     };
     let mut events = vec![Event::TimesProposed { proposal: proposal.clone(), zone }];
@@ -31,6 +34,12 @@ pub(super) fn propose(
         events.push(booking(file, &proposal, proposal.times[0], c));
     }
     Ok(events)
+}
+
+/// Each proposal is a letter to a person.
+fn check_often(file: &ClientFile, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let lately = file.proposed_at.iter().filter(|at| now < **at + TimeDelta::hours(1));
+    if lately.count() < ClientFile::PROPOSED_KEPT { Ok(()) } else { Err(Refusal::TooOften) }
 }
 
 fn offered_times(
@@ -63,8 +72,6 @@ pub(super) fn approve(
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
     let proposal = file.open_request(proposal, c.now)?;
-    // A call that has begun cannot be moved any more.
-    file.may_propose(c.now)?;
     let slot = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
     if slot.start <= c.now || !c.sheets.is_free(&slot, proposal.buffers, &file.id, c.now) {
         return Err(Refusal::TimeNotOffered { start });
@@ -93,17 +100,11 @@ fn booking(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances
         reminded: None,
         outcome_awaited_since: None,
     };
-    match &file.stage {
-        Stage::Booked { appointment, .. } => Event::AppointmentMoved {
-            appointment: booked(appointment.id.clone(), appointment.sequence + 1),
-        },
-        Stage::Invited(_)
-        | Stage::Reading { .. }
-        | Stage::Choosing { .. }
-        | Stage::Asked(_)
-        | Stage::Closed { .. } => {
-            Event::TimeApproved { appointment: booked(AppointmentId::of(c.id), 0) }
+    match file.appointment() {
+        Some(old) => {
+            Event::AppointmentMoved { appointment: booked(old.id.clone(), old.sequence + 1) }
         }
+        None => Event::TimeApproved { appointment: booked(AppointmentId::of(c.id), 0) },
     }
 }
 

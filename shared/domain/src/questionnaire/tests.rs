@@ -17,7 +17,7 @@ fn questionnaire(questions: Vec<Question>) -> Questionnaire {
 fn answers(typed: &[(&str, &str)]) -> Answers {
     let typed =
         typed.iter().map(|(id, value)| (QuestionId::parse(id).unwrap(), (*value).to_owned()));
-    Answers::collect(typed).unwrap()
+    Answers::collect(typed)
 }
 
 #[track_caller]
@@ -77,7 +77,7 @@ fn every_kind_explains_what_it_wants() {
 }
 
 #[test]
-fn a_hidden_question_asks_nothing_and_its_answer_is_left_out() {
+fn a_hidden_question_asks_nothing_and_what_was_typed_there_is_kept() {
     let mut which = question("which", QuestionKind::Short { length_max: 9 });
     which.show_if =
         Some(Condition { question: QuestionId::parse("before").unwrap(), is: "yes".into() });
@@ -86,7 +86,7 @@ fn a_hidden_question_asks_nothing_and_its_answer_is_left_out() {
     let questionnaire = questionnaire(vec![question("before", QuestionKind::YesNo), which, why]);
 
     let complete = questionnaire.check(&answers(&[("before", "no"), ("which", "x")])).unwrap();
-    assert!(complete.answers().of(&QuestionId::parse("which").unwrap()).is_empty());
+    assert_eq!(complete.typed().of(&QuestionId::parse("which").unwrap()), ["x"]);
 
     let mistakes = questionnaire.check(&answers(&[("before", "yes"), ("which", "x")])).unwrap_err();
     assert_eq!(mistakes.len(), 1, "only `why` is missing: {mistakes:?}");
@@ -95,7 +95,12 @@ fn a_hidden_question_asks_nothing_and_its_answer_is_left_out() {
 #[test]
 fn answers_have_limits_and_lose_disguises() {
     let id = || QuestionId::parse("a").unwrap();
-    assert_eq!(Answers::collect([(id(), "x".repeat(60_001))]), Err(AnswersTooLarge));
-    assert_eq!(Answers::collect((0..201).map(|_| (id(), String::new()))), Err(AnswersTooLarge));
+    let check = |typed: Vec<(QuestionId, String)>| Answers::collect(typed).check_size();
+    assert_eq!(check(vec![(id(), "x".repeat(60_000))]), Ok(()));
+    assert_eq!(check(vec![(id(), "x".repeat(60_001))]), Err(AnswersTooLarge));
+    let many = |value: &str, count| vec![(id(), value.to_owned()); count];
+    assert_eq!(check(many("x", 200)), Ok(()));
+    assert_eq!(check(many("x", 201)), Err(AnswersTooLarge));
+    assert_eq!(check(many("", 1_000)), Ok(()), "what is empty takes no room");
     assert_eq!(answers(&[("a", " x\r\ny\u{202E}\0 ")]).of(&id()), ["x\ny"]);
 }

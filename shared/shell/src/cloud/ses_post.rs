@@ -90,11 +90,9 @@ fn outcome<R>(result: SendResult<R>, status: impl Fn(&R) -> u16) -> Result<Strin
         SdkError::ResponseError(_) => MailFailure::Unreadable,
         _ => MailFailure::NotAsked,
     };
-    let is_final = error.as_service_error().is_some_and(|error| {
-        error.is_message_rejected()
-            || error.is_bad_request_exception()
-            || error.is_mail_from_domain_not_verified_exception()
-    });
+    let is_final = error
+        .as_service_error()
+        .is_some_and(|error| error.is_message_rejected() || error.is_bad_request_exception());
     let failure = Box::new(failure);
     Err(if is_final { PostError::Refused(failure) } else { PostError::Later(failure) })
 }
@@ -138,7 +136,7 @@ mod tests {
         assert!(is_final(SendEmailError::BadRequestException(
             BadRequestException::builder().build()
         )));
-        assert!(is_final(SendEmailError::MailFromDomainNotVerifiedException(
+        assert!(!is_final(SendEmailError::MailFromDomainNotVerifiedException(
             MailFromDomainNotVerifiedException::builder().build()
         )));
         assert!(!is_final(SendEmailError::TooManyRequestsException(

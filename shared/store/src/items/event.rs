@@ -12,7 +12,7 @@ use super::{
     },
 };
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum StoredEvent {
     OptedIn {
@@ -22,6 +22,7 @@ pub(super) enum StoredEvent {
         not_before: Option<i64>,
     },
     OptedInAgain {
+        person: StoredPerson,
         consent: StoredConsent,
         not_before: Option<i64>,
     },
@@ -78,14 +79,14 @@ pub(super) enum StoredEvent {
     LettersSettled,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct StoredConsent {
     words: String,
     handbook: String,
     page: String,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum StoredOutcome {
     Held,
@@ -101,7 +102,8 @@ impl From<&Event> for StoredEvent {
                 consent: consent.into(),
                 not_before: seconds_opt(*letters_not_before),
             },
-            Event::OptedInAgain { consent, letters_not_before } => Self::OptedInAgain {
+            Event::OptedInAgain { person, consent, letters_not_before } => Self::OptedInAgain {
+                person: person.into(),
                 consent: consent.into(),
                 not_before: seconds_opt(*letters_not_before),
             },
@@ -166,7 +168,8 @@ impl TryFrom<StoredEvent> for Event {
                 consent: consent.into(),
                 letters_not_before: instant_opt(not_before)?,
             },
-            StoredEvent::OptedInAgain { consent, not_before } => Self::OptedInAgain {
+            StoredEvent::OptedInAgain { person, consent, not_before } => Self::OptedInAgain {
+                person: person.try_into()?,
                 consent: consent.into(),
                 letters_not_before: instant_opt(not_before)?,
             },

@@ -7,16 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::{
     Malformed, parsed,
     parts::{
-        StoredAppointment, StoredPerson, StoredProposal, instant, instant_opt, note, seconds_opt,
+        StoredAppointment, StoredPerson, StoredProposal, instant, instant_opt, instants, note,
+        seconds_all, seconds_opt,
     },
 };
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredFile {
     id: String,
     person: StoredPerson,
     opted_in: i64,
     asked: Vec<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    proposed: Vec<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,13 +31,13 @@ pub(crate) struct StoredFile {
     letters_not_sent: Vec<(String, i64)>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct StoredAnswersEntry {
     revision: u32,
     completed: i64,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum StoredStage {
     Invited(StoredWaiting),
@@ -45,7 +48,7 @@ enum StoredStage {
     Closed { reason: StoredCloseReason, at: i64 },
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct StoredWaiting {
     since: i64,
     nudges: u8,
@@ -55,7 +58,7 @@ struct StoredWaiting {
     ended: Option<i64>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum StoredInvitation {
     First,
@@ -67,7 +70,7 @@ enum StoredInvitation {
     Again,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum StoredCloseReason {
     Held,
@@ -81,7 +84,8 @@ impl From<&ClientFile> for StoredFile {
             id: file.id.to_string(),
             person: (&file.person).into(),
             opted_in: file.opted_in_at.timestamp(),
-            asked: file.asked_at.iter().map(chrono::DateTime::timestamp).collect(),
+            asked: seconds_all(&file.asked_at),
+            proposed: seconds_all(&file.proposed_at),
             zone: file.zone.map(|zone| zone.name().to_owned()),
             answers: file.answers.map(|entry| StoredAnswersEntry {
                 revision: entry.revision,
@@ -114,7 +118,8 @@ impl TryFrom<StoredFile> for ClientFile {
             id: parsed("client", ClientId::parse(&stored.id))?,
             person: stored.person.try_into()?,
             opted_in_at: instant(stored.opted_in)?,
-            asked_at: stored.asked.into_iter().map(instant).collect::<Result<_, _>>()?,
+            asked_at: instants(stored.asked)?,
+            proposed_at: instants(stored.proposed)?,
             zone: stored.zone.map(|name| parsed("zone", name.parse::<Tz>())).transpose()?,
             answers: answers.transpose()?,
             stage: stored.stage.try_into()?,

@@ -43,7 +43,7 @@ pub enum JournalProblem {
 }
 
 /// An entry as stored: its content as one JSON text, and the hash over it and all before it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredEntry {
     number: u64,
     entry: String,

@@ -11,6 +11,7 @@ pub(crate) use file::StoredFile;
 pub use journal::{JournalEntry, JournalProblem};
 pub(crate) use journal::{StoredEntry, first_hash, verify};
 pub(crate) use letter::StoredLetter;
+pub(crate) use parts::instant;
 pub(crate) use sheet::{StoredTaken, entry_key, read_sheet};
 
 /// Why a stored text is not what it should be.

@@ -9,12 +9,20 @@ use serde::{Deserialize, Serialize};
 
 use super::{Malformed, parsed};
 
-pub(super) fn instant(seconds: i64) -> Result<DateTime<Utc>, Malformed> {
+pub(crate) fn instant(seconds: i64) -> Result<DateTime<Utc>, Malformed> {
     DateTime::from_timestamp(seconds, 0).ok_or(Malformed { what: "instant" })
 }
 
 pub(super) fn instant_opt(seconds: Option<i64>) -> Result<Option<DateTime<Utc>>, Malformed> {
     seconds.map(instant).transpose()
+}
+
+pub(super) fn instants(seconds: Vec<i64>) -> Result<Vec<DateTime<Utc>>, Malformed> {
+    seconds.into_iter().map(instant).collect()
+}
+
+pub(super) fn seconds_all(instants: &[DateTime<Utc>]) -> Vec<i64> {
+    instants.iter().map(DateTime::timestamp).collect()
 }
 
 pub(super) fn seconds_opt(at: Option<DateTime<Utc>>) -> Option<i64> {
@@ -26,7 +34,7 @@ pub(super) fn note(text: &str) -> Result<Note, Malformed> {
 }
 
 /// A slot: start and end.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct StoredSlot(i64, i64);
 
 impl From<Slot> for StoredSlot {
@@ -44,7 +52,7 @@ impl TryFrom<StoredSlot> for Slot {
 }
 
 /// Buffers: minutes before and after.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct StoredBuffers(i64, i64);
 
 impl From<Buffers> for StoredBuffers {
@@ -59,7 +67,7 @@ impl From<StoredBuffers> for Buffers {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredPerson {
     name: String,
     email: String,
@@ -82,7 +90,7 @@ impl TryFrom<StoredPerson> for Person {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StoredActor {
     Client,
@@ -112,7 +120,7 @@ impl TryFrom<StoredActor> for Actor {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredProposal {
     id: String,
     times: Vec<StoredSlot>,
@@ -151,7 +159,7 @@ impl TryFrom<StoredProposal> for Proposal {
     }
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StoredReminder {
     DayBefore,
@@ -176,7 +184,7 @@ impl From<StoredReminder> for Reminder {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredAppointment {
     id: String,
     sequence: u32,

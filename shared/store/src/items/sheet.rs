@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::{AppointmentId, ClientId, DaySheet, ProposalId, Taken, TakenFor};
+use domain::{AppointmentId, ClientId, DaySheet, ProposalId, Slot, Taken, TakenFor};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{StoreError, keys::Item};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredTaken {
     slot: StoredSlot,
     buffers: StoredBuffers,
@@ -20,7 +20,7 @@ pub(crate) struct StoredTaken {
     what: StoredTakenFor,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum StoredTakenFor {
     Hold { proposal: String, until: i64 },
@@ -34,9 +34,11 @@ struct StoredSheet {
     taken: BTreeMap<String, StoredTaken>,
 }
 
-/// Under which name a sheet lists what a client has taken from that instant on.
+/// Under which name a sheet lists what a client has taken. A booked hour and a wish for fifty
+/// minutes from the same start on are two things: giving one back leaves the other.
 pub(crate) fn entry_key(taken: &Taken) -> String {
-    format!("{}.{}", taken.client, taken.slot.start.timestamp())
+    let Slot { start, end } = taken.slot;
+    format!("{}.{}.{}", taken.client, start.timestamp(), end.timestamp())
 }
 
 /// Reads a day sheet.

@@ -174,6 +174,7 @@ fn file(start: DateTime<Utc>) -> ClientFile {
         },
         opted_in_at: asked_at,
         asked_at: vec![asked_at],
+        proposed_at: vec![],
         zone: None,
         answers: None,
         stage: Stage::Booked { appointment, change: Some(change) },

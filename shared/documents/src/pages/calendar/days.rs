@@ -60,7 +60,7 @@ fn one_day(page: &CalendarPage<'_>, day: &[Slot], clocks: Option<(Tz, Option<Str
 pub(super) fn elsewhere(page: &CalendarPage<'_>) -> Markup {
     let is_here = |at: &DateTime<Utc>| page.slots.iter().any(|slot| slot.start == *at);
     let chosen: Vec<_> =
-        page.chosen.iter().filter(|at| !is_here(at) && !page.lost.contains(at)).collect();
+        page.chosen.iter().filter(|at| !is_here(at) && !page.is_lost(**at)).collect();
     html! {
         @if !chosen.is_empty() {
             div.days.kept {

@@ -1,8 +1,9 @@
 //! The answers, section by section, as the questionnaire asks for them.
 
-use chrono::NaiveDate;
 use domain::{Answers, QuestionKind, Questionnaire};
 use maud::{Markup, html};
+
+use crate::answer_in_words;
 
 /// Every question that was asked, with its answer or without.
 pub(super) fn answers(questionnaire: &Questionnaire, answers: &Answers) -> Markup {
@@ -29,40 +30,18 @@ fn answer(kind: &QuestionKind, values: &[String]) -> Markup {
     }
 }
 
-/// An answer as it is read. What does not fit its kind is shown as it was typed.
 fn shown(kind: &QuestionKind, value: &str) -> Markup {
-    match kind {
-        QuestionKind::Short { .. }
-        | QuestionKind::Long { .. }
-        | QuestionKind::One { .. }
-        | QuestionKind::Several { .. } => html! { (value) },
-        QuestionKind::Scale { from, to, from_label, to_label } => html! {
-            strong { (value) }
-            span class="hint" { " on a scale from " (from) " (" (from_label) ") to " (to) " (" (to_label) ")" }
-        },
-        QuestionKind::Number { unit, .. } => html! {
-            (value) @if let Some(unit) = unit { " " (unit) }
-        },
-        QuestionKind::Date => html! { (date(value)) },
-        QuestionKind::YesNo if value == "yes" => html! { "Yes" },
-        QuestionKind::YesNo if value == "no" => html! { "No" },
-        QuestionKind::Consent if value == "yes" => html! { "Agreed" },
-        QuestionKind::YesNo | QuestionKind::Consent => html! { (value) },
+    html! {
+        (answer_in_words(kind, value))
+        @if let QuestionKind::Scale { from, to, from_label, to_label } = kind {
+            span class="hint" { " (" (from) ": " (from_label) ", " (to) ": " (to_label) ")" }
+        }
     }
-}
-
-fn date(value: &str) -> String {
-    NaiveDate::parse_from_str(value, "%Y-%m-%d")
-        .map_or_else(|_| value.to_owned(), |date| date.format("%A %-d %B %Y").to_string())
 }
 
 /// Answers to questions that an edit of the questionnaire has removed: nothing typed is lost.
 fn no_longer_asked(questionnaire: &Questionnaire, answers: &Answers) -> Markup {
-    let mut left: Vec<_> = answers
-        .iter()
-        .filter(|(id, values)| !values.is_empty() && questionnaire.question(id).is_none())
-        .collect();
-    left.sort();
+    let left: Vec<_> = questionnaire.no_longer_asked(answers).collect();
     html! {
         @if !left.is_empty() {
             h3 { "No longer asked" }

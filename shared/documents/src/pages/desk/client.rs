@@ -25,8 +25,6 @@ pub struct ClientPage<'a> {
     pub timeline: &'a [TimelineEntry],
     /// The letters, in any order.
     pub letters: &'a [LetterLine],
-    /// Whether there is a PDF of the answers.
-    pub link_to_pdf: bool,
 }
 
 /// Something that has happened.
@@ -79,7 +77,7 @@ fn head(desk: &Desk<'_>, file: &ClientFile) -> Markup {
             p class="lead" {
                 span class={ "mark " (mark(file)) } { (stage(file, desk.now)) }
                 @let (word, at) = since(file);
-                ", " (word) " " (moment(at, desk.now, zone))
+                " " (word) " " (moment(at, desk.now, zone))
             }
             p class="hint" {
                 (tasks::email(file))
@@ -184,7 +182,7 @@ fn answers_section(desk: &Desk<'_>, page: &ClientPage<'_>) -> Markup {
                             }
                             None => { "Not complete yet: saved as the client goes." }
                         }
-                        @if page.link_to_pdf { " " a href=(href) { "Answers (PDF)" } }
+                        @if entry.is_some() { " " a href=(href) { "Answers (PDF)" } }
                     }
                     (answers::answers(&desk.handbook.questionnaire, answers))
                 }

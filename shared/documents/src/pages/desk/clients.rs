@@ -12,8 +12,8 @@ use super::{
 };
 use crate::Addresses;
 
-/// A page of client files; `more` is the cursor of the next one, sent as `after` as it is.
-pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<&str>) -> Markup {
+/// A page of client files; `more` is the place of the first file of the next page, sent as `from`.
+pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<usize>) -> Markup {
     let zone = desk.handbook.practice.zone;
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let main = html! {
@@ -38,8 +38,8 @@ pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<&str>) -> Ma
                 }
             }
         }
-        @if let Some(cursor) = more {
-            p { a class="more" href={ (addresses.desk_clients()) "?after=" (cursor) } { "More clients" } }
+        @if let Some(from) = more {
+            p { a class="more" href={ (addresses.desk_clients()) "?from=" (from) } { "More clients" } }
         }
     };
     frame(desk, "Clients", Tab::Clients, &main)

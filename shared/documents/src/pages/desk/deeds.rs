@@ -101,7 +101,7 @@ pub(super) fn answer_at_desk(desk: &Desk<'_>, file: &ClientFile, proposal: &Prop
 
 /// Held or no-show, for a call that has begun.
 pub(super) fn outcome(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup {
-    let of_whom = html! { span class="sr" { ": " (file.person.name.as_str()) } };
+    let of_whom = html! { span class="sr" { " – " (file.person.name.as_str()) } };
     html! {
         form class="row" method="post" action=(address(desk, file, "outcome")) {
             (tokens(desk))
@@ -138,7 +138,7 @@ pub(super) fn deed(
     html! {
         form class="deed" method="post" action=(address(desk, file, deed)) {
             (tokens(desk))
-            button { (label) span class="sr" { ": " (file.person.name.as_str()) } }
+            button { (label) span class="sr" { " – " (file.person.name.as_str()) } }
             @if or_close {
                 details {
                     summary { "Close the file" }

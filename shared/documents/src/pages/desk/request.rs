@@ -44,7 +44,7 @@ pub fn request(page: &RequestPage<'_>) -> Markup {
                 @else { " asks for a time" }
             }
             p class="lead" {
-                @if let Stage::Booked { appointment, .. } = &file.stage {
+                @if let Some(appointment) = file.appointment() {
                     "The call of " strong { (moment(appointment.slot.start, now, zone)) }
                     " stands until you approve another time. "
                 }

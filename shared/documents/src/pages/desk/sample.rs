@@ -191,7 +191,7 @@ pub(crate) fn answers() -> Answers {
         ("older-question", "An answer to a question that was since removed."),
     ];
     let named = typed.map(|(id, value)| (QuestionId::parse(id).expect("an id"), value.to_owned()));
-    Answers::collect(named).expect("short answers")
+    Answers::collect(named)
 }
 
 pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
@@ -206,6 +206,7 @@ pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
         },
         opted_in_at: at("19T18:02"),
         asked_at: vec![at("19T18:02")],
+        proposed_at: vec![],
         zone: if has_answered { zones[number % zones.len()] } else { None },
         answers: has_answered.then(|| Entry { revision: 1, completed_at: at("20T20:15") }),
         stage,

@@ -17,11 +17,13 @@ pub struct SignIn<'a> {
     pub mistake: Option<&'a str>,
     /// What was typed, to be typed no second time.
     pub email: &'a str,
+    /// The path that somebody wanted to see, sent as `to`.
+    pub to: &'a str,
 }
 
 /// Asks for the address that a sign-in letter is sent to.
 pub fn sign_in(page: &SignIn<'_>) -> Markup {
-    let SignIn { handbook, key, mistake, email } = *page;
+    let SignIn { handbook, key, mistake, email, to } = *page;
     let main = html! {
         header class="head" {
             h1 { "Sign in to the desk" }
@@ -29,6 +31,7 @@ pub fn sign_in(page: &SignIn<'_>) -> Markup {
         }
         form class="card" method="post" action=(Addresses::of(&handbook.practice.id).desk_sign_in()) {
             input type="hidden" name="key" value=(key);
+            input type="hidden" name="to" value=(to);
             (mistaken(mistake))
             label {
                 "Your email address at the practice"
@@ -44,7 +47,7 @@ pub fn sign_in(page: &SignIn<'_>) -> Markup {
 }
 
 /// After asking: the same words for everybody, and a field for the code in the letter.
-pub fn sign_in_sent(handbook: &Handbook, key: &str, mistake: Option<&str>) -> Markup {
+pub fn sign_in_sent(handbook: &Handbook, mistake: Option<&str>) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
     let main = html! {
         header class="head" {
@@ -55,7 +58,6 @@ pub fn sign_in_sent(handbook: &Handbook, key: &str, mistake: Option<&str>) -> Ma
             }
         }
         form class="card" method="post" action=(addresses.desk_sign_in_code()) {
-            input type="hidden" name="key" value=(key);
             (mistaken(mistake))
             (code("The letter is on another device? Type its code here.", mistake))
             button { "Sign in" }
@@ -69,7 +71,7 @@ pub fn sign_in_sent(handbook: &Handbook, key: &str, mistake: Option<&str>) -> Ma
 }
 
 /// What the letter's link opens: a button, and the code where another browser asked.
-pub fn sign_in_confirm(handbook: &Handbook, link: &str, key: &str, needs_code: bool) -> Markup {
+pub fn sign_in_confirm(handbook: &Handbook, link: &str, needs_code: bool) -> Markup {
     let main = html! {
         header class="head" {
             h1 { "Sign in to the desk" }
@@ -81,7 +83,6 @@ pub fn sign_in_confirm(handbook: &Handbook, link: &str, key: &str, needs_code: b
         }
         form class="card" method="post"
             action=(Addresses::of(&handbook.practice.id).desk_sign_in_link(link)) {
-            input type="hidden" name="key" value=(key);
             @if needs_code { (code("The code in the letter", None)) }
             button { "Sign in" }
         }

@@ -63,7 +63,7 @@ pub(super) fn since(file: &ClientFile) -> (&'static str, DateTime<Utc>) {
         Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => ("since", waiting.since),
         Stage::Reading { since } => ("since", *since),
         Stage::Asked(proposal) => ("since", proposal.asked_at),
-        Stage::Booked { appointment, .. } => ("booked", appointment.booked_at),
+        Stage::Booked { appointment, .. } => ("since", appointment.booked_at),
         Stage::Closed { at, .. } => ("since", *at),
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn next(file: &ClientFile, handbook: &Handbook, now: DateTime<Utc>) -
     if let Some(request) = file.request() {
         return format!("Your answer by {}", moment(request.expires_at, now, zone));
     }
-    if let Stage::Booked { appointment, .. } = &file.stage {
+    if let Some(appointment) = file.appointment() {
         return format!("Call {}", moment(appointment.slot.start, now, zone));
     }
     match timers(file, handbook).into_iter().min_by_key(|(at, _)| *at) {

@@ -62,7 +62,7 @@ fn stopped_half_way(desk: &Desk<'_>, file: &ClientFile) -> Markup {
 }
 
 fn record_outcome(desk: &Desk<'_>, file: &ClientFile) -> Markup {
-    let Stage::Booked { appointment, .. } = &file.stage else { return html! {} };
+    let Some(appointment) = file.appointment() else { return html! {} };
     let zone = desk.handbook.practice.zone;
     html! {
         p {

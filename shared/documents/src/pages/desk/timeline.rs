@@ -15,7 +15,7 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
         Event::OptedIn { consent, letters_not_before, client: _, person: _ } => {
             ("Asked for a session".into(), Some(agreed(consent, *letters_not_before, handbook)))
         }
-        Event::OptedInAgain { consent, letters_not_before } => {
+        Event::OptedInAgain { consent, letters_not_before, person: _ } => {
             ("Asked again".into(), Some(agreed(consent, *letters_not_before, handbook)))
         }
         Event::QuestionnaireCompleted { staff_read_first: true } => with(

@@ -1,15 +1,19 @@
 //! The first page: what waits today.
 
-use domain::{Appointment, ClientFile, Stage, Task, TaskKind};
+use domain::{Appointment, ClientFile, Task, TaskKind};
 use maud::{Markup, html};
 
 use super::{
     Desk, deeds,
     frame::{Tab, frame},
+    standing::task_title,
     tasks,
     words::{count, day, first_link, linked, moment, theirs},
 };
 use crate::{Addresses, date, place_of_zone, time};
+
+/// How many requests, and how many tasks, are shown whole; a page is 20 kB at most.
+const CARDS_MAX: usize = 4;
 
 /// What waits today.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +32,8 @@ pub struct Today<'a> {
 pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
     let zone = desk.handbook.practice.zone;
     let tasks = tasks_to_show(today);
-    let is_quiet = today.requests.is_empty() && today.calls.is_empty() && tasks.is_empty();
+    let waits = !today.requests.is_empty() || !tasks.is_empty();
+    let is_quiet = !waits && today.calls.is_empty();
     let main = html! {
         header class="head" {
             h1 { (date(desk.now, zone)) }
@@ -40,7 +45,7 @@ pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
             (next_calls(desk, today.next_calls))
         } @else {
             div class="columns" {
-                div { (requests(desk, today.requests)) (tasks_section(desk, &tasks)) }
+                @if waits { div { (requests(desk, today.requests)) (tasks_section(desk, &tasks)) } }
                 div { (calls(desk, today.calls)) (next_calls(desk, today.next_calls)) }
             }
         }
@@ -54,7 +59,7 @@ fn tasks_to_show<'a>(today: &'a Today<'a>) -> Vec<&'a (&'a ClientFile, Task)> {
     for entry in today.tasks {
         let (file, task) = entry;
         let is_shown_already = match task.kind {
-            TaskKind::RecordOutcome(_) => today.calls.iter().any(|call| call.id == file.id),
+            TaskKind::RecordOutcome(_) => is_beside_its_call(today, entry),
             TaskKind::LetterNotSent(_) => shown.iter().any(|(earlier, task)| {
                 earlier.id == file.id && matches!(task.kind, TaskKind::LetterNotSent(_))
             }),
@@ -67,33 +72,74 @@ fn tasks_to_show<'a>(today: &'a Today<'a>) -> Vec<&'a (&'a ClientFile, Task)> {
     shown
 }
 
+/// Whether the task is to note the outcome of a call of today, which is done at the call.
+fn is_beside_its_call(today: &Today<'_>, (file, task): &(&ClientFile, Task)) -> bool {
+    matches!(task.kind, TaskKind::RecordOutcome(_))
+        && today.calls.iter().any(|call| call.id == file.id)
+}
+
 fn summary(today: &Today<'_>, tasks: usize) -> Markup {
-    let (requests, calls) = (today.requests.len(), today.calls.len());
+    let part = |number: usize, one: &str, many: &str, href: &str| {
+        let words = count(number, one, many);
+        html! { @if number == 0 { (words) } @else { a href=(href) { (words) } } }
+    };
+    let calls = today.calls.len();
+    let open = today.tasks.iter().filter(|entry| is_beside_its_call(today, entry)).count();
     html! {
         p class="lead" {
-            a href="#requests" { (count(requests, "request", "requests")) } ", "
-            a href="#tasks" { (count(tasks, "task", "tasks")) } ", "
-            a href="#calls" { (count(calls, "call", "calls")) } " today"
+            (part(today.requests.len(), "request", "requests", "#requests")) ", "
+            (part(tasks, "task", "tasks", "#tasks")) ", "
+            (part(calls, "call", "calls", "#calls")) " today"
+            @if 0 < open { ", " (count(open, "outcome", "outcomes")) " to note" }
         }
     }
 }
 
+/// The most urgent as cards with their buttons, the others as lines: each answer moves one up.
 fn requests(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
+    let (first, more) = files.split_at(files.len().min(CARDS_MAX));
     html! {
-        section id="requests" {
-            h2 { "Requests" }
-            @for file in files { (request(desk, file)) }
-            @if files.is_empty() { p class="empty" { "No request is waiting." } }
+        @if !files.is_empty() {
+            section id="requests" {
+                h2 { "Requests" }
+                @for file in first { (request(desk, file)) }
+                (lines(more, |file| held(desk, file)))
+            }
+        }
+    }
+}
+
+fn held(desk: &Desk<'_>, file: &ClientFile) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    html! {
+        (client_link(desk, file))
+        @if let Some(request) = file.request() {
+            ", held until " (moment(request.expires_at, desk.now, zone))
         }
     }
 }
 
 fn tasks_section(desk: &Desk<'_>, tasks: &[&(&ClientFile, Task)]) -> Markup {
+    let (first, more) = tasks.split_at(tasks.len().min(CARDS_MAX));
+    let line = |(file, task): &&(&ClientFile, Task)| {
+        html! { (client_link(desk, file)) ": " (task_title(&task.kind)) }
+    };
     html! {
-        section id="tasks" {
-            h2 { "Tasks" }
-            @for (file, task) in tasks { (tasks::task(desk, file, task)) }
-            @if tasks.is_empty() { p class="empty" { "Nothing else needs a person." } }
+        @if !tasks.is_empty() {
+            section id="tasks" {
+                h2 { "Tasks" }
+                @for (file, task) in first { (tasks::task(desk, file, task)) }
+                (lines(more, line))
+            }
+        }
+    }
+}
+
+fn lines<T>(more: &[T], line: impl Fn(&T) -> Markup) -> Markup {
+    html! {
+        @if !more.is_empty() {
+            p class="hint" { "And " (more.len()) " more:" }
+            ul class="more" { @for entry in more { li { (line(entry)) } } }
         }
     }
 }
@@ -117,16 +163,13 @@ fn request(desk: &Desk<'_>, file: &ClientFile) -> Markup {
 
 /// Whether a request is for a first time or for another one.
 pub(super) fn occasion(desk: &Desk<'_>, file: &ClientFile) -> Markup {
-    match &file.stage {
-        Stage::Booked { appointment, .. } => {
-            let old = moment(appointment.slot.start, desk.now, desk.handbook.practice.zone);
-            html! { "Wants to move the call of " strong { (old) } ", which stands meanwhile" }
-        }
-        Stage::Invited(_)
-        | Stage::Reading { .. }
-        | Stage::Choosing { .. }
-        | Stage::Asked(_)
-        | Stage::Closed { .. } => html! { "First booking" },
+    let zone = desk.handbook.practice.zone;
+    html! {
+        @if let Some(appointment) = file.appointment() {
+            "Wants to move the call of "
+            strong { (moment(appointment.slot.start, desk.now, zone)) }
+            ", which stands meanwhile"
+        } @else { "Asks for a time" }
     }
 }
 
@@ -197,14 +240,7 @@ fn next_calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
 }
 
 fn booked<'a>(files: &[&'a ClientFile]) -> impl Iterator<Item = (&'a ClientFile, &'a Appointment)> {
-    files.iter().filter_map(|file| match &file.stage {
-        Stage::Booked { appointment, .. } => Some((*file, appointment)),
-        Stage::Invited(_)
-        | Stage::Reading { .. }
-        | Stage::Choosing { .. }
-        | Stage::Asked(_)
-        | Stage::Closed { .. } => None,
-    })
+    files.iter().filter_map(|file| Some((*file, file.appointment()?)))
 }
 
 /// The client's name, leading to the file.

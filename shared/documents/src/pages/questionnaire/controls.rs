@@ -30,9 +30,16 @@ pub(super) fn control(question: &Question, values: &[String], mistake: Option<&M
         }
         QuestionKind::Number { unit, .. } => asked.number(unit.as_deref()),
         QuestionKind::Date => asked.date(),
-        QuestionKind::YesNo => asked.choice("radio", [("yes", "Yes"), ("no", "No")].into_iter()),
+        QuestionKind::YesNo => asked.choice("radio", YES_OR_NO.into_iter()),
         QuestionKind::Consent => asked.consent(),
     }
+}
+
+const YES_OR_NO: [(&str, &str); 2] = [("yes", "Yes"), ("no", "No")];
+
+/// The label of an answer to a yes-or-no question.
+pub(super) fn yes_or_no(answer: &str) -> &str {
+    YES_OR_NO.iter().find(|(id, _)| *id == answer).map_or(answer, |(_, label)| label)
 }
 
 impl Asked<'_> {

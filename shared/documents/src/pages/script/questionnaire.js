@@ -9,6 +9,7 @@
   let wait = 0;
   let isSending = false;
   let isLeaving = false;
+  let sending;
 
   const say = (words, isTrouble) => {
     status.textContent = words;
@@ -44,6 +45,8 @@
     }
     unsaved.clear();
     isSending = true;
+    let isOver;
+    sending = new Promise((resolve) => (isOver = resolve));
     try {
       const answer = await fetch(form.dataset.save, {
         method: "POST",
@@ -58,12 +61,13 @@
       for (const name of names) unsaved.add(name);
       wait = Math.min(wait * 2 || 4000, 60000);
       const isFinal =
-        400 <= problem.status && problem.status < 500 && ![408, 409, 429].includes(problem.status);
+        400 <= problem.status && problem.status < 500 && ![408, 429].includes(problem.status);
       const words = isFinal ? (await problem.text().catch(() => "")).slice(0, 200) : "";
       say(words || "Not saved yet — we will try again.", true);
       if (!isFinal) later(wait);
     } finally {
       isSending = false;
+      isOver();
       if (unsaved.size && !wait) later(800);
     }
   }
@@ -80,9 +84,14 @@
   form.classList.add("scripted");
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  form.addEventListener("submit", () => {
+  // A save on its way lands before the form does, never after it.
+  form.addEventListener("submit", async (event) => {
     isLeaving = true;
     clearTimeout(timer);
+    if (!isSending) return;
+    event.preventDefault();
+    await sending;
+    form.requestSubmit(event.submitter);
   });
   addEventListener("online", save);
   document.addEventListener("visibilitychange", () => {

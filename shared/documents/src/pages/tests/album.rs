@@ -14,8 +14,9 @@ use super::sample::at;
 #[cfg(test)]
 use crate::pages;
 use pages::{
-    AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake, OptInForm,
-    ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
+    AfterAnswers, AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake,
+    OptInForm, ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
+    Trouble,
 };
 
 /// As long as a signed link is.
@@ -88,7 +89,7 @@ pub(crate) fn answers() -> Answers {
         ("consent", "yes"),
     ];
     let typed = typed.map(|(id, value)| (QuestionId::parse(id).expect("an id"), value.to_owned()));
-    Answers::collect(typed).expect("few answers")
+    Answers::collect(typed)
 }
 
 /// Every page under the name of its file.
@@ -114,6 +115,7 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         stamp: "1790000000.aGVsbG8gd29ybGQ",
         name: "",
         email: "",
+        consent: false,
         mistakes,
         embedded,
     };
@@ -123,6 +125,7 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         title: "This link is not known here",
         words: "It may be cut off: please open it from the letter once more, or ask anew.",
         next,
+        is_for_staff: false,
     };
     let text = "<p><strong>Changing or cancelling.</strong> Use the link in your confirmation; \
         you need not give a reason. Up to 24 hours before the call it costs nothing.</p>\
@@ -151,10 +154,10 @@ fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let show = |answers, mistakes, status| {
         pages::questionnaire(handbook, &page(answers, mistakes, status))
     };
-    let done = |calendar| {
+    let done = |next, is_first| {
         pages::questionnaire_done(
             handbook,
-            &QuestionnaireDone { calendar, questionnaire_link: LINK },
+            &QuestionnaireDone { next, is_first, questionnaire_link: LINK },
         )
     };
     vec![
@@ -162,8 +165,9 @@ fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("questionnaire-mistakes", show(&some, &mistakes, QuestionnaireStatus::Saved)),
         ("questionnaire-saved", show(&some, &[], QuestionnaireStatus::JustSaved)),
         ("questionnaire-complete", show(&some, &[], QuestionnaireStatus::Complete)),
-        ("questionnaire-done", done(Some(LINK))),
-        ("questionnaire-done-later", done(None)),
+        ("questionnaire-changed", done(AfterAnswers::Booked(LINK.into()), false)),
+        ("questionnaire-done", done(AfterAnswers::Choose(LINK.into()), true)),
+        ("questionnaire-done-later", done(AfterAnswers::Wait, true)),
     ]
 }
 
@@ -182,28 +186,22 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         later: Some(day("2026-11-02")),
         chosen: &[],
         purpose: CalendarPurpose::First,
-        lost: &[],
-        words: None,
+        trouble: None,
     };
+    let lost = Trouble::Lost(chosen[1..].to_vec());
     let full = CalendarPage {
         zone: New_York,
         slots: &many,
         earlier: Some(day("2026-10-05")),
         chosen: &elsewhere,
         purpose: CalendarPurpose::Move(&booked),
-        lost: &chosen[1..],
-        words: Some("One of your times is no longer free.".into()),
+        trouble: Some(&lost),
         ..page
     };
-    let chosen = CalendarPage { chosen: &chosen, words: None, ..page };
-    let empty = CalendarPage {
-        slots: &[],
-        purpose: CalendarPurpose::Again(Invitation::Expired),
-        words: None,
-        ..page
-    };
-    let replace =
-        CalendarPage { purpose: CalendarPurpose::Replace(&proposal), words: None, ..page };
+    let chosen = CalendarPage { chosen: &chosen, ..page };
+    let empty =
+        CalendarPage { slots: &[], purpose: CalendarPurpose::Again(Invitation::Expired), ..page };
+    let replace = CalendarPage { purpose: CalendarPurpose::Replace(&proposal), ..page };
     [
         ("calendar-full", full),
         ("calendar-chosen", chosen),
@@ -250,7 +248,7 @@ fn keeping(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("appointment-moving", pages::appointment(handbook, &moving)),
         ("appointment-begun", pages::appointment(handbook, &begun)),
         ("cancelled", pages::cancelled(handbook, LINK)),
-        ("stop", pages::stop(handbook, LINK, KEY)),
+        ("stop", pages::stop(handbook, LINK)),
         ("stopped", pages::stopped(handbook)),
     ]
 }

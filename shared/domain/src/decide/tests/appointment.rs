@@ -249,7 +249,7 @@ fn a_change_that_nobody_answers_expires_and_the_time_stands() {
 }
 
 #[test]
-fn a_change_can_be_granted_until_the_call_begins_and_is_gone_when_it_is_over() {
+fn a_change_can_be_granted_until_the_call_begins_and_then_ends_with_a_letter() {
     let asked = || booked().until("2026-11-26 08:30").proposes(["2026-11-30 09:00"]);
     asked().until("2026-11-26 08:59").approves("2026-11-30 09:00").tells(
         "
@@ -272,8 +272,10 @@ fn a_change_can_be_granted_until_the_call_begins_and_is_gone_when_it_is_over() {
           > reminder-hour for Thu 26 Nov 09:00, not after Thu 26 Nov 09:00
         Thu 26 Nov 08:30 TimesProposed
           > request to tomas
-        Thu 26 Nov 09:00 refused: the call has already begun
-        = Booked Thu 26 Nov 09:00, change asked until Fri 27 Nov 08:30; next Thu 26 Nov 09:50
+        Thu 26 Nov 09:00 ProposalExpired
+          > change-declined for Thu 26 Nov 09:00
+        Thu 26 Nov 09:00 refused: this request is no longer open
+        = Booked Thu 26 Nov 09:00; next Thu 26 Nov 09:50
     ",
     );
     asked().until("2026-11-26 09:50").approves("2026-11-30 09:00").tells(
@@ -284,6 +286,8 @@ fn a_change_can_be_granted_until_the_call_begins_and_is_gone_when_it_is_over() {
           > reminder-hour for Thu 26 Nov 09:00, not after Thu 26 Nov 09:00
         Thu 26 Nov 08:30 TimesProposed
           > request to tomas
+        Thu 26 Nov 09:00 ProposalExpired
+          > change-declined for Thu 26 Nov 09:00
         Thu 26 Nov 09:50 OutcomeAwaited
         Thu 26 Nov 09:50 refused: this request is no longer open
         = Booked Thu 26 Nov 09:00; task since Thu 26 Nov 09:50: say how it went

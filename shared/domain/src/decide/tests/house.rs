@@ -22,6 +22,7 @@ pub(super) struct House {
     pub(super) now: DateTime<Utc>,
     lives: BTreeMap<ClientId, Life>,
     wishes: u32,
+    pub(super) opt_ins_of_source: u64,
 }
 
 /// One client, from the first opt-in on.
@@ -41,7 +42,7 @@ pub(super) struct Done {
 
 impl House {
     pub(super) fn new(handbook: Handbook, now: DateTime<Utc>) -> Self {
-        Self { handbook, now, lives: BTreeMap::new(), wishes: 0 }
+        Self { handbook, now, lives: BTreeMap::new(), wishes: 0, opt_ins_of_source: 0 }
     }
 
     pub(super) fn life(&self, client: &ClientId) -> Option<&Life> {
@@ -66,7 +67,9 @@ impl House {
         self.wishes += 1;
         let id = CommandId::parse(&format!("wish-{}", self.wishes)).unwrap();
         let (handbook, sheets, now) = (&self.handbook, &self.sheets(), self.now);
-        let circumstances = Circumstances { handbook, sheets, id: &id, actor, now };
+        let opt_ins_of_source = self.opt_ins_of_source;
+        let circumstances =
+            Circumstances { handbook, sheets, id: &id, actor, opt_ins_of_source, now };
         let events = decide(self.file(client), command, &circumstances)?;
         if events.is_empty() {
             return Ok(Done::default());

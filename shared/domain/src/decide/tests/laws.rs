@@ -125,7 +125,7 @@ fn command(deed: &Deed, house: &House, client: &ClientId) -> Command {
     };
     let propose = |starts| Command::ProposeTimes { starts, zone: chrono_tz::Asia::Tokyo };
     match deed {
-        Deed::OptIn => opt_in(client, None),
+        Deed::OptIn => opt_in(client),
         Deed::Complete => complete(),
         Deed::OpenCalendar => Command::OpenCalendar,
         Deed::Propose(chosen) => {

@@ -32,7 +32,7 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
 }
 
 fn every_command(story: &Story) -> Vec<Command> {
-    let first = opt_in(&story.client, None);
+    let first = opt_in(&story.client);
     std::iter::successors(Some(first), |command| following(command, story)).collect()
 }
 
@@ -141,20 +141,20 @@ fn only_the_practice_may_do_what_is_the_practice_s() {
 const BY_STAFF: &str = "
     # No file
     OptIn                 OptedIn
-    CompleteQuestionnaire refused: this request is not known here
-    OpenCalendar          refused: this request is not known here
-    ProposeTimes          refused: this request is not known here
-    ApproveTime           refused: this request is not known here
-    DeclineTimes          refused: this request is not known here
-    CancelAppointment     refused: this request is not known here
-    RecordOutcome Held    refused: this request is not known here
-    RecordOutcome NoShow  refused: this request is not known here
-    InviteAgain           refused: this request is not known here
-    StopNudges            refused: this request is not known here
-    CloseFile             refused: this request is not known here
-    ReportLetterNotSent   refused: this request is not known here
-    SettleLetters         refused: this request is not known here
-    TimePassed            refused: this request is not known here
+    CompleteQuestionnaire refused: this link belongs to nobody we know
+    OpenCalendar          refused: this link belongs to nobody we know
+    ProposeTimes          refused: this link belongs to nobody we know
+    ApproveTime           refused: this link belongs to nobody we know
+    DeclineTimes          refused: this link belongs to nobody we know
+    CancelAppointment     refused: this link belongs to nobody we know
+    RecordOutcome Held    refused: this link belongs to nobody we know
+    RecordOutcome NoShow  refused: this link belongs to nobody we know
+    InviteAgain           refused: this link belongs to nobody we know
+    StopNudges            refused: this link belongs to nobody we know
+    CloseFile             refused: this link belongs to nobody we know
+    ReportLetterNotSent   refused: this link belongs to nobody we know
+    SettleLetters         refused: this link belongs to nobody we know
+    TimePassed            refused: this link belongs to nobody we know
     # Invited
     OptIn                 OptedInAgain
     CompleteQuestionnaire QuestionnaireCompleted
@@ -301,17 +301,17 @@ const BY_STAFF: &str = "
     TimePassed            nothing
     # Closed
     OptIn                 OptedInAgain
-    CompleteQuestionnaire refused: this request is closed
-    OpenCalendar          refused: this request is closed
-    ProposeTimes          refused: this request is closed
+    CompleteQuestionnaire refused: this is closed; ask for a session again whenever you like
+    OpenCalendar          refused: this is closed; ask for a session again whenever you like
+    ProposeTimes          refused: this is closed; ask for a session again whenever you like
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
-    InviteAgain           refused: this request is closed
+    InviteAgain           refused: this is closed; ask for a session again whenever you like
     StopNudges            NudgesStopped
-    CloseFile             refused: this request is closed
+    CloseFile             refused: this is closed; ask for a session again whenever you like
     ReportLetterNotSent   LetterNotSent
     SettleLetters         nothing
     TimePassed            nothing

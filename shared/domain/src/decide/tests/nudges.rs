@@ -164,7 +164,7 @@ fn who_wants_no_more_nudges_is_left_in_peace() {
         Mon 23 Nov 09:00 QuestionnaireCompleted
           > calendar
         Mon 23 Nov 09:00 NudgesStopped
-        Mon 23 Nov 09:00 refused: this request is closed
+        Mon 23 Nov 09:00 refused: this is closed; ask for a session again whenever you like
         = Closed ClientStopped
     ",
     );
@@ -213,14 +213,14 @@ fn staff_write_once_more_or_close_the_file() {
     ",
     );
     stopped().closes().closes().invites_again().opens_calendar().completes().tells(
-        r#"
+        "
         Thu 3 Dec 09:00 FileClosed
-        Thu 3 Dec 09:00 refused: this request is closed
-        Thu 3 Dec 09:00 refused: this request is closed
-        Thu 3 Dec 09:00 refused: this request is closed
-        Thu 3 Dec 09:00 refused: this request is closed
-        = Closed ByStaff(Note("moved away"))
-    "#,
+        Thu 3 Dec 09:00 refused: this is closed; ask for a session again whenever you like
+        Thu 3 Dec 09:00 refused: this is closed; ask for a session again whenever you like
+        Thu 3 Dec 09:00 refused: this is closed; ask for a session again whenever you like
+        Thu 3 Dec 09:00 refused: this is closed; ask for a session again whenever you like
+        = Closed ByStaff(Note(10 bytes))
+    ",
     );
     Story::new()
         .opt_in()

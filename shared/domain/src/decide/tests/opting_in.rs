@@ -1,7 +1,7 @@
 //! Opting in, the questionnaire, and what opens the calendar.
 
-use super::story::Story;
-use crate::{CalendarAfter, sample};
+use super::story::{Story, opt_in};
+use crate::{Actor, CalendarAfter, Command, Person, PersonName, sample};
 
 fn read_first() -> Story {
     Story::by(sample::handbook_with(|handbook| {
@@ -24,8 +24,9 @@ fn a_visitor_is_invited_and_completes_the_questionnaire() {
 
 #[test]
 fn a_letter_to_a_busy_source_waits() {
-    Story::new().opt_in_later(Some(sample::utc("2026-11-23 10:00"))).tells(
+    Story::new().after_others(9).opt_in().one_day().meet("ben").after_others(10).opt_in().tells(
         "
+        -- ben
         Mon 23 Nov 09:00 OptedIn
           > welcome, not before Mon 23 Nov 10:00
         = Invited; next Tue 24 Nov 09:00
@@ -126,8 +127,7 @@ fn two_posts_within_one_second_are_one() {
         "
         Mon 23 Nov 09:00 OptedIn
           > welcome
-        Mon 23 Nov 09:00 OptedInAgain
-          > welcome-back
+        Mon 23 Nov 09:00 nothing
         Mon 23 Nov 09:00 nothing
         Mon 23 Nov 09:00:01 OptedInAgain
           > welcome-back
@@ -196,7 +196,7 @@ fn a_closed_file_opens_again_where_it_makes_sense() {
         Mon 23 Nov 09:00 FileClosed
         Mon 30 Nov 10:00 OptedInAgain
           > welcome-back
-        = Choosing Again; next Tue 1 Dec 10:00
+        = Reading; task since Mon 30 Nov 10:00: read the answers
     ",
     );
 }
@@ -228,4 +228,21 @@ fn an_opt_in_into_a_closed_file_is_never_lost_but_its_letter_waits_for_the_next_
             = Invited; next Tue 24 Nov 12:00
         ",
         );
+}
+
+#[test]
+fn a_misspelt_name_is_mended_by_asking_again_until_the_questionnaire_is_complete() {
+    let named = |story: Story, name: &str| {
+        let Command::OptIn { client, person, consent } = opt_in(&story.client) else {
+            unreachable!("it opts in")
+        };
+        let person = Person { name: PersonName::parse(name).unwrap(), ..person };
+        story.wish(&Actor::Client, &Command::OptIn { client, person, consent })
+    };
+    let name_of =
+        |story: &Story| story.house.file(&story.client).unwrap().person.name.as_str().to_owned();
+    let story = named(Story::new().opt_in().at("2026-11-23 10:00"), "Ana Moura");
+    assert_eq!(name_of(&story), "Ana Moura");
+    let story = named(story.completes().at("2026-11-23 11:00"), "Somebody else");
+    assert_eq!(name_of(&story), "Ana Moura", "from here on she is known");
 }

@@ -67,12 +67,14 @@ impl Story {
     }
 
     pub(super) fn opt_in(self) -> Self {
-        self.opt_in_later(None)
+        let command = opt_in(&self.client);
+        self.wish(&Actor::Client, &command)
     }
 
-    pub(super) fn opt_in_later(self, letters_not_before: Option<DateTime<Utc>>) -> Self {
-        let command = opt_in(&self.client, letters_not_before);
-        self.wish(&Actor::Client, &command)
+    /// So many others have opted in from the same place within this hour.
+    pub(super) fn after_others(mut self, opt_ins_of_source: u64) -> Self {
+        self.house.opt_ins_of_source = opt_ins_of_source;
+        self
     }
 
     pub(super) fn completes(self) -> Self {
@@ -330,13 +332,13 @@ pub(super) fn note(text: &str) -> Note {
     Note::parse(text).unwrap()
 }
 
-pub(super) fn opt_in(client: &ClientId, letters_not_before: Option<DateTime<Utc>>) -> Command {
+pub(super) fn opt_in(client: &ClientId) -> Command {
     let person = Person {
         name: PersonName::parse(client.as_str()).unwrap(),
         email: EmailAddress::parse(&format!("{client}@example.org")).unwrap(),
     };
     let consent = Consent { words: "Yes.".into(), handbook: "0".into(), page: "/".into() };
-    Command::OptIn { client: client.clone(), person, consent, letters_not_before }
+    Command::OptIn { client: client.clone(), person, consent }
 }
 
 pub(super) fn complete() -> Command {

@@ -70,7 +70,7 @@ fn what_cannot_be_proposed() {
         );
     Story::new().proposes(["2026-11-25 09:00"]).tells(
         "
-        Mon 23 Nov 09:00 refused: this request is not known here
+        Mon 23 Nov 09:00 refused: this link belongs to nobody we know
         = no file
     ",
     );
@@ -83,13 +83,13 @@ fn what_cannot_be_proposed() {
     ",
     );
     Story::new().opt_in().closes().proposes(["2026-11-25 09:00"]).tells(
-        r#"
+        "
         Mon 23 Nov 09:00 OptedIn
           > welcome
         Mon 23 Nov 09:00 FileClosed
-        Mon 23 Nov 09:00 refused: this request is closed
-        = Closed ByStaff(Note("moved away"))
-    "#,
+        Mon 23 Nov 09:00 refused: this is closed; ask for a session again whenever you like
+        = Closed ByStaff(Note(10 bytes))
+    ",
     );
 }
 
@@ -310,4 +310,25 @@ fn what_is_offered_is_granted_slot_by_slot() {
         let approve = Command::ApproveTime { proposal, start: slot.start };
         house.wish(&story.client, &tomas(), &approve).unwrap();
     }
+}
+
+#[test]
+fn times_can_be_proposed_six_times_an_hour() {
+    let mut story = Story::new().opt_in().completes();
+    for _ in 0..6 {
+        story = story.proposes(["2026-11-25 09:00"]);
+    }
+    story
+        .one_day()
+        .proposes(["2026-11-25 10:00"])
+        .at("2026-11-23 10:00")
+        .proposes(["2026-11-25 10:00"])
+        .tells(
+            "
+            Mon 23 Nov 09:00 refused: you have proposed times very often just now; please wait an hour
+            Mon 23 Nov 10:00 TimesProposed
+              > request to tomas
+            = Asked until Tue 24 Nov 10:00; next Mon 23 Nov 22:00
+        ",
+        );
 }
