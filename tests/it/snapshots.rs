@@ -185,3 +185,19 @@ fn words_of(pages: &[tests::Answered]) -> String {
     });
     words.collect::<Vec<_>>().join(&rule)
 }
+
+#[tokio::test]
+async fn the_answers_as_a_pdf() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    let mut assistant = world.assistant();
+    let times = ana.asks_for_times(1).await;
+    assistant.signs_in().await;
+    assistant.approves(&ana, &times[0]).await.expect(200);
+    let path = format!("{}/answers.pdf", assistant.file_of(&ana).await);
+    let pdf = assistant.browser.get(&path).await.expect(200);
+    // Read by a program of somebody else, as it would be copied from the page.
+    let text = pdf_extract::extract_text_from_mem(&pdf.bytes).unwrap();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}

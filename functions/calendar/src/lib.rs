@@ -8,24 +8,16 @@ mod appointment;
 
 use axum::{
     Router,
-    http::header,
     routing::{get, post},
 };
 use documents::pages::CALENDAR_SCRIPT;
-use shell::{Shell, guarded};
+use shell::{Kept, Shell, guarded};
 
 /// The routes of this function.
 pub fn router(shell: Shell) -> Router {
-    let script = || async {
-        let kind = [
-            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=3600"),
-        ];
-        (kind, CALENDAR_SCRIPT)
-    };
     guarded(
         Router::new()
-            .route("/{practice}/calendar.js", get(script))
+            .route("/{practice}/calendar.js", get(async || Kept::script(CALENDAR_SCRIPT)))
             .route("/{practice}/calendar/{link}", get(choose::show))
             .route("/{practice}/calendar/{link}/review", get(propose::review).post(propose::send))
             .route("/{practice}/appointment/{link}", get(appointment::show))

@@ -1,11 +1,8 @@
 //! What does not depend on anybody: thanks, policy, style, script.
 
-use axum::{
-    extract::{Path, State},
-    http::{HeaderName, header},
-};
+use axum::extract::{Path, State};
 use documents::{letters, pages};
-use shell::{Page, Problem, Shell, practice_path};
+use shell::{Kept, Page, Problem, Shell, practice_path};
 
 /// What a visitor reads after opting in.
 pub(crate) async fn thanks(
@@ -26,25 +23,18 @@ pub(crate) async fn policy(
     Ok(Page(pages::policy(&handbook, &text).into_string()))
 }
 
-/// A file that browsers may keep for an hour.
-type Kept = ([(HeaderName, &'static str); 2], String);
-
-fn kept(kind: &'static str, body: String) -> Kept {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], body)
-}
-
 /// The stylesheet in the practice's colours.
 pub(crate) async fn style(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Kept, Problem> {
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
-    Ok(kept("text/css; charset=utf-8", pages::style(&handbook)))
+    Ok(Kept::style(pages::style(&handbook)))
 }
 
 /// The stylesheet of pages that belong to no practice.
 pub(crate) async fn neutral_style() -> Kept {
-    kept("text/css; charset=utf-8", pages::neutral_style())
+    Kept::style(pages::neutral_style())
 }
 
 /// The script that puts the form onto another site.
@@ -53,5 +43,5 @@ pub(crate) async fn embed_script(
     Path(practice): Path<String>,
 ) -> Result<Kept, Problem> {
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
-    Ok(kept("text/javascript; charset=utf-8", pages::embed_script(&handbook, &shell.origin)))
+    Ok(Kept::script(pages::embed_script(&handbook, &shell.origin)))
 }

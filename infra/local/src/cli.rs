@@ -69,7 +69,7 @@ enum Command {
     /// Serves the tables and a mail peer for functions that run on their own, and delivers mail.
     Tables {
         /// The port of the tables; the mail peer has the next one.
-        #[arg(long, default_value_t = 8000)]
+        #[arg(long, default_value_t = 8000, value_parser = clap::value_parser!(u16).range(1..65_535))]
         tables_port: u16,
         /// Where the functions are reached.
         #[arg(long, default_value = "http://localhost:9000")]
@@ -137,9 +137,15 @@ async fn furnish_over(
         ClockKind::Manual => Time::Manual(Arc::new(data.manual_clock()?)),
     };
     let office: Arc<Mailbox> = Arc::clone(&mailbox);
-    let house =
-        House::build(tables, data.link_key()?, origin, time, Arc::new(SystemChance), office)
-            .await?;
+    let house = House::over(
+        tables.client(),
+        data.link_key()?,
+        origin,
+        time,
+        Arc::new(SystemChance),
+        office,
+    )
+    .await?;
     house.load_practice(sources, &handbook).await?;
     house.take_up_letters().await?;
     Ok(Furnished { house, mailbox, data, handbook })

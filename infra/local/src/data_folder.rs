@@ -83,19 +83,27 @@ impl DataFolder {
 
     /// A clock moved by hand. It goes on where it was left, and never behind the machine's.
     pub fn manual_clock(&self) -> Result<ManualClock, HouseProblem> {
-        let kept = match fs::read_to_string(self.clock_file()) {
-            Ok(text) => text.trim().parse().unwrap_or(0),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        let path = self.clock_file();
+        let clock = ManualClock::at(SystemClock.now());
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(clock),
             Err(error) => return Err(self.unusable()(error)),
         };
-        let clock = ManualClock::at(SystemClock.now());
-        clock.advance_to(DateTime::from_timestamp(kept, 0).unwrap_or_default());
+        let kept =
+            text.trim().parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        let words = "it should hold the seconds since 1970; delete it to begin with today";
+        clock.advance_to(kept.ok_or(HouseProblem::Damaged { path, words })?);
         Ok(clock)
     }
 
     /// Remembers where the manual clock stands.
     pub fn keep_clock(&self, now: DateTime<Utc>) -> Result<(), HouseProblem> {
-        fs::write(self.clock_file(), now.timestamp().to_string()).map_err(self.unusable())
+        // Whole or not at all: a clock that was torn would go back.
+        let fresh = self.0.join("clock.new");
+        fs::write(&fresh, now.timestamp().to_string())
+            .and_then(|()| fs::rename(&fresh, self.clock_file()))
+            .map_err(self.unusable())
     }
 
     fn clock_file(&self) -> PathBuf {

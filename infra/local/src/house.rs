@@ -9,7 +9,7 @@ use shell::{Chance, LinkKey, ManualClock, PostOffice, Problem, Shell};
 use store::{OutgoingKey, Store, StoredHandbook, Tables};
 use tokio::sync::{Mutex, mpsc};
 
-use crate::{HouseProblem, Time, tables::EmbeddedTables};
+use crate::{HouseProblem, Time};
 
 /// How many due moments one jump of the clock lives through.
 const STEPS_MAX: usize = 10_000;
@@ -29,19 +29,7 @@ pub struct House {
 }
 
 impl House {
-    /// A house over these tables, which are created where they are missing.
-    pub async fn build(
-        tables: &EmbeddedTables,
-        links: LinkKey,
-        origin: &str,
-        time: Time,
-        chance: Arc<dyn Chance>,
-        office: Arc<dyn PostOffice>,
-    ) -> Result<Self, HouseProblem> {
-        Self::over(tables.client(), links, origin, time, chance, office).await
-    }
-
-    /// A house over any client of tables.
+    /// A house over the tables behind this client, which are created where they are missing.
     pub async fn over(
         client: aws_sdk_dynamodb::Client,
         links: LinkKey,

@@ -6,6 +6,7 @@
 mod addresses;
 mod answer;
 mod moments;
+mod web_address;
 pub mod letters;
 pub mod pages;
 pub mod pdf;

@@ -4,10 +4,8 @@ use std::fmt;
 
 /// Why a note cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a note has at most {LENGTH_MAX} characters; this one has {0}")]
+#[error("a note has at most {max} characters; this one has {0}", max = Note::LENGTH_MAX)]
 pub struct TooLong(pub usize);
-
-const LENGTH_MAX: usize = 2_000;
 
 /// A short text from one person to another, perhaps empty.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -21,11 +19,14 @@ impl fmt::Debug for Note {
 }
 
 impl Note {
+    /// In characters.
+    pub const LENGTH_MAX: usize = 2_000;
+
     /// Reads a note of at most 2,000 characters; what could deceive a reader goes.
     pub fn parse(text: &str) -> Result<Self, TooLong> {
         let clean = clean(text);
         let length = clean.chars().count();
-        if LENGTH_MAX < length { Err(TooLong(length)) } else { Ok(Self(clean)) }
+        if Self::LENGTH_MAX < length { Err(TooLong(length)) } else { Ok(Self(clean)) }
     }
 
     /// The note as typed.

@@ -68,47 +68,13 @@ fn superfluous(name: &str, wanted: &[String], sources: &Sources) -> String {
     }
 }
 
-/// What is wrong with a letter: with its form first, then with its template.
+/// What is wrong with a letter.
 fn mistakes_in(name: &str, path: &str, text: &str) -> Vec<Mistake> {
     let mut mistakes = prose::mistakes_in(path, text);
     if text.trim().is_empty() {
         return mistakes;
     }
-    mistakes.extend(mistakes_in_form(path, text));
-    for mistake in template_mistakes(name, path, text) {
-        if mistakes.iter().all(|other| other.line != mistake.line) {
-            mistakes.push(mistake);
-        }
-    }
+    let of_template = documents::letters::check(name, text).into_iter();
+    mistakes.extend(of_template.map(|mistake| Mistake::in_line(path, mistake.line, mistake.words)));
     mistakes
-}
-
-const SUBJECT_MAX: usize = 150;
-
-fn mistakes_in_form(path: &str, text: &str) -> Vec<Mistake> {
-    let mut mistakes = Vec::new();
-    let mut lines = text.lines();
-    let Some(subject) = lines.next().and_then(|first| first.strip_prefix("Subject:")) else {
-        let words = "a letter must begin with its subject, like `Subject: Your time is confirmed`";
-        return vec![Mistake::in_line(path, 1, words)];
-    };
-    let length = subject.trim().chars().count();
-    if !(1..=SUBJECT_MAX).contains(&length) {
-        let words = format!("the subject must have 1 to 150 characters; it has {length}");
-        mistakes.push(Mistake::in_line(path, 1, words));
-    }
-    if lines.next().is_some_and(|second| !second.trim().is_empty()) {
-        let words = "the line after the subject must be empty; the letter begins below it";
-        mistakes.push(Mistake::in_line(path, 2, words));
-    } else if lines.all(|line| line.trim().is_empty()) {
-        mistakes.push(Mistake::in_file(path, "this letter has a subject and no words; write some"));
-    }
-    mistakes
-}
-
-fn template_mistakes(name: &str, path: &str, text: &str) -> Vec<Mistake> {
-    documents::letters::check(name, text)
-        .into_iter()
-        .map(|mistake| Mistake::in_line(path, mistake.line, mistake.words))
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Question, QuestionKind, Questionnaire, QuestionnaireId, Section};
+use domain::{Answers, Question, QuestionKind, Questionnaire, QuestionnaireId, Section};
 
 use crate::{
     Mistake, Sources, document,
@@ -50,10 +50,7 @@ fn read(reader: &mut Reader<'_>, id: QuestionnaireId) -> Option<Questionnaire> {
     Some(Questionnaire { id, title: title?, lead: lead?, sections: sections? })
 }
 
-/// What `domain::Answers` keeps; who answers everything at full length must stay below it.
-const VALUES_MAX: usize = 200;
-const CHARACTERS_MAX: usize = 60_000;
-
+/// Who answers everything at full length must stay below what is kept.
 fn name_excess(reader: &mut Reader<'_>, questions: &[Question]) {
     let (mut values, mut characters) = (0, 0);
     for question in questions {
@@ -61,17 +58,19 @@ fn name_excess(reader: &mut Reader<'_>, questions: &[Question]) {
         values += more_values;
         characters += more_characters;
     }
-    if CHARACTERS_MAX < characters {
+    if Answers::CHARACTERS_MAX < characters {
         let words = format!(
-            "the longest answers would have {characters} characters together, and at most 60000 \
-             can be kept; lower some `max_length` (5000 where a long question has none)"
+            "the longest answers would have {characters} characters together, and at most {} \
+             can be kept; lower some `max_length` (5000 where a long question has none)",
+            Answers::CHARACTERS_MAX
         );
         reader.mistake("section", words);
     }
-    if VALUES_MAX < values {
+    if Answers::VALUES_MAX < values {
         let words = format!(
-            "one client could give {values} answers, each choice counted, and at most 200 can be \
-             kept; ask less, or lower some `max_choices`"
+            "one client could give {values} answers, each choice counted, and at most {} can be \
+             kept; ask less, or lower some `max_choices`",
+            Answers::VALUES_MAX
         );
         reader.mistake("section", words);
     }

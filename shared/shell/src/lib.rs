@@ -8,6 +8,7 @@
 mod handle;
 mod clock;
 mod chance;
+mod kept;
 mod links;
 mod opened;
 mod staff_sign_in;
@@ -24,6 +25,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use form::{FormText, QueryText, form_instant};
 pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
+pub use kept::Kept;
 pub use links::{BadLink, Link, LinkKey, Purpose};
 pub use opened::Opened;
 pub use post_office::{Mail, PostError, PostOffice, Sending};

@@ -23,6 +23,9 @@ impl TemplateMistake {
     }
 }
 
+/// In characters; mail programs show less.
+const SUBJECT_MAX: usize = 150;
+
 /// Longer than any letter.
 const LENGTH_MAX: usize = 16_000;
 
@@ -37,7 +40,7 @@ pub fn check(name: &str, source: &str) -> Vec<TemplateMistake> {
         return vec![TemplateMistake::at(1, words)];
     }
     let Some(template) = Template::read(source) else {
-        let words = "the first line must be the subject, such as `Subject: {{ session.name }}`";
+        let words = "a letter must begin with its subject, like `Subject: Your time is confirmed`";
         return vec![TemplateMistake::at(1, words)];
     };
     let mut mistakes = shape(&template);
@@ -54,15 +57,20 @@ pub fn check(name: &str, source: &str) -> Vec<TemplateMistake> {
 
 fn shape(template: &Template<'_>) -> Vec<TemplateMistake> {
     let mut mistakes = Vec::new();
-    if template.subject.is_empty() {
-        mistakes.push(TemplateMistake::at(1, "the subject is empty"));
+    let length = template.subject.chars().count();
+    if !(1..=SUBJECT_MAX).contains(&length) {
+        let words = format!("the subject must have 1 to {SUBJECT_MAX} characters; it has {length}");
+        mistakes.push(TemplateMistake::at(1, words));
     }
     let mut lines = template.body.lines().skip(1);
     if lines.next().is_some_and(|second| !second.trim().is_empty()) {
-        mistakes.push(TemplateMistake::at(2, "an empty line must follow the subject"));
+        mistakes.push(TemplateMistake::at(
+            2,
+            "the line after the subject must be empty; the letter begins below it",
+        ));
     }
     if template.body.trim().is_empty() {
-        mistakes.push(TemplateMistake::at(2, "there is a subject, but no letter"));
+        mistakes.push(TemplateMistake::at(2, "this letter has a subject and no words; write some"));
     }
     mistakes
 }

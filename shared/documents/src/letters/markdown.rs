@@ -7,10 +7,9 @@ use std::{mem, ops::Range};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use super::{
-    passage::{Block, Inline, Passage, plain},
-    template::next_address,
-};
+use crate::web_address::next_web_address;
+
+use super::passage::{Block, Inline, Passage, plain};
 
 /// Reads Markdown.
 pub(super) fn read(markdown: &str) -> Passage {
@@ -101,7 +100,7 @@ impl Reader<'_> {
         let run = mem::take(&mut self.run);
         let is_in_link = self.stack.iter().any(|frame| matches!(frame.open, Open::Link(_)));
         let mut rest = run.as_str();
-        while !is_in_link && let Some((before, address, after)) = next_address(rest) {
+        while !is_in_link && let Some((before, address, after)) = next_web_address(rest) {
             self.top().push_text(before);
             let words = vec![Inline::Text(address.to_owned())];
             self.top().inlines.push(Inline::Link { words, address: address.to_owned() });

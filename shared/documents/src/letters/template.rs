@@ -9,6 +9,8 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 
 use super::variables::Values;
 
+use crate::web_address::next_web_address;
+
 /// A template, taken apart.
 pub(super) struct Template<'a> {
     /// What follows `Subject:` in the first line.
@@ -58,27 +60,13 @@ impl<'a> Template<'a> {
 pub(super) fn house_text(text: &str) -> Value {
     let mut markdown = String::new();
     let mut rest = text;
-    while let Some((before, address, after)) = next_address(rest) {
+    while let Some((before, address, after)) = next_web_address(rest) {
         push_escaped(&mut markdown, before);
         markdown.extend(["<", address, ">"]);
         rest = after;
     }
     push_escaped(&mut markdown, rest);
     Value::from_safe_string(markdown)
-}
-
-/// The first web address in a text, with what stands before and after it.
-pub(super) fn next_address(text: &str) -> Option<(&str, &str, &str)> {
-    const SCHEME: &str = "https://";
-    let start = text.find(SCHEME)?;
-    let (before, rest) = text.split_at(start);
-    let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`".contains(c);
-    let run = &rest[..rest.find(is_end).unwrap_or(rest.len())];
-    let address = run.trim_end_matches(|c: char| ".,;:!?')]}’”".contains(c));
-    if address.len() <= SCHEME.len() {
-        return None;
-    }
-    Some((before, address, &rest[address.len()..]))
 }
 
 const SUBJECT: &str = "the subject";
@@ -100,7 +88,8 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-/// Escapes whatever the template says about escaping; only the policy's text is Markdown already.
+/// Escapes whatever the template says about escaping; only the policy's text and the place of the call
+/// are Markdown already.
 fn write_value(
     out: &mut Output<'_>,
     state: &mut State<'_, '_>,

@@ -1,17 +1,14 @@
 //! The appointment: when and how, changing it, cancelling it; and stopping the reminders.
 
 use chrono_tz::Tz;
-use domain::{Appointment, Handbook, Proposal};
+use domain::{Appointment, Handbook, Note, Proposal};
 use maud::{Markup, html};
 
 use super::{
-    desk::linked,
     layout::{plain, reach},
-    words::moment,
+    words::{linked, moment},
 };
 use crate::{Addresses, date_time};
-
-const NOTE_LENGTH_MAX: usize = 500;
 
 /// An appointment as its client sees it.
 pub struct AppointmentPage<'a> {
@@ -108,7 +105,7 @@ fn cancelling(handbook: &Handbook, addresses: &Addresses, page: &AppointmentPage
                 }
                 div.field {
                     label for="note" { "A word for " (handbook.practice.name) ", if you like" }
-                    textarea #note name="note" rows="3" maxlength=(NOTE_LENGTH_MAX) {}
+                    textarea #note name="note" rows="3" maxlength=(Note::LENGTH_MAX) {}
                 }
                 input type="hidden" name="key" value=(page.key);
                 input type="hidden" name="appointment" value=(page.appointment.id);

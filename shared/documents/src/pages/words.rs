@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use domain::Slot;
 use maud::{Markup, html};
 
-use crate::{date, place_of_zone, time};
+use crate::{date, place_of_zone, time, web_address::next_web_address};
 
 /// `three`, up to ten; digits beyond.
 pub(super) fn number(count: usize) -> String {
@@ -79,6 +79,25 @@ pub(super) fn moment(slot: Slot, zone: Tz, practice: Tz) -> Markup {
                 @if let Some(there) = there { " · " (there) }
             }
         }
+    }
+}
+
+/// The first web address in a text.
+pub(super) fn first_link(text: &str) -> Option<&str> {
+    next_web_address(text).map(|(_, address, _)| address)
+}
+
+/// A text in which web addresses are links.
+pub(super) fn linked(text: &str) -> Markup {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, address, after)) = next_web_address(rest) {
+        parts.push((before, address));
+        rest = after;
+    }
+    html! {
+        @for (before, address) in parts { (before) a href=(address) { (address) } }
+        (rest)
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn write(composed: &Composed, conformance: Conformance) -> Result<Vec
         let mut surface = krilla_page.surface();
         if index == 0 {
             let (top, width, height) = look::BAR;
-            shape(&mut surface, composed.palette.bar, (look::COLUMN_LEFT, top, width, height));
+            shape(&mut surface, composed.palette.accent, (look::COLUMN_LEFT, top, width, height));
         }
         draw_page(&mut surface, &inks, composed, page, &mut marks);
         surface.finish();

@@ -109,19 +109,14 @@ pub(super) const FOOTER: Look = Look::new(7.5, 10.0, Cut::Regular, Ink::Muted).a
 /// The colours of one sheet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Palette {
-    /// The practice's colour as given; only for shapes.
-    pub(super) bar: rgb::Color,
-    accent: rgb::Color,
+    /// The practice's colour, which its handbook has found dark enough to read.
+    pub(super) accent: rgb::Color,
 }
 
 impl Palette {
     pub(super) fn new(accent: [u8; 3]) -> Self {
         let [red, green, blue] = accent;
-        let [legible_red, legible_green, legible_blue] = legible(accent);
-        Self {
-            bar: rgb::Color::new(red, green, blue),
-            accent: rgb::Color::new(legible_red, legible_green, legible_blue),
-        }
+        Self { accent: rgb::Color::new(red, green, blue) }
     }
 
     pub(super) fn colour(self, ink: Ink) -> rgb::Color {
@@ -133,27 +128,6 @@ impl Palette {
             Ink::Accent => self.accent,
         }
     }
-}
-
-/// The contrast WCAG 2 asks of small text.
-pub(super) const CONTRAST_MIN: f32 = 4.5;
-
-/// The colour itself, or the first darker one that can be read on white.
-pub(super) fn legible(colour: [u8; 3]) -> [u8; 3] {
-    let mut legible = colour;
-    while contrast_to_white(legible) < CONTRAST_MIN {
-        // Towards black in small equal parts, so the hue stays the practice's own.
-        legible = legible.map(|channel| channel.saturating_sub(channel / 16 + 1));
-    }
-    legible
-}
-
-pub(super) fn contrast_to_white(colour: [u8; 3]) -> f32 {
-    let [red, green, blue] = colour.map(|channel| {
-        let value = f32::from(channel) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    });
-    1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 }
 
 /// Whether spaced capitals suit this text. They suit Latin and Cyrillic; Greek capitals would keep

@@ -193,14 +193,6 @@ fn two_hundred_strings_of_chance_are_harmless() {
     }
 }
 
-#[test]
-fn a_pale_accent_is_darkened_until_it_can_be_read() {
-    for accent in [[255, 255, 255], [255, 240, 0], [0, 255, 200]] {
-        assert!(look::CONTRAST_MIN <= look::contrast_to_white(look::legible(accent)));
-    }
-    assert_eq!(look::legible([0x1f, 0x6f, 0x78]), [0x1f, 0x6f, 0x78]);
-}
-
 fn sheet(answers: Vec<Answer<'_>>) -> AnswerSheet<'_> {
     AnswerSheet {
         practice: "Harbour Coaching",

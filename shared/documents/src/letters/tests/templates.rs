@@ -30,10 +30,10 @@ fn mistakes_are_named_with_their_line() {
     }
     let calendar = |body: &str| format!("Subject: Times\n\nDear client,\n\n{body}\n");
     finds("calender", "Subject: x\n\nx\n", "1: there is no letter called `calender`");
-    finds("calendar", "Dear client,\n", "1: the first line must be the subject");
-    finds("calendar", "Subject:\n\nx\n", "1: the subject is empty");
-    finds("calendar", "Subject: x\nDear client,\n", "2: an empty line must follow the subject");
-    finds("calendar", "Subject: x\n\n \n", "2: there is a subject, but no letter");
+    finds("calendar", "Dear client,\n", "1: a letter must begin with its subject");
+    finds("calendar", "Subject:\n\nx\n", "1: the subject must have 1 to 150 characters; it has 0");
+    finds("calendar", "Subject: x\nDear client,\n", "2: the line after the subject must be empty");
+    finds("calendar", "Subject: x\n\n \n", "2: this letter has a subject and no words");
     finds("calendar", &"x".repeat(16_001), "1: a letter has at most 16000 characters");
     finds("calendar", "Subject: {{ client.name }}\n\nx\n", "1: a subject may use only `practice.n");
     finds(

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Appointment, ClientFile, Proposal, Stage};
+use domain::{Appointment, ClientFile, Note, Proposal, Stage};
 use maud::{Markup, html};
 
 use super::{
@@ -14,8 +14,6 @@ use super::{
     words::{choice, theirs},
 };
 use crate::Addresses;
-
-const NOTE_MAX: u16 = 2_000;
 
 /// The hidden fields of every form of somebody signed in.
 pub(super) fn tokens(desk: &Desk<'_>) -> Markup {
@@ -152,6 +150,6 @@ pub(super) fn deed(
 
 fn note(label: &str) -> Markup {
     html! {
-        label { (label) textarea name="note" maxlength=(NOTE_MAX) {} }
+        label { (label) textarea name="note" maxlength=(Note::LENGTH_MAX) {} }
     }
 }

@@ -31,8 +31,8 @@ pub use sessions::{SessionLine, sessions};
 pub use sign_in::{SignIn, sign_in, sign_in_confirm, sign_in_sent};
 pub use timeline::describe;
 pub use today::{Today, today};
+pub(crate) use words::choice;
 pub use words::letter_name;
-pub(crate) use words::{choice, linked};
 
 /// What every page of somebody signed in needs.
 #[derive(Debug, Clone, Copy)]

@@ -246,7 +246,7 @@ fn events_in_words() {
 fn links_in_plain_text() {
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(linked(text).into_string(), expected);
+        assert_eq!(crate::pages::words::linked(text).into_string(), expected);
     }
     check("By phone <b>", "By phone &lt;b&gt;");
     check(

@@ -8,9 +8,13 @@ use super::{
     frame::{Tab, frame},
     standing::task_title,
     tasks,
-    words::{count, day, first_link, linked, moment, theirs},
+    words::{count, day, moment, theirs},
 };
-use crate::{Addresses, date, place_of_zone, time};
+use crate::{
+    Addresses, date,
+    pages::words::{first_link, linked},
+    place_of_zone, time,
+};
 
 /// How many requests, and how many tasks, are shown whole; a page is 20 kB at most.
 const CARDS_MAX: usize = 4;

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{LetterKind, local_date};
-use maud::{Markup, html};
 
 use crate::{place_of_zone, time};
 
@@ -87,32 +86,4 @@ pub fn letter_name(kind: LetterKind) -> String {
         LetterKind::ThankYou => "Thank you".into(),
         LetterKind::MissedYou => "Missed call".into(),
     }
-}
-
-/// The first address of the web in a text.
-pub(super) fn first_link(text: &str) -> Option<&str> {
-    split_at_link(text).map(|(_, link, _)| link)
-}
-
-/// A text in which the addresses of the web are links.
-pub(crate) fn linked(text: &str) -> Markup {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, link, after)) = split_at_link(rest) {
-        parts.push((before, link));
-        rest = after;
-    }
-    html! {
-        @for (before, link) in parts { (before) a href=(link) { (link) } }
-        (rest)
-    }
-}
-
-/// What stands before the first link, the link, and what stands after it.
-fn split_at_link(text: &str) -> Option<(&str, &str, &str)> {
-    let start = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
-    let (before, rest) = text.split_at(start);
-    let end = rest.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(rest.len());
-    let link = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
-    Some((before, link, &rest[link.len()..]))
 }

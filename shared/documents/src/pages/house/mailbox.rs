@@ -5,7 +5,7 @@ use domain::Handbook;
 use maud::{Markup, html};
 
 use super::frame::{MAILBOX, frame};
-use crate::pages::desk::{choice, linked};
+use crate::pages::{desk::choice, words::linked};
 
 /// One letter in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
