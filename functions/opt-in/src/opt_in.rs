@@ -42,7 +42,7 @@ pub(crate) async fn send(
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
     let handbook = shell.handbook(&practice).await?;
-    let asked = form::read(&shell, &handbook, &form, &page_of(&headers, &handbook));
+    let asked = form::read(&shell, &handbook, &form, &page_of(&shell, &headers, &handbook));
     let (client, command) = match asked {
         Ok(asked) => asked,
         Err(mistakes) => {
@@ -85,10 +85,11 @@ fn page(
 }
 
 /// The site on which the form stood: our own page, or another origin.
-fn page_of(headers: &HeaderMap, handbook: &Handbook) -> String {
+fn page_of(shell: &Shell, headers: &HeaderMap, handbook: &Handbook) -> String {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let is_ours = origin == Some(&shell.origin);
     match origin {
-        Some(origin) if origin != "null" && origin.len() <= 200 => origin.to_owned(),
+        Some(origin) if !is_ours && origin != "null" && origin.len() <= 200 => origin.to_owned(),
         _ => Addresses::of(&handbook.practice.id).opt_in(),
     }
 }

@@ -83,18 +83,20 @@ fn is_beside_its_call(today: &Today<'_>, (file, task): &(&ClientFile, Task)) -> 
 }
 
 fn summary(today: &Today<'_>, tasks: usize) -> Markup {
-    let part = |number: usize, one: &str, many: &str, href: &str| {
-        let words = count(number, one, many);
-        html! { @if number == 0 { (words) } @else { a href=(href) { (words) } } }
-    };
-    let calls = today.calls.len();
     let open = today.tasks.iter().filter(|entry| is_beside_its_call(today, entry)).count();
+    let parts = [
+        ("#requests", today.requests.len(), "request", "requests"),
+        ("#tasks", tasks, "task", "tasks"),
+        ("#calls", today.calls.len(), "call today", "calls today"),
+        ("#calls", open, "outcome to note", "outcomes to note"),
+    ];
+    let parts = parts.into_iter().filter(|(_, number, ..)| 0 < *number);
     html! {
         p class="lead" {
-            (part(today.requests.len(), "request", "requests", "#requests")) ", "
-            (part(tasks, "task", "tasks", "#tasks")) ", "
-            (part(calls, "call", "calls", "#calls")) " today"
-            @if 0 < open { ", " (count(open, "outcome", "outcomes")) " to note" }
+            @for (place, (href, number, one, many)) in parts.enumerate() {
+                @if 0 < place { ", " }
+                a href=(href) { (count(number, one, many)) }
+            }
         }
     }
 }
