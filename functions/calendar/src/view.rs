@@ -5,7 +5,9 @@ use std::ops::Range;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use documents::pages::CalendarPurpose;
-use domain::{ClientFile, DaySheets, Handbook, Slot, Stage, instant_of, local_date, offers};
+use domain::{
+    ClientFile, DaySheets, Handbook, Slot, Stage, Timetable, instant_of, local_date, offers,
+};
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 
 /// How many days one page shows.
@@ -89,5 +91,5 @@ pub(crate) async fn slots(
     let days = range.start.date_naive() - Days::new(1)..=range.end.date_naive() + Days::new(1);
     let sheets: DaySheets =
         shell.store.sheets(&opened.practice, &handbook.session.provider, days).await?;
-    Ok(offers(handbook, &sheets, &opened.client, opened.now, range))
+    Ok(offers(&Timetable::of(handbook), &sheets, &opened.client, opened.now, range))
 }

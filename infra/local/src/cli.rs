@@ -11,7 +11,7 @@ use std::{
 
 use anteroom::{
     DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, lambda_environment, mail_peer,
-    move_clock, read_practice, serve, tables::EmbeddedTables, tick,
+    move_clock, print_slots, read_practice, serve, tables::EmbeddedTables, tick,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
@@ -66,6 +66,18 @@ enum Command {
         /// How far.
         forward: String,
     },
+    /// Prints the times on offer for a calendar given as JSON, or what finding them costs.
+    Slots {
+        /// The file: time zone, weekly hours, lengths, buffers, busy times.
+        #[arg(long)]
+        input: PathBuf,
+        /// How often the question is asked for the figures.
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        iters: u32,
+        /// Prints the starts instead of the figures.
+        #[arg(long)]
+        list: bool,
+    },
     /// Serves the tables and a mail peer for functions that run on their own, and delivers mail.
     Tables {
         /// The port of the tables; the mail peer has the next one.
@@ -88,6 +100,7 @@ impl Cli {
         match self.command {
             None => runtime.block_on(run_house(&self.house)),
             Some(Command::Check { folder }) => check(&folder),
+            Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
             Some(Command::Clock { forward }) => move_clock(self.house.port, &forward),
             Some(Command::Tables { tables_port, origin }) => {
                 runtime.block_on(run_tables(&self.house, tables_port, &origin))

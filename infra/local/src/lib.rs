@@ -16,6 +16,7 @@ mod serve;
 mod problem;
 mod mail_peer;
 mod clock_command;
+mod slots_command;
 
 pub use clock_command::move_clock;
 pub use data_folder::{DataFolder, Time};
@@ -26,3 +27,4 @@ pub use mailbox::{Mailbox, StoredMail};
 pub use pages::OwnPages;
 pub use problem::HouseProblem;
 pub use serve::{router, serve, tick};
+pub use slots_command::print_slots;

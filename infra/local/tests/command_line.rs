@@ -158,3 +158,46 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// What other engines answer to the same input: how many, and the hash of the starts.
+const OTHERS_SAY: [(&str, u64, &str); 5] = [
+    ("d30_b0", 682, "e15ce17a150a2158"),
+    ("d30_b200", 450, "930bab8832076fa5"),
+    ("d30_b200_e30", 231, "90153e6df4ee092f"),
+    ("d365_b200", 7_858, "71144961fd4db989"),
+    ("d365_b2000", 5_910, "50a65744fd6c98b6"),
+];
+
+#[test]
+fn the_slot_engine_says_what_others_say_and_what_it_costs() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/slots");
+    for (name, slots, sha) in OTHERS_SAY {
+        let input = data.join(format!("{name}.json"));
+        let run = |more: &[&str]| {
+            let mut command = anteroom(&["slots", "--input", &input.to_string_lossy()]);
+            String::from_utf8(command.args(more).output().unwrap().stdout).unwrap()
+        };
+        let figures: serde_json::Value = serde_json::from_str(&run(&["--iters", "3"])).unwrap();
+        assert_eq!(figures["slots"], slots, "{name}");
+        assert_eq!(figures["sha"], sha, "{name}");
+        for figure in ["cold_first_call_ms", "ms_min", "ms_p50", "ms_p99", "ops_s"] {
+            assert!(
+                figures[figure].as_f64().is_some_and(|figure| 0.0 < figure),
+                "{name}: {figure}"
+            );
+        }
+        let starts = run(&["--list"]);
+        assert_eq!(u64::try_from(starts.lines().count()).unwrap(), slots, "{name}");
+    }
+}
+
+#[test]
+fn an_input_that_cannot_be_used_is_named_in_a_sentence() {
+    let scratch = Scratch::new("slots");
+    let path = scratch.path("odd.json");
+    fs::write(&path, r#"{"timezone": "Nowhere/Land"}"#).unwrap();
+    let complaint_of =
+        |path: &str| complaint(&anteroom(&["slots", "--input", path]).output().unwrap());
+    assert!(complaint_of(&path).contains("missing field"), "{}", complaint_of(&path));
+    assert!(complaint_of("no-such-file.json").contains("cannot use no-such-file.json"));
+}

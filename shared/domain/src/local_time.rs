@@ -3,6 +3,8 @@
 //! Days of 23 and 25 hours, and days without a midnight, are ordinary days here: a wall time
 //! inside a gap moves forward by the gap, one inside a fold means the earlier instant.
 
+use std::ops::RangeInclusive;
+
 use chrono::{
     DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc,
 };
@@ -65,6 +67,52 @@ pub fn next_local(zone: Tz, from: DateTime<Utc>, at: MinuteOfDay) -> DateTime<Ut
         .map(|days| instant_of(zone, at.on(today + Days::new(days))))
         .find(|instant| from <= *instant)
         .unwrap_or(from)
+}
+
+/// One date of a zone's wall calendar.
+pub(crate) struct LocalDay {
+    zone: Tz,
+    date: NaiveDate,
+    /// What the wall clock shows more than UTC, in seconds, if it is the same all day long.
+    offset: Option<i64>,
+}
+
+impl LocalDay {
+    pub(crate) fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// The instant at which the wall clock shows this, in seconds since the Unix epoch; what
+    /// [`instant_of`] says.
+    pub(crate) fn seconds_at(&self, minute: MinuteOfDay) -> i64 {
+        let Some(offset) = self.offset else {
+            return instant_of(self.zone, minute.on(self.date)).timestamp();
+        };
+        let midnight = self.date.and_time(NaiveTime::MIN).and_utc().timestamp();
+        midnight + i64::from(minute.get()) * 60 - offset
+    }
+}
+
+/// These dates of a zone one after another, with one look at the zone for each.
+pub(crate) fn local_days(
+    zone: Tz,
+    dates: RangeInclusive<NaiveDate>,
+) -> impl Iterator<Item = LocalDay> {
+    // No clock is more than 14 hours ahead of UTC or 12 behind. So what is the same in four looks
+    // a day apart, beginning 14 hours before the UTC day, is the same all through the local day.
+    let offset_before = move |date: NaiveDate| {
+        let at = date.and_time(NaiveTime::MIN) - TimeDelta::hours(14);
+        i64::from(zone.offset_from_utc_datetime(&at).fix().local_minus_utc())
+    };
+    let last = *dates.end();
+    let mut looks = [0, 1, 2].map(|days| offset_before(*dates.start() + Days::new(days)));
+    dates.start().iter_days().take_while(move |date| *date <= last).map(move |date| {
+        let next = offset_before(date + Days::new(3));
+        let is_steady = looks.iter().all(|look| *look == next);
+        let offset = is_steady.then_some(next);
+        looks = [looks[1], looks[2], next];
+        LocalDay { zone, date, offset }
+    })
 }
 
 #[cfg(test)]

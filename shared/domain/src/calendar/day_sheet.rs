@@ -3,7 +3,7 @@
 //! The same function reads them to offer a time and to grant it. Whoever books writes the
 //! sheets on the condition that nobody else has written them meanwhile.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -81,6 +81,18 @@ impl DaySheets {
         self.0.values()
     }
 
+    /// The sheets of these days, by date.
+    ///
+    /// # Panics
+    /// If one of them was not looked at: what is not known is never free.
+    pub fn between(&self, days: RangeInclusive<NaiveDate>) -> impl Iterator<Item = &DaySheet> {
+        let length = (*days.end() - *days.start()).num_days() + 1;
+        let sheets = self.0.range(days);
+        let found = i64::try_from(sheets.clone().count()).unwrap_or(i64::MAX);
+        assert_eq!(found, length, "every day a slot touches is loaded before it is judged");
+        sheets.map(|(_, sheet)| sheet)
+    }
+
     /// Whether nobody but `asker` stands in the way of this time at `now`.
     ///
     /// # Panics
@@ -92,14 +104,11 @@ impl DaySheets {
         asker: &ClientId,
         now: DateTime<Utc>,
     ) -> bool {
-        slot.days(buffers).all(|date| {
-            let sheet =
-                self.day(date).expect("every day a slot touches is loaded before it is judged");
-            !sheet.taken.iter().any(|taken| {
-                taken.client != *asker
-                    && taken.is_live(now)
-                    && slot.meets(buffers, &taken.slot, taken.buffers)
-            })
+        let days = slot.first_day(buffers)..=slot.last_day(buffers);
+        !self.between(days).flat_map(|sheet| &sheet.taken).any(|taken| {
+            taken.client != *asker
+                && taken.is_live(now)
+                && slot.meets(buffers, &taken.slot, taken.buffers)
         })
     }
 }

@@ -3,10 +3,12 @@
 mod day_sheet;
 mod offers;
 mod slot;
+mod timetable;
 
 pub use day_sheet::{DaySheet, DaySheets, Taken, TakenFor};
 pub use offers::offers;
 pub use slot::{Buffers, Slot};
+pub use timetable::Timetable;
 
 #[cfg(test)]
 mod tests;

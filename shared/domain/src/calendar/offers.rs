@@ -1,75 +1,82 @@
 //! Which times a client may ask for.
+//!
+//! Two lists in the order of time, and one sweep over both: the starts on the grid, and the spans of
+//! starts that taken times rule out. Both are whole seconds, and the offset of a zone is looked up
+//! once for each day instead of once for each time, so the work grows with the starts and the taken
+//! times and with nothing else.
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{ClientId, DaySheets, Handbook, Slot, TimeSpan, instant_of, local_date};
+use crate::{Buffers, ClientId, DaySheets, Slot, Taken, Timetable};
 
 /// Every time that `asker` may ask for at `now` and that starts within `range`, in order.
 ///
 /// The same function offers a time and grants it: what it leaves out cannot be booked. The grid
 /// of starts is anchored to the practice's wall clock, whatever is taken; steps advance in elapsed
 /// time, so a slot lasts exactly its length on days of 23 and 25 hours too.
+///
+/// # Panics
+/// If one of the days that an offered time could touch was not looked at: what is not known is
+/// never free.
 pub fn offers(
-    handbook: &Handbook,
+    timetable: &Timetable<'_>,
     sheets: &DaySheets,
     asker: &ClientId,
     now: DateTime<Utc>,
     range: &Range<DateTime<Utc>>,
 ) -> Vec<Slot> {
-    let session = &handbook.session;
-    let zone = handbook.practice.zone;
-    let earliest = range.start.max(now + session.notice);
-    let today = local_date(zone, now);
-    // No end of a range is too far away: nothing is on offer two days past the last open one.
-    let end = range.end.min(now + TimeDelta::days(i64::from(session.booking_days) + 2));
-    if end <= earliest {
-        return vec![];
+    let starts = timetable.starts(now, range);
+    let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return vec![] };
+    let (length, buffers) = (timetable.length, timetable.buffers);
+    let (first, last) = (slot_at(*first, length), slot_at(*last, length));
+    let days = first.first_day(buffers)..=last.last_day(buffers);
+    let taken = sheets.between(days).flat_map(|sheet| &sheet.taken);
+    let in_the_way = taken.filter(|taken| taken.client != *asker && taken.is_live(now));
+    let mut sweep = Sweep::over(in_the_way.map(|taken| ruled_out(length, buffers, taken)));
+    let free = starts.into_iter().filter(|start| sweep.is_free(*start));
+    free.map(|start| slot_at(start, length)).collect()
+}
+
+fn slot_at(seconds: i64, length: TimeDelta) -> Slot {
+    Slot::of(DateTime::from_timestamp(seconds, 0).unwrap_or_default(), length)
+}
+
+/// The starts that a taken time rules out: those after the first number and before the second. It
+/// says what [`Slot::meets`] says.
+fn ruled_out(length: TimeDelta, buffers: Buffers, taken: &Taken) -> (i64, i64) {
+    let gap_before = buffers.after.max(taken.buffers.before);
+    let gap_after = buffers.before.max(taken.buffers.after);
+    let from = taken.slot.start.timestamp() - (gap_before + length).num_seconds();
+    (from, taken.slot.end.timestamp() + gap_after.num_seconds())
+}
+
+/// Spans of starts that are ruled out, in order and apart, and how far they were looked at.
+struct Sweep {
+    spans: Vec<(i64, i64)>,
+    next: usize,
+}
+
+impl Sweep {
+    fn over(spans: impl Iterator<Item = (i64, i64)>) -> Self {
+        let mut spans: Vec<(i64, i64)> = spans.collect();
+        spans.sort_unstable();
+        spans.dedup_by(|later, earlier| {
+            let is_one = later.0 < earlier.1;
+            if is_one {
+                earlier.1 = earlier.1.max(later.1);
+            }
+            is_one
+        });
+        Self { spans, next: 0 }
     }
-    // A day more on either side: a local day begins and ends on another UTC date than its own.
-    let first_day = local_date(zone, earliest) - Days::new(1);
-    let last_day = (today + Days::new(session.booking_days.into())).min(local_date(zone, end));
 
-    let mut slots: Vec<Slot> = first_day
-        .iter_days()
-        .take_while(|date| *date <= last_day)
-        .filter(|date| !handbook.closed.iter().any(|closed| closed.days.contains(date)))
-        .flat_map(|date| openings(handbook, date).flat_map(move |span| grid(handbook, date, span)))
-        .filter(|slot| earliest <= slot.start && slot.start < end)
-        .filter(|slot| sheets.is_free(slot, session.buffers, asker, now))
-        .collect();
-    slots.sort_unstable();
-    slots.dedup();
-    slots
-}
-
-fn openings(handbook: &Handbook, date: NaiveDate) -> impl Iterator<Item = TimeSpan> {
-    let weekday = date.weekday();
-    handbook.hours.iter().filter(move |opening| opening.day == weekday).map(|opening| opening.span)
-}
-
-/// The slots of one opening of one local day, whether free or not.
-fn grid(
-    handbook: &Handbook,
-    date: NaiveDate,
-    span: TimeSpan,
-) -> impl Iterator<Item = Slot> + use<> {
-    let (length, every) = (handbook.session.length, handbook.session.every);
-    let zone = handbook.practice.zone;
-    let end = instant_of(zone, span.to.on(date));
-    let to_grid = (-i64::from(span.from.get())).rem_euclid(roundness(every));
-    let mut start = instant_of(zone, span.from.on(date)) + TimeDelta::minutes(to_grid);
-    std::iter::from_fn(move || {
-        let slot = Slot::of(start, length);
-        start += every;
-        (slot.end <= end).then_some(slot)
-    })
-}
-
-/// How round the first start of an opening is, in minutes of the wall clock: on the hour for steps
-/// of whole hours, on a quarter for steps of 45 minutes. So an opening at 9:30 begins at 9:30.
-fn roundness(every: TimeDelta) -> i64 {
-    let divides = |minutes: &i64| 60 % minutes == 0 && every.num_minutes() % minutes == 0;
-    (1..=60).rev().find(divides).unwrap_or(1)
+    /// Whether nothing rules this start out; asked for one start after another.
+    fn is_free(&mut self, start: i64) -> bool {
+        while self.spans.get(self.next).is_some_and(|span| span.1 <= start) {
+            self.next += 1;
+        }
+        self.spans.get(self.next).is_none_or(|span| start <= span.0)
+    }
 }

@@ -1,7 +1,5 @@
 //! A span of time that a session takes, and what is kept free around it.
 
-use std::ops::RangeInclusive;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// A half-open span of instants: a session at `start` is over at `end`.
@@ -37,12 +35,17 @@ impl Slot {
 
     /// The UTC days whose sheets must list this session: those it touches with its buffers.
     pub fn days(&self, buffers: Buffers) -> impl Iterator<Item = NaiveDate> + use<> {
-        let days = self.span_of_days(buffers);
-        days.start().iter_days().take_while(move |day| day <= days.end())
+        let last = self.last_day(buffers);
+        self.first_day(buffers).iter_days().take_while(move |day| *day <= last)
     }
 
-    fn span_of_days(&self, buffers: Buffers) -> RangeInclusive<NaiveDate> {
-        let last_instant = self.end + buffers.after - TimeDelta::nanoseconds(1);
-        (self.start - buffers.before).date_naive()..=last_instant.date_naive()
+    /// The first of these days.
+    pub fn first_day(&self, buffers: Buffers) -> NaiveDate {
+        (self.start - buffers.before).date_naive()
+    }
+
+    /// The last of these days.
+    pub fn last_day(&self, buffers: Buffers) -> NaiveDate {
+        (self.end + buffers.after - TimeDelta::nanoseconds(1)).date_naive()
     }
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     Appointment, AppointmentId, Approval, Circumstances, ClientFile, Event, Note, Proposal,
-    ProposalId, Refusal, Slot, Stage, offers,
+    ProposalId, Refusal, Slot, Stage, Timetable, offers,
 };
 
 pub(super) fn propose(
@@ -58,7 +58,7 @@ fn offered_times(
         }
         let just_after = start.checked_add_signed(TimeDelta::nanoseconds(1));
         let instant = start..just_after.unwrap_or(start);
-        let offered = offers(c.handbook, c.sheets, &file.id, c.now, &instant);
+        let offered = offers(&Timetable::of(c.handbook), c.sheets, &file.id, c.now, &instant);
         times.push(*offered.first().ok_or(Refusal::TimeNotOffered { start })?);
     }
     Ok(times)

@@ -4,7 +4,8 @@ use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::{booked, held, no_buffers, sheets_around};
 use crate::{
-    Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, instant_of, local_date, offers, sample,
+    Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of, local_date,
+    offers, sample,
 };
 
 /// What Ana is offered on a local day, at some wall time of the practice; `-` for nothing.
@@ -17,7 +18,7 @@ fn check(handbook: &Handbook, taken: &[Taken], now: &str, day: &str, expected: &
     let range = midnight(date)..midnight(date + Days::new(1));
     let sheets = sheets_around(range.start, range.end, taken);
     let ana = ClientId::parse("ana").unwrap();
-    let offered = offers(handbook, &sheets, &ana, now, &range);
+    let offered = offers(&Timetable::of(handbook), &sheets, &ana, now, &range);
     let times = offered.iter().map(|slot| {
         assert_eq!(local_date(zone, slot.start), date);
         slot.start.with_timezone(&zone).format("%H:%M").to_string()

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{booked, client, held, no_buffers, sheets_around};
-use crate::{Buffers, ClosedDays, Handbook, Slot, Taken, instant_of, offers, sample};
+use crate::{Buffers, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of, offers, sample};
 
 #[test]
 fn every_wall_time_means_the_instant_that_others_say() {
@@ -106,7 +106,8 @@ impl Case {
     fn check(&self) {
         let sheets = sheets_around(self.from, self.to, &self.taken);
         let range = self.from..self.to;
-        let offered = offers(&self.handbook, &sheets, &client("self"), self.now, &range);
+        let offered =
+            offers(&Timetable::of(&self.handbook), &sheets, &client("self"), self.now, &range);
         let starts: Vec<DateTime<Utc>> = offered.iter().map(|slot| slot.start).collect();
         assert!(!self.expected.is_empty(), "{}: nothing is expected", self.name);
         for expected in &self.expected {

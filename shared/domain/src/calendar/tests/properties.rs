@@ -8,8 +8,8 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{booked, client, held, sheets_around, twin};
 use crate::{
-    Buffers, ClosedDays, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan, local_date, offers,
-    sample,
+    Buffers, ClosedDays, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan, Timetable,
+    local_date, offers, sample,
 };
 
 /// Every clock change of 2026 and 2027: one zone for all that change in the same way.
@@ -136,7 +136,7 @@ fn check(
 ) {
     let ana = client("ana");
     let sheets = sheets_around(range.start, range.end, taken);
-    let offered = offers(handbook, &sheets, &ana, now, range);
+    let offered = offers(&Timetable::of(handbook), &sheets, &ana, now, range);
     let zone = handbook.practice.zone;
     assert_eq!(offered, twin::offers(handbook, taken, &ana, now, range), "{zone}");
     assert!(offered.is_sorted_by(|one, next| one.start < next.start), "in order, each once");
@@ -148,7 +148,7 @@ fn check(
     // A slot by itself is judged as it was judged among all others.
     for slot in offered.iter().step_by(5) {
         let alone = slot.start..slot.start + TimeDelta::nanoseconds(1);
-        assert_eq!(offers(handbook, &sheets, &ana, now, &alone), [*slot]);
+        assert_eq!(offers(&Timetable::of(handbook), &sheets, &ana, now, &alone), [*slot]);
     }
 }
 

@@ -9,8 +9,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::{
     Actor, Circumstances, ClientFile, ClientId, Command, CommandId, DaySheet, DaySheets, Event,
-    Handbook, Letter, LetterKind, Refusal, Slot, Stage, Taken, consequences, decide, evolve, fold,
-    next_due, offers,
+    Handbook, Letter, LetterKind, Refusal, Slot, Stage, Taken, Timetable, consequences, decide,
+    evolve, fold, next_due, offers,
 };
 
 /// How often time is asked in a row before something must be wrong.
@@ -138,7 +138,7 @@ impl House {
     /// Every time on offer to this client.
     pub(super) fn offers(&self, client: &ClientId) -> Vec<Slot> {
         let whole = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
-        offers(&self.handbook, &self.sheets(), client, self.now, &whole)
+        offers(&Timetable::of(&self.handbook), &self.sheets(), client, self.now, &whole)
     }
 
     fn check_laws(&self) {

@@ -1,0 +1,109 @@
+//! When a session could start, whatever is taken.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike as _, Days, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    Buffers, ClosedDays, Handbook, Opening, TimeSpan, local_date,
+    local_time::{LocalDay, local_days},
+};
+
+/// All that decides which times a calendar offers, besides what is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Timetable<'a> {
+    /// The zone of the hours.
+    pub zone: Tz,
+    /// When the calendar is open, week by week.
+    pub hours: &'a [Opening],
+    /// Days on which it is not.
+    pub closed: &'a [ClosedDays],
+    /// How long a session lasts.
+    pub length: TimeDelta,
+    /// The step of the grid of starts.
+    pub every: TimeDelta,
+    /// What is kept free around a session.
+    pub buffers: Buffers,
+    /// How long before it starts it can still be asked for.
+    pub notice: TimeDelta,
+    /// For how many days ahead times are shown.
+    pub booking_days: u16,
+}
+
+impl<'a> Timetable<'a> {
+    /// The timetable of a handbook.
+    pub fn of(handbook: &'a Handbook) -> Self {
+        let session = &handbook.session;
+        Self {
+            zone: handbook.practice.zone,
+            hours: &handbook.hours,
+            closed: &handbook.closed,
+            length: session.length,
+            every: session.every,
+            buffers: session.buffers,
+            notice: session.notice,
+            booking_days: session.booking_days,
+        }
+    }
+
+    /// Every start on the grid within `range` that can be asked for at `now`, in seconds since the
+    /// Unix epoch, in order.
+    pub(super) fn starts(&self, now: DateTime<Utc>, range: &Range<DateTime<Utc>>) -> Vec<i64> {
+        let today = local_date(self.zone, now);
+        // No end of a range is too far away: nothing is on offer two days past the last open one.
+        let end = range.end.min(now + TimeDelta::days(i64::from(self.booking_days) + 2));
+        let earliest = range.start.max(now + self.notice);
+        if end <= earliest {
+            return vec![];
+        }
+        // A day more on either side: a local day begins and ends on another UTC date than its own.
+        let first_day = local_date(self.zone, earliest) - Days::new(1);
+        let last_open = today + Days::new(self.booking_days.into());
+        let last_day = last_open.min(local_date(self.zone, end));
+        let within = next_second(earliest)..next_second(end);
+        let mut starts = Vec::new();
+        for day in local_days(self.zone, first_day..=last_day) {
+            self.add_starts(&day, &within, &mut starts);
+        }
+        // Hours may be written in any order, and where clocks jump they may meet.
+        if !starts.is_sorted() {
+            starts.sort_unstable();
+        }
+        starts.dedup();
+        starts
+    }
+
+    fn add_starts(&self, day: &LocalDay, within: &Range<i64>, starts: &mut Vec<i64>) {
+        if self.closed.iter().any(|closed| closed.days.contains(&day.date())) {
+            return;
+        }
+        let weekday = day.date().weekday();
+        for opening in self.hours.iter().filter(|opening| opening.day == weekday) {
+            let grid = self.grid(day, opening.span);
+            starts.extend(grid.filter(|start| within.contains(start)));
+        }
+    }
+
+    /// The starts of one opening of one day.
+    fn grid(&self, day: &LocalDay, span: TimeSpan) -> impl Iterator<Item = i64> + use<> {
+        let to_grid = (-i64::from(span.from.get())).rem_euclid(roundness(self.every));
+        let first = day.seconds_at(span.from) + to_grid * 60;
+        let last = day.seconds_at(span.to) - self.length.num_seconds();
+        let every = self.every.num_seconds();
+        std::iter::successors(Some(first), move |start| Some(start + every))
+            .take_while(move |start| *start <= last)
+    }
+}
+
+/// The first whole second at or after an instant.
+fn next_second(at: DateTime<Utc>) -> i64 {
+    at.timestamp() + i64::from(0 < at.timestamp_subsec_nanos())
+}
+
+/// How round the first start of an opening is, in minutes of the wall clock: on the hour for steps
+/// of whole hours, on a quarter for steps of 45 minutes. So an opening at 9:30 begins at 9:30.
+fn roundness(every: TimeDelta) -> i64 {
+    let divides = |minutes: &i64| 60 % minutes == 0 && every.num_minutes() % minutes == 0;
+    (1..=60).rev().find(divides).unwrap_or(1)
+}
