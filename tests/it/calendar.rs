@@ -217,3 +217,43 @@ async fn hostile_choices_are_answered_in_words() {
     let none = ana.browser.post(&format!("{path}/review"), &[("key", &key)]).await.expect(409);
     assert!(none.words().contains("choose at least one time"));
 }
+
+#[tokio::test]
+async fn what_was_booked_with_one_provider_stays_theirs_when_the_handbook_names_another() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut ben = world.visitor("Ben");
+    let mut assistant = world.assistant();
+    let booked = ana.asks_for_times(1).await.remove(0);
+    assistant.signs_in().await;
+    assistant.approves(&ana, &booked).await.expect(200);
+    ben.may_choose().await;
+    let asked = ben.times().await.remove(0);
+    ben.proposes(std::slice::from_ref(&asked)).await.expect(200);
+    world
+        .edit(|practice| {
+            practice.replace("practice.toml", "[\"assistant\"]", "[\"assistant\", \"provider\"]");
+            practice.replace("practice.toml", "\nprovider = \"mara\"", "\nprovider = \"tomas\"");
+        })
+        .await;
+    // Tomás has nothing booked: the hour that Mara has taken is open with him.
+    let mut cleo = world.visitor("Cleo");
+    cleo.may_choose().await;
+    assert!(cleo.times().await.contains(&booked));
+    // The old request is answered, and the old call cancelled, in Mara's calendar.
+    assistant.approves(&ben, &asked).await.expect(200);
+    assert_eq!(ben.appointment().await.provider.as_str(), "mara");
+    let today = assistant.looks_at_today().await.expect(200);
+    assert!(
+        today.words().contains("Ana") && today.words().contains("Ben"),
+        "calls of both calendars"
+    );
+    ana.cancels("").await.expect(200);
+    world.verify().await;
+    let sheets = world.taken_on(&booked, "mara").await;
+    assert!(!sheets.iter().any(|taken| taken.slot.start == moment_of(&booked)), "given back");
+}
+
+fn moment_of(minutes: &str) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
+}

@@ -151,6 +151,15 @@ impl World {
         loaded.expect("a file that can be read").file
     }
 
+    /// What is taken on the day of this time, given in minutes as forms carry it, in a calendar.
+    pub async fn taken_on(&self, minutes: &str, provider: &str) -> Vec<domain::Taken> {
+        let seconds = minutes.parse::<i64>().expect("minutes") * 60;
+        let day = DateTime::from_timestamp(seconds, 0).expect("an instant").date_naive();
+        let provider = domain::StaffId::parse(provider).expect("an id");
+        let sheets = self.house.shell.store.sheets(&self.practice, &provider, day..=day).await;
+        sheets.expect("sheets").iter().flat_map(|sheet| sheet.taken.clone()).collect()
+    }
+
     /// Asserts that every file's journal is whole and folds to its head.
     pub async fn verify(&self) {
         let store = &self.house.shell.store;

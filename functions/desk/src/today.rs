@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chrono::Days;
 use documents::pages::desk::{self, Today};
-use domain::{ClientFile, ClientId, TakenFor, Task, local_date};
+use domain::{ClientFile, ClientId, DaySheets, TakenFor, Task, local_date};
 use shell::{Page, Problem, QueryText, Shell, SignedIn};
 
 use crate::{deeds, session::AtDesk};
@@ -42,10 +42,10 @@ async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Pr
     let zone = at_desk.handbook.practice.zone;
     let today = local_date(zone, shell.now());
     let days = today - Days::new(1)..=today + Days::new(DAYS_AHEAD);
-    let provider = &at_desk.handbook.session.provider;
-    let sheets = shell.store.sheets(&at_desk.practice, provider, days).await?;
+    let sheets = shell.calendars(&at_desk.practice, &at_desk.handbook, days).await?;
     let mut taken: Vec<_> = sheets
         .iter()
+        .flat_map(DaySheets::iter)
         .flat_map(|sheet| &sheet.taken)
         .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
         .filter(|taken| today <= local_date(zone, taken.slot.start))

@@ -11,8 +11,8 @@ use documents::{
     },
 };
 use domain::{
-    ClientFile, ClientId, EmailAddress, Handbook, Letter, Matter, PersonName, PracticeId,
-    Recipient, Staff, StaffId, StopReason, TakenFor, local_date,
+    ClientFile, ClientId, DaySheets, EmailAddress, Handbook, Letter, Matter, PersonName,
+    PracticeId, Recipient, Staff, StaffId, StopReason, TakenFor, local_date,
 };
 use shell::{Mail, Problem, Purpose, Shell};
 use store::{Outgoing, OutgoingBody, StoreError, Want};
@@ -186,10 +186,10 @@ impl Composer<'_> {
         let zone = self.handbook.practice.zone;
         let practice = &self.letter.practice;
         let days = date - Days::new(1)..=date + Days::new(1);
-        let sheets =
-            self.shell.store.sheets(practice, &self.handbook.session.provider, days).await?;
+        let sheets = self.shell.calendars(practice, &self.handbook, days).await?;
         let mut booked: Vec<(DateTime<Utc>, ClientId)> = sheets
             .iter()
+            .flat_map(DaySheets::iter)
             .flat_map(|sheet| &sheet.taken)
             .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
             .filter(|taken| local_date(zone, taken.slot.start) == date)

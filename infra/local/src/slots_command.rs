@@ -6,8 +6,8 @@ use std::{fs, io::Write as _, path::Path, time::Duration};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
-    AppointmentId, Buffers, ClientId, DaySheet, DaySheets, MinuteOfDay, Opening, Slot, Taken,
-    TakenFor, TimeSpan, Timetable, offers,
+    AppointmentId, Buffers, ClientId, DaySheet, DaySheets, MinuteOfDay, Opening, Slot, StaffId,
+    Taken, TakenFor, TimeSpan, Timetable, offers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -91,6 +91,7 @@ struct Question {
     notice: TimeDelta,
     booking_days: u16,
     sheets: DaySheets,
+    provider: StaffId,
     asker: ClientId,
     range: Slot,
 }
@@ -119,6 +120,7 @@ impl Question {
         let days = (range.end - range.start).num_days() + 2;
         let booking_days =
             u16::try_from(days).map_err(|_| "`range` is longer than 65,000 days".to_owned())?;
+        let provider = name("provider", StaffId::parse)?;
         let buffers = Buffers {
             before: minutes(input.buffer_before_minutes),
             after: minutes(input.buffer_after_minutes),
@@ -134,7 +136,8 @@ impl Question {
             buffers,
             notice: minutes(input.min_notice_minutes),
             booking_days,
-            sheets: sheets(range, &busy),
+            sheets: sheets(&provider, range, &busy),
+            provider,
             asker: name("visitor", ClientId::parse)?,
             range,
         })
@@ -143,6 +146,7 @@ impl Question {
     /// The times on offer, for somebody who looks when the range begins.
     fn answer(&self) -> Vec<Slot> {
         let timetable = Timetable {
+            provider: &self.provider,
             zone: self.zone,
             hours: &self.hours,
             closed: &[],
@@ -183,7 +187,7 @@ fn opening(written: &WeeklyHours) -> Result<Opening, String> {
 }
 
 /// The day sheets on which the busy times stand, as they would be loaded.
-fn sheets(range: Slot, busy: &[Slot]) -> DaySheets {
+fn sheets(provider: &StaffId, range: Slot, busy: &[Slot]) -> DaySheets {
     let no_buffers = Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() };
     let first = range.start.date_naive() - Days::new(2);
     let last = range.end.date_naive() + Days::new(2);
@@ -191,18 +195,20 @@ fn sheets(range: Slot, busy: &[Slot]) -> DaySheets {
     let (Ok(client), Ok(call)) = (ClientId::parse("somebody"), AppointmentId::parse("call")) else {
         unreachable!("both are names")
     };
+    let empty = |date| DaySheet { provider: provider.clone(), date, version: 1, taken: vec![] };
     let mut found: std::collections::BTreeMap<NaiveDate, DaySheet> =
-        days().map(|date| (date, DaySheet { date, version: 1, taken: vec![] })).collect();
+        days().map(|date| (date, empty(date))).collect();
     for slot in busy {
         let what = TakenFor::Appointment(call.clone());
-        let taken = Taken { slot: *slot, buffers: no_buffers, client: client.clone(), what };
+        let (provider, client) = (provider.clone(), client.clone());
+        let taken = Taken { provider, slot: *slot, buffers: no_buffers, client, what };
         for day in slot.days(no_buffers) {
             if let Some(sheet) = found.get_mut(&day) {
                 sheet.taken.push(taken.clone());
             }
         }
     }
-    DaySheets::new(days(), found.into_values().collect())
+    DaySheets::new(days().map(|date| (provider.clone(), date)), found.into_values().collect())
 }
 
 fn name<T, E>(text: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<T, String> {

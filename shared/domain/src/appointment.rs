@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AppointmentId, Buffers, Slot};
+use crate::{AppointmentId, Buffers, Slot, StaffId};
 
 /// A booked session. Its id stays through every move; its sequence counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Appointment {
     pub id: AppointmentId,
     /// How often it has been moved (RFC 5545, SEQUENCE).
     pub sequence: u32,
+    /// In whose calendar.
+    pub provider: StaffId,
     /// When it takes place.
     pub slot: Slot,
     /// What must stay free around it.

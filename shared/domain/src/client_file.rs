@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Appointment, ClientId, EmailAddress, LetterKind, PersonName, Proposal, Refusal, Stage, Taken,
-    TakenFor, Task, TaskKind,
+    Appointment, ClientId, EmailAddress, LetterKind, PersonName, Proposal, Refusal, Slot, Stage,
+    Taken, TakenFor, Task, TaskKind,
 };
 
 /// The client file, as its journal folds to.
@@ -117,25 +117,26 @@ impl ClientFile {
         let mut taken = Vec::new();
         if let Some(appointment) = self.appointment() {
             taken.push(Taken {
+                provider: appointment.provider.clone(),
                 slot: appointment.slot,
                 buffers: appointment.buffers,
                 client: self.id.clone(),
                 what: TakenFor::Appointment(appointment.id.clone()),
             });
         }
-        // A time that is both booked and proposed again stays booked.
-        let booked = taken.first().map(|taken| taken.slot);
         if let Some(proposal) = self.request() {
-            taken.extend(proposal.times.iter().filter(|slot| Some(**slot) != booked).map(|slot| {
-                Taken {
-                    slot: *slot,
-                    buffers: proposal.buffers,
-                    client: self.id.clone(),
-                    what: TakenFor::Hold {
-                        proposal: proposal.id.clone(),
-                        until: proposal.expires_at,
-                    },
-                }
+            // A time that is both booked and proposed again stays booked.
+            let is_booked = |slot: &Slot| {
+                self.appointment().is_some_and(|booked| {
+                    booked.slot == *slot && booked.provider == proposal.provider
+                })
+            };
+            taken.extend(proposal.times.iter().filter(|slot| !is_booked(slot)).map(|slot| Taken {
+                provider: proposal.provider.clone(),
+                slot: *slot,
+                buffers: proposal.buffers,
+                client: self.id.clone(),
+                what: TakenFor::Hold { proposal: proposal.id.clone(), until: proposal.expires_at },
             }));
         }
         taken

@@ -31,7 +31,9 @@ mod text;
 mod timers;
 
 pub use appointment::{Appointment, Outcome, Reminder};
-pub use calendar::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor, Timetable, offers};
+pub use calendar::{
+    Buffers, DaySheet, DaySheets, SheetDay, Slot, Taken, TakenFor, Timetable, offers,
+};
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};
 pub use consequences::consequences;

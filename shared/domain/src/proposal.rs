@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{Buffers, ProposalId, Slot};
+use crate::{Buffers, ProposalId, Slot, StaffId};
 
 /// A request for one of several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// Its name.
     pub id: ProposalId,
+    /// In whose calendar.
+    pub provider: StaffId,
     /// First choice first; never empty.
     pub times: Vec<Slot>,
     /// What must stay free around each.

@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook,
-    Letter, PracticeId, Slot, consequences, decide, evolve, next_due,
+    Letter, PracticeId, SheetDay, Slot, consequences, decide, evolve, next_due,
 };
 use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
@@ -48,22 +48,29 @@ impl Shell {
     /// Carries a wish out, or says why not.
     pub async fn handle(&self, wish: &Wish) -> Result<Done, Problem> {
         let handbook = self.handbook(&wish.practice).await?;
-        let mut days = days_named_by(&wish.command, &handbook);
+        let mut days = sheets_named_by(&wish.command, None, &handbook);
         for attempt in 0..TRIES {
             if 0 < attempt {
                 tokio::time::sleep(self.pause(attempt)).await;
             }
             let now = self.now();
             let limit = wish.limit(now);
-            let want = want(&handbook, &days, limit.clone());
+            let want = Want { sheets: days.clone(), answers: false, limit: limit.clone() };
             let loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
             if let Some(done) = already_done(&loaded, wish, &handbook, now) {
                 return Ok(done);
             }
+            let named = sheets_named_by(&wish.command, loaded.file.as_ref(), &handbook);
+            let missing = named.into_iter().filter(|day| loaded.sheets.day(day).is_none());
+            let missing: Vec<SheetDay> = missing.collect();
+            if !missing.is_empty() {
+                days.extend(missing);
+                continue;
+            }
             let plan = plan(&loaded, wish, &handbook, now)
                 .map_err(|refusal| Problem::refused(refusal, &handbook))?;
             let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
-            match self.store.commit(&plan.commit(wish, &handbook, &loaded, limit.as_ref())).await {
+            match self.store.commit(&plan.commit(wish, &loaded, limit.as_ref())).await {
                 Ok(()) => return Ok(plan.done(handbook, now)),
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::SheetNeeded(day)) => days.push(day),
@@ -118,13 +125,11 @@ impl Plan {
     fn commit<'a>(
         &'a self,
         wish: &'a Wish,
-        handbook: &'a Handbook,
         before: &'a Loaded,
         limit: Option<&'a Limit>,
     ) -> Commit<'a> {
         Commit {
             practice: &wish.practice,
-            provider: &handbook.session.provider,
             before,
             after: &self.file,
             next_due: self.next_due,
@@ -152,11 +157,6 @@ impl Wish {
         let source = self.source.clone()?;
         Some(Limit { deed: "opt-in", source, at })
     }
-}
-
-fn want(handbook: &Handbook, days: &[NaiveDate], limit: Option<Limit>) -> Want {
-    let sheets = (!days.is_empty()).then(|| (handbook.session.provider.clone(), days.to_vec()));
-    Want { sheets, answers: false, limit }
 }
 
 fn already_done(
@@ -187,21 +187,29 @@ fn answers_in(command: &Command) -> Option<&Answers> {
     }
 }
 
-/// The days whose sheets a command needs, as far as the command itself tells. The commit asks
-/// for any other.
-fn days_named_by(command: &Command, handbook: &Handbook) -> Vec<NaiveDate> {
+/// The sheets that a command needs, as far as the command and the file tell. The commit asks for
+/// any other.
+fn sheets_named_by(
+    command: &Command,
+    file: Option<&ClientFile>,
+    handbook: &Handbook,
+) -> Vec<SheetDay> {
     let session = &handbook.session;
     match command {
         Command::ProposeTimes { starts, .. } => starts
             .iter()
             .take(session.proposals_max)
             .flat_map(|start| Slot::of(*start, session.length).days(session.buffers))
+            .map(|date| (session.provider.clone(), date))
             .collect(),
-        // The proposal may be older than today's lengths and buffers, none of which reaches
-        // further than the days beside it.
+        // The proposal may be older than today's provider, lengths and buffers. None of the
+        // buffers reaches further than the days beside the start.
         Command::ApproveTime { start, .. } => {
+            let asked_of = file.and_then(ClientFile::request).map(|request| &request.provider);
+            let provider = asked_of.unwrap_or(&session.provider);
             let a_day = TimeDelta::days(1);
-            [*start - a_day, *start, *start + a_day].map(|at| at.date_naive()).to_vec()
+            let days = [*start - a_day, *start, *start + a_day];
+            days.map(|at| (provider.clone(), at.date_naive())).to_vec()
         }
         Command::OptIn { .. }
         | Command::CompleteQuestionnaire { .. }

@@ -33,10 +33,10 @@ pub use problem::{Page, Problem, sentence};
 pub use shelf::Shelf;
 pub use staff_sign_in::{Asked, Proof, SignedIn};
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
-use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
-use domain::{CommandId, Handbook, PracticeId};
+use chrono::{DateTime, DurationRound as _, NaiveDate, TimeDelta, Utc};
+use domain::{CommandId, DaySheets, Handbook, PracticeId, Role};
 use store::Store;
 
 /// Everything a function needs from the world.
@@ -54,6 +54,21 @@ pub struct Shell {
 }
 
 impl Shell {
+    /// What is taken on these days in the calendars of everybody who holds sessions; eventually
+    /// consistent.
+    pub async fn calendars(
+        &self,
+        practice: &PracticeId,
+        handbook: &Handbook,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<Vec<DaySheets>, Problem> {
+        let mut calendars = Vec::new();
+        for staff in handbook.staff.iter().filter(|staff| staff.roles.contains(&Role::Provider)) {
+            calendars.push(self.store.sheets(practice, &staff.id, days.clone()).await?);
+        }
+        Ok(calendars)
+    }
+
     /// A shell around these parts of the world.
     pub fn new(
         store: Store,

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem, Update},
 };
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::{Answers, ClientFile, CommandId, DaySheet, Letter, PracticeId, StaffId, Taken};
+use chrono::{DateTime, Utc};
+use domain::{Answers, ClientFile, CommandId, DaySheet, Letter, PracticeId, SheetDay, Taken};
 
 use crate::{
     JournalEntry, Limit, Loaded, Store, StoreError,
@@ -28,8 +28,6 @@ const SEEN_MAX: usize = 12;
 pub struct Commit<'a> {
     /// Whose client.
     pub practice: &'a PracticeId,
-    /// Whose calendar.
-    pub provider: &'a StaffId,
     /// What the decision was made on.
     pub before: &'a Loaded,
     /// The file after it.
@@ -56,8 +54,8 @@ pub enum CommitError {
     #[error("somebody else was faster")]
     Conflict,
     /// A day whose sheet must be written was not loaded: load it and decide again.
-    #[error("the sheet of {0} is needed")]
-    SheetNeeded(NaiveDate),
+    #[error("the sheet of {day} is needed", day = .0.1)]
+    SheetNeeded(SheetDay),
     /// The request failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,14 +147,14 @@ impl Store {
     fn sheet_writes(&self, commit: &Commit<'_>) -> Result<Vec<TransactWriteItem>, CommitError> {
         let before = commit.before.file.as_ref().map(ClientFile::taken).unwrap_or_default();
         let after = commit.after.taken();
-        let mut days: BTreeMap<NaiveDate, SheetChange<'_>> = BTreeMap::new();
+        let mut days: BTreeMap<SheetDay, SheetChange<'_>> = BTreeMap::new();
         for taken in before.iter().filter(|taken| !after.contains(taken)) {
-            for day in taken.slot.days(taken.buffers) {
+            for day in taken.days() {
                 days.entry(day).or_default().released.insert(entry_key(taken));
             }
         }
         for taken in after.iter().filter(|taken| !before.contains(taken)) {
-            for day in taken.slot.days(taken.buffers) {
+            for day in taken.days() {
                 let change = days.entry(day).or_default();
                 change.released.remove(&entry_key(taken));
                 change.added.push(taken);
@@ -169,14 +167,14 @@ impl Store {
     fn sheet_write(
         &self,
         commit: &Commit<'_>,
-        day: NaiveDate,
+        day: SheetDay,
         change: &SheetChange<'_>,
     ) -> Result<TransactWriteItem, CommitError> {
-        let key = Key::sheet(commit.practice, commit.provider, day);
+        let key = Key::sheet(commit.practice, &day);
         if change.added.is_empty() {
             return Ok(self.release(&key, change)?);
         }
-        let sheet = commit.before.sheets.day(day).ok_or(CommitError::SheetNeeded(day))?;
+        let sheet = commit.before.sheets.day(&day).ok_or(CommitError::SheetNeeded(day))?;
         let write = if sheet.version == 0 {
             self.new_sheet(&key, change)?
         } else {

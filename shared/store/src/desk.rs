@@ -94,7 +94,8 @@ impl Store {
             .expression_attribute_values(":last", text(&days.end().to_string()));
         let items = self.query_all("list day sheets", query, 1_000).await?;
         let sheets: Vec<DaySheet> = items.into_iter().map(read_sheet).collect::<Result<_, _>>()?;
-        let all_days = days.start().iter_days().take_while(|day| day <= days.end());
+        let dates = days.start().iter_days().take_while(|day| day <= days.end());
+        let all_days = dates.map(|date| (provider.clone(), date));
         Ok(DaySheets::new(all_days, sheets))
     }
 

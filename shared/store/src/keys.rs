@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::NaiveDate;
-use domain::{ClientId, PracticeId, StaffId};
+use domain::{ClientId, PracticeId, SheetDay, StaffId};
 
 use crate::tables::SHARDS;
 
@@ -32,7 +31,7 @@ impl Key {
         Self { pk: of_client(practice, client), sk: "ANSWERS".to_owned() }
     }
 
-    pub(crate) fn sheet(practice: &PracticeId, provider: &StaffId, date: NaiveDate) -> Self {
+    pub(crate) fn sheet(practice: &PracticeId, (provider, date): &SheetDay) -> Self {
         Self { pk: of_calendar(practice, provider), sk: date.to_string() }
     }
 
@@ -62,6 +61,12 @@ pub(crate) fn of_client(practice: &PracticeId, client: &ClientId) -> String {
 /// The partition of a calendar's day sheets.
 pub(crate) fn of_calendar(practice: &PracticeId, provider: &StaffId) -> String {
     format!("{practice}#{provider}")
+}
+
+/// Whose calendar lies in a partition of day sheets.
+pub(crate) fn provider_of_calendar(pk: &str) -> Option<StaffId> {
+    let (_, provider) = pk.rsplit_once('#')?;
+    StaffId::parse(provider).ok()
 }
 
 pub(crate) fn text(value: &str) -> AttributeValue {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
-    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId, StaffId,
+    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId, SheetDay,
 };
 use serde::Deserialize;
 
@@ -19,8 +19,8 @@ use crate::{
 /// What is to be loaded along with the head.
 #[derive(Debug, Clone, Default)]
 pub struct Want {
-    /// The day sheets of these days of this calendar.
-    pub sheets: Option<(StaffId, Vec<NaiveDate>)>,
+    /// These day sheets.
+    pub sheets: Vec<SheetDay>,
     /// The answers on file.
     pub answers: bool,
     /// This counter.
@@ -81,14 +81,11 @@ impl Store {
         want: &Want,
     ) -> Result<Loaded, StoreError> {
         let mut keys = vec![(self.tables.clients.as_str(), Key::head(practice, client))];
-        let mut days = Vec::new();
-        if let Some((provider, wanted)) = &want.sheets {
-            days.clone_from(wanted);
-            days.sort_unstable();
-            days.dedup();
-            let sheets = days.iter().map(|date| Key::sheet(practice, provider, *date));
-            keys.extend(sheets.map(|key| (self.tables.calendar.as_str(), key)));
-        }
+        let mut days = want.sheets.clone();
+        days.sort_unstable();
+        days.dedup();
+        let sheets = days.iter().map(|day| Key::sheet(practice, day));
+        keys.extend(sheets.map(|key| (self.tables.calendar.as_str(), key)));
         if want.answers {
             keys.push((&self.tables.clients, Key::answers(practice, client)));
         }

@@ -59,7 +59,7 @@ pub fn appointment(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
 
 fn facts(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
     let session = &handbook.session;
-    let provider = handbook.staff(&session.provider);
+    let provider = handbook.staff(&page.appointment.provider);
     html! {
         dl.panel.facts {
             dt { "When" }

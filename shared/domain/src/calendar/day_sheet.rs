@@ -7,11 +7,13 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{AppointmentId, Buffers, ClientId, ProposalId, Slot};
+use crate::{AppointmentId, Buffers, ClientId, ProposalId, Slot, StaffId};
 
 /// What is taken on one UTC day of one calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DaySheet {
+    /// Whose calendar.
+    pub provider: StaffId,
     /// Which day.
     pub date: NaiveDate,
     /// How often the sheet was written; 0 for a day nobody has touched.
@@ -23,6 +25,8 @@ pub struct DaySheet {
 /// A stretch of time that is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
+    /// In whose calendar.
+    pub provider: StaffId,
     /// From when to when.
     pub slot: Slot,
     /// What must stay free around it.
@@ -48,6 +52,11 @@ pub enum TakenFor {
 }
 
 impl Taken {
+    /// The sheets that list it: those of the days it touches with its buffers.
+    pub fn days(&self) -> impl Iterator<Item = SheetDay> {
+        self.slot.days(self.buffers).map(|date| (self.provider.clone(), date))
+    }
+
     /// Whether it still takes anything at `now`.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         match self.what {
@@ -57,37 +66,47 @@ impl Taken {
     }
 }
 
+/// Names a day sheet: whose calendar, and which UTC day.
+pub type SheetDay = (StaffId, NaiveDate);
+
 /// The sheets of the days that were looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DaySheets(BTreeMap<NaiveDate, DaySheet>);
+pub struct DaySheets(BTreeMap<SheetDay, DaySheet>);
 
 impl DaySheets {
     /// Gathers sheets; a day that nobody has touched is an empty sheet of version 0.
-    pub fn new(days: impl IntoIterator<Item = NaiveDate>, found: Vec<DaySheet>) -> Self {
-        let untouched = |date| DaySheet { date, version: 0, taken: Vec::new() };
-        let mut sheets: BTreeMap<_, _> =
-            days.into_iter().map(|date| (date, untouched(date))).collect();
-        sheets.extend(found.into_iter().map(|sheet| (sheet.date, sheet)));
+    pub fn new(days: impl IntoIterator<Item = SheetDay>, found: Vec<DaySheet>) -> Self {
+        let untouched = |(provider, date): SheetDay| {
+            let sheet = DaySheet { provider: provider.clone(), date, version: 0, taken: vec![] };
+            ((provider, date), sheet)
+        };
+        let mut sheets: BTreeMap<_, _> = days.into_iter().map(untouched).collect();
+        sheets.extend(found.into_iter().map(|sheet| ((sheet.provider.clone(), sheet.date), sheet)));
         Self(sheets)
     }
 
     /// The sheet of a day, if that day was looked at.
-    pub fn day(&self, date: NaiveDate) -> Option<&DaySheet> {
-        self.0.get(&date)
+    pub fn day(&self, day: &SheetDay) -> Option<&DaySheet> {
+        self.0.get(day)
     }
 
-    /// Every sheet, by date.
+    /// Every sheet, by calendar and date.
     pub fn iter(&self) -> impl Iterator<Item = &DaySheet> {
         self.0.values()
     }
 
-    /// The sheets of these days, by date.
+    /// The sheets of these days of a calendar, by date.
     ///
     /// # Panics
     /// If one of them was not looked at: what is not known is never free.
-    pub fn between(&self, days: RangeInclusive<NaiveDate>) -> impl Iterator<Item = &DaySheet> {
+    pub fn between(
+        &self,
+        provider: &StaffId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> impl Iterator<Item = &DaySheet> + use<'_> {
         let length = (*days.end() - *days.start()).num_days() + 1;
-        let sheets = self.0.range(days);
+        let day = |date: &NaiveDate| (provider.clone(), *date);
+        let sheets = self.0.range(day(days.start())..=day(days.end()));
         let found = i64::try_from(sheets.clone().count()).unwrap_or(i64::MAX);
         assert_eq!(found, length, "every day a slot touches is loaded before it is judged");
         sheets.map(|(_, sheet)| sheet)
@@ -99,13 +118,14 @@ impl DaySheets {
     /// If one of the days it touches was not looked at: what is not known is never free.
     pub fn is_free(
         &self,
+        provider: &StaffId,
         slot: &Slot,
         buffers: Buffers,
         asker: &ClientId,
         now: DateTime<Utc>,
     ) -> bool {
         let days = slot.first_day(buffers)..=slot.last_day(buffers);
-        !self.between(days).flat_map(|sheet| &sheet.taken).any(|taken| {
+        !self.between(provider, days).flat_map(|sheet| &sheet.taken).any(|taken| {
             taken.client != *asker
                 && taken.is_live(now)
                 && slot.meets(buffers, &taken.slot, taken.buffers)

@@ -5,7 +5,7 @@ mod offers;
 mod slot;
 mod timetable;
 
-pub use day_sheet::{DaySheet, DaySheets, Taken, TakenFor};
+pub use day_sheet::{DaySheet, DaySheets, SheetDay, Taken, TakenFor};
 pub use offers::offers;
 pub use slot::{Buffers, Slot};
 pub use timetable::Timetable;

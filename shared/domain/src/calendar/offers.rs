@@ -32,7 +32,7 @@ pub fn offers(
     let (length, buffers) = (timetable.length, timetable.buffers);
     let (first, last) = (slot_at(*first, length), slot_at(*last, length));
     let days = first.first_day(buffers)..=last.last_day(buffers);
-    let taken = sheets.between(days).flat_map(|sheet| &sheet.taken);
+    let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
     let in_the_way = taken.filter(|taken| taken.client != *asker && taken.is_live(now));
     let mut sweep = Sweep::over(in_the_way.map(|taken| ruled_out(length, buffers, taken)));
     let free = starts.into_iter().filter(|start| sweep.is_free(*start));

@@ -8,10 +8,15 @@ mod twin;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor};
-use crate::{AppointmentId, ClientId, ProposalId};
+use crate::{AppointmentId, ClientId, ProposalId, StaffId};
 
 fn client(name: &str) -> ClientId {
     ClientId::parse(name).unwrap()
+}
+
+/// The provider of the sample handbook.
+fn mara() -> StaffId {
+    StaffId::parse("mara").unwrap()
 }
 
 fn no_buffers() -> Buffers {
@@ -20,18 +25,19 @@ fn no_buffers() -> Buffers {
 
 fn booked(slot: Slot, buffers: Buffers, by: &str) -> Taken {
     let what = TakenFor::Appointment(AppointmentId::parse("call").unwrap());
-    Taken { slot, buffers, client: client(by), what }
+    Taken { provider: mara(), slot, buffers, client: client(by), what }
 }
 
 fn held(slot: Slot, buffers: Buffers, by: &str, until: DateTime<Utc>) -> Taken {
     let what = TakenFor::Hold { proposal: ProposalId::parse("request").unwrap(), until };
-    Taken { slot, buffers, client: client(by), what }
+    Taken { provider: mara(), slot, buffers, client: client(by), what }
 }
 
 /// The sheets of these days, with each entry on every sheet it belongs to.
 fn sheets(first: NaiveDate, last: NaiveDate, taken: &[Taken]) -> DaySheets {
     let days = || first.iter_days().take_while(move |date| *date <= last);
     let sheet = |date| DaySheet {
+        provider: mara(),
         date,
         version: 1,
         taken: taken
@@ -40,7 +46,7 @@ fn sheets(first: NaiveDate, last: NaiveDate, taken: &[Taken]) -> DaySheets {
             .cloned()
             .collect(),
     };
-    DaySheets::new(days(), days().map(sheet).collect())
+    DaySheets::new(days().map(|date| (mara(), date)), days().map(sheet).collect())
 }
 
 /// The sheets of the days from two before `from` to two after `to`.

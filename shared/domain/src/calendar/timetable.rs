@@ -6,13 +6,15 @@ use chrono::{DateTime, Datelike as _, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Buffers, ClosedDays, Handbook, Opening, TimeSpan, local_date,
+    Buffers, ClosedDays, Handbook, Opening, StaffId, TimeSpan, local_date,
     local_time::{LocalDay, local_days},
 };
 
 /// All that decides which times a calendar offers, besides what is taken.
 #[derive(Debug, Clone, Copy)]
 pub struct Timetable<'a> {
+    /// Whose calendar it is.
+    pub provider: &'a StaffId,
     /// The zone of the hours.
     pub zone: Tz,
     /// When the calendar is open, week by week.
@@ -36,6 +38,7 @@ impl<'a> Timetable<'a> {
     pub fn of(handbook: &'a Handbook) -> Self {
         let session = &handbook.session;
         Self {
+            provider: &session.provider,
             zone: handbook.practice.zone,
             hours: &handbook.hours,
             closed: &handbook.closed,

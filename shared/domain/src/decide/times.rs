@@ -22,6 +22,7 @@ pub(super) fn propose(
     let begins = file.appointment().map_or(last_start, |booked| booked.slot.start);
     let proposal = Proposal {
         id: ProposalId::of(c.id),
+        provider: c.handbook.session.provider.clone(),
         times,
         buffers: c.handbook.session.buffers,
         asked_at: c.now,
@@ -73,7 +74,9 @@ pub(super) fn approve(
     c.staff_only()?;
     let proposal = file.open_request(proposal, c.now)?;
     let slot = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
-    if slot.start <= c.now || !c.sheets.is_free(&slot, proposal.buffers, &file.id, c.now) {
+    if slot.start <= c.now
+        || !c.sheets.is_free(&proposal.provider, &slot, proposal.buffers, &file.id, c.now)
+    {
         return Err(Refusal::TimeNotOffered { start });
     }
     Ok(vec![booking(file, proposal, slot, c)])
@@ -94,6 +97,7 @@ fn booking(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances
     let booked = |id, sequence| Appointment {
         id,
         sequence,
+        provider: proposal.provider.clone(),
         slot,
         buffers: proposal.buffers,
         booked_at: c.now,

@@ -123,6 +123,7 @@ impl TryFrom<StoredActor> for Actor {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredProposal {
     id: String,
+    provider: String,
     times: Vec<StoredSlot>,
     buffers: StoredBuffers,
     asked: i64,
@@ -135,6 +136,7 @@ impl From<&Proposal> for StoredProposal {
     fn from(proposal: &Proposal) -> Self {
         Self {
             id: proposal.id.to_string(),
+            provider: proposal.provider.to_string(),
             times: proposal.times.iter().copied().map(StoredSlot::from).collect(),
             buffers: proposal.buffers.into(),
             asked: proposal.asked_at.timestamp(),
@@ -150,6 +152,7 @@ impl TryFrom<StoredProposal> for Proposal {
     fn try_from(stored: StoredProposal) -> Result<Self, Malformed> {
         Ok(Self {
             id: parsed("proposal", ProposalId::parse(&stored.id))?,
+            provider: parsed("provider", StaffId::parse(&stored.provider))?,
             times: stored.times.into_iter().map(Slot::try_from).collect::<Result<_, _>>()?,
             buffers: stored.buffers.into(),
             asked_at: instant(stored.asked)?,
@@ -188,6 +191,7 @@ impl From<StoredReminder> for Reminder {
 pub(crate) struct StoredAppointment {
     id: String,
     sequence: u32,
+    provider: String,
     slot: StoredSlot,
     buffers: StoredBuffers,
     booked: i64,
@@ -202,6 +206,7 @@ impl From<&Appointment> for StoredAppointment {
         Self {
             id: appointment.id.to_string(),
             sequence: appointment.sequence,
+            provider: appointment.provider.to_string(),
             slot: appointment.slot.into(),
             buffers: appointment.buffers.into(),
             booked: appointment.booked_at.timestamp(),
@@ -218,6 +223,7 @@ impl TryFrom<StoredAppointment> for Appointment {
         Ok(Self {
             id: parsed("appointment", AppointmentId::parse(&stored.id))?,
             sequence: stored.sequence,
+            provider: parsed("provider", StaffId::parse(&stored.provider))?,
             slot: stored.slot.try_into()?,
             buffers: stored.buffers.into(),
             booked_at: instant(stored.booked)?,

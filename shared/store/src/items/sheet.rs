@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::{AppointmentId, ClientId, DaySheet, ProposalId, Slot, Taken, TakenFor};
+use domain::{AppointmentId, ClientId, DaySheet, ProposalId, Slot, StaffId, Taken, TakenFor};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Malformed, parsed,
     parts::{StoredBuffers, StoredSlot, instant},
 };
-use crate::{StoreError, keys::Item};
+use crate::{
+    StoreError,
+    keys::{Item, provider_of_calendar},
+};
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredTaken {
@@ -29,6 +32,7 @@ enum StoredTakenFor {
 
 #[derive(Deserialize)]
 struct StoredSheet {
+    pk: String,
     sk: String,
     version: u64,
     taken: BTreeMap<String, StoredTaken>,
@@ -52,10 +56,13 @@ impl TryFrom<StoredSheet> for DaySheet {
     type Error = Malformed;
 
     fn try_from(stored: StoredSheet) -> Result<Self, Malformed> {
+        let provider = provider_of_calendar(&stored.pk).ok_or(Malformed { what: "calendar" })?;
+        let taken = stored.taken.into_values().map(|taken| taken.read(&provider));
         Ok(Self {
             date: parsed("date", stored.sk.parse::<NaiveDate>())?,
             version: stored.version,
-            taken: stored.taken.into_values().map(Taken::try_from).collect::<Result<_, _>>()?,
+            taken: taken.collect::<Result<_, _>>()?,
+            provider,
         })
     }
 }
@@ -77,15 +84,14 @@ impl From<&Taken> for StoredTaken {
     }
 }
 
-impl TryFrom<StoredTaken> for Taken {
-    type Error = Malformed;
-
-    fn try_from(stored: StoredTaken) -> Result<Self, Malformed> {
-        Ok(Self {
-            slot: stored.slot.try_into()?,
-            buffers: stored.buffers.into(),
-            client: parsed("client", ClientId::parse(&stored.client))?,
-            what: match stored.what {
+impl StoredTaken {
+    fn read(self, provider: &StaffId) -> Result<Taken, Malformed> {
+        Ok(Taken {
+            provider: provider.clone(),
+            slot: self.slot.try_into()?,
+            buffers: self.buffers.into(),
+            client: parsed("client", ClientId::parse(&self.client))?,
+            what: match self.what {
                 StoredTakenFor::Hold { proposal, until } => TakenFor::Hold {
                     proposal: parsed("proposal", ProposalId::parse(&proposal))?,
                     until: instant(until)?,

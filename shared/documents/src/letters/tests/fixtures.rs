@@ -150,6 +150,7 @@ fn file(start: DateTime<Utc>) -> ClientFile {
     let buffers = Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) };
     let slot = |days: i64| Slot::of(start + TimeDelta::days(days), TimeDelta::minutes(50));
     let change = Proposal {
+        provider: StaffId::parse("mara").unwrap(),
         id: ProposalId::parse("p1").unwrap(),
         times: vec![slot(0), slot(1), slot(2)],
         buffers,
@@ -158,6 +159,7 @@ fn file(start: DateTime<Utc>) -> ClientFile {
         reminded_at: None,
     };
     let appointment = Appointment {
+        provider: StaffId::parse("mara").unwrap(),
         id: AppointmentId::parse("a1").unwrap(),
         sequence: 2,
         slot: slot(0),

@@ -217,6 +217,7 @@ pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
 
 pub(crate) fn proposal(number: usize, starts: &[&str]) -> Proposal {
     Proposal {
+        provider: StaffId::parse("mara").expect("an id"),
         id: ProposalId::parse(&format!("p{number:0>25}")).expect("an id"),
         times: starts.iter().map(|text| Slot::of(at(text), TimeDelta::minutes(50))).collect(),
         buffers: BUFFERS,
@@ -229,6 +230,7 @@ pub(crate) fn proposal(number: usize, starts: &[&str]) -> Proposal {
 pub(crate) fn booked(start: &str, change: Option<Proposal>) -> Stage {
     let slot = Slot::of(at(start), TimeDelta::minutes(50));
     let appointment = Appointment {
+        provider: StaffId::parse("mara").expect("an id"),
         id: AppointmentId::parse("a0000000000000000000000001").expect("an id"),
         sequence: 0,
         slot,

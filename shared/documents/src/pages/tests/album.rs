@@ -52,6 +52,7 @@ fn proposal() -> Proposal {
     let times = ["2026-10-20T09:00:00Z", "2026-10-22T13:30:00Z", "2026-10-27T10:00:00Z"];
     let wish = CommandId::parse("wish").expect("an id");
     Proposal {
+        provider: domain::StaffId::parse("mara").expect("an id"),
         id: ProposalId::of(&wish),
         times: times.map(|time| slot(at(time))).to_vec(),
         buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
@@ -64,6 +65,7 @@ fn proposal() -> Proposal {
 fn booked() -> Appointment {
     let wish = CommandId::parse("wish").expect("an id");
     Appointment {
+        provider: domain::StaffId::parse("mara").expect("an id"),
         id: AppointmentId::of(&wish),
         sequence: 0,
         slot: slot(at("2026-10-20T14:00:00Z")),

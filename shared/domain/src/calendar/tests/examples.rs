@@ -180,5 +180,6 @@ fn days_of_23_and_25_hours_are_ordinary_days() {
 fn what_is_not_known_is_never_free() {
     let slot = slot("2026-11-24 10:00", 60);
     let ana = ClientId::parse("ana").unwrap();
-    let _is_free = crate::DaySheets::default().is_free(&slot, no_buffers(), &ana, slot.start);
+    let _is_free =
+        crate::DaySheets::default().is_free(&super::mara(), &slot, no_buffers(), &ana, slot.start);
 }

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Utc};
 
 use crate::{
     Actor, Circumstances, ClientFile, ClientId, Command, CommandId, DaySheet, DaySheets, Event,
-    Handbook, Letter, LetterKind, Refusal, Slot, Stage, Taken, Timetable, consequences, decide,
-    evolve, fold, next_due, offers,
+    Handbook, Letter, LetterKind, Refusal, SheetDay, Slot, Stage, Taken, Timetable, consequences,
+    decide, evolve, fold, next_due, offers,
 };
 
 /// How often time is asked in a row before something must be wrong.
@@ -124,14 +124,17 @@ impl House {
     pub(super) fn sheets(&self) -> DaySheets {
         let first = self.now.date_naive() - Days::new(3);
         let last = first + Days::new(u64::from(self.handbook.session.booking_days) + 6);
-        let mut found: BTreeMap<NaiveDate, DaySheet> = BTreeMap::new();
+        let mut found: BTreeMap<SheetDay, DaySheet> = BTreeMap::new();
         for taken in self.lives.values().flat_map(|life| life.file.taken()) {
             for date in taken.slot.days(taken.buffers) {
-                let untouched = || DaySheet { date, version: 1, taken: vec![] };
-                found.entry(date).or_insert_with(untouched).taken.push(taken.clone());
+                let provider = taken.provider.clone();
+                let day = (provider.clone(), date);
+                let untouched = || DaySheet { provider, date, version: 1, taken: vec![] };
+                found.entry(day).or_insert_with(untouched).taken.push(taken.clone());
             }
         }
         let days = first.iter_days().take_while(|date| *date <= last);
+        let days = days.map(|date| (self.handbook.session.provider.clone(), date));
         DaySheets::new(days, found.into_values().collect())
     }
 
