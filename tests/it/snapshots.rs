@@ -154,7 +154,7 @@ async fn pages_of_a_visitor() {
     pages.push(ana.browser.get(&ana.link("/appointment/")).await.expect(200));
     pages.push(ana.cancels("").await.expect(200));
     pages.push(ana.browser.get("/harbour/nothing/here").await.expect(404));
-    insta::assert_snapshot!(words_of(&pages));
+    insta::assert_snapshot!(words_of(&pages).replace(&world.handbook.version, "⟨version⟩"));
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn pages_of_the_desk() {
     pages.push(assistant.browser.get(&assistant.file_of(&ana).await).await.expect(200));
     pages.push(assistant.browser.get("/harbour/desk/clients").await.expect(200));
     pages.push(assistant.browser.get("/harbour/desk/sessions").await.expect(200));
-    insta::assert_snapshot!(words_of(&pages));
+    insta::assert_snapshot!(words_of(&pages).replace(&world.handbook.version, "⟨version⟩"));
 }
 
 fn words_of(pages: &[tests::Answered]) -> String {

@@ -149,6 +149,7 @@ impl Question {
             provider: &self.provider,
             zone: self.zone,
             hours: &self.hours,
+            overrides: &[],
             closed: &[],
             length: self.length,
             every: self.every,

@@ -29,6 +29,8 @@ pub struct Handbook {
     pub staff: Vec<Staff>,
     /// When the provider's calendar is open.
     pub hours: Vec<Opening>,
+    /// Dates with hours of their own, which stand above all others.
+    pub overrides: Vec<DateOverride>,
     /// Days on which it is not.
     pub closed: Vec<ClosedDays>,
     /// The kind of session on offer.
@@ -158,6 +160,17 @@ pub struct Opening {
     pub day: Weekday,
     /// From when to when, in the practice's zone.
     pub span: TimeSpan,
+}
+
+/// Hours of one date, in place of the weekly ones and of any days off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateOverride {
+    /// The date of the practice's calendar.
+    pub date: NaiveDate,
+    /// From when to when, in the practice's zone; nothing, if it is closed.
+    pub open: Vec<TimeSpan>,
+    /// Why, for staff.
+    pub why: String,
 }
 
 /// Days on which nobody can come.

@@ -41,8 +41,8 @@ pub use decide::{Circumstances, decide};
 pub use event::Event;
 pub use evolve::{evolve, fold};
 pub use handbook::{
-    Approval, CalendarAfter, ClosedDays, Colour, Colours, Handbook, Opening, Policy, Practice,
-    Role, Rules, SessionType, Staff, TimeSpan, Voice,
+    Approval, CalendarAfter, ClosedDays, Colour, Colours, DateOverride, Handbook, Opening, Policy,
+    Practice, Role, Rules, SessionType, Staff, TimeSpan, Voice,
 };
 pub use ids::{
     AppointmentId, ClientId, CommandId, InvalidId, PracticeId, ProposalId, QuestionId,

@@ -26,6 +26,7 @@ pub(crate) fn handbook() -> Handbook {
             ("Mon Tue Wed Thu", "14:00-17:30"),
             ("Fri", "09:00-12:00"),
         ]),
+        overrides: vec![],
         closed: vec![],
         session: session(),
         questionnaire: no_questions(),

@@ -1,7 +1,9 @@
-//! `[hours]` and `[[closed]]`: when the calendar is open, and on which days it is not.
+//! `[hours]`, `[[override]]` and `[[closed]]`: when the calendar is open, and on which days it is not.
+
+use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, Weekday};
-use domain::{ClosedDays, MinuteOfDay, Opening, TimeSpan};
+use domain::{ClosedDays, DateOverride, MinuteOfDay, Opening, TimeSpan};
 use toml::Spanned;
 
 use crate::{prose::Form::Line, reader::Reader};
@@ -65,14 +67,34 @@ fn span(text: &str) -> Option<TimeSpan> {
     Some(TimeSpan { from: MinuteOfDay::parse(from.trim())?, to: MinuteOfDay::parse(to.trim())? })
 }
 
+const OVERRIDES_MAX: usize = 400;
+
+/// Dates with hours of their own; there may be none.
+pub(crate) fn overrides(reader: &mut Reader<'_>) -> Option<Vec<DateOverride>> {
+    let mut dates = BTreeSet::new();
+    reader.tables("override", "override", 0..=OVERRIDES_MAX, |reader| {
+        let date = reader.parsed("date", A_DATE, date);
+        let open = spans(reader, "open");
+        let why = reader.text("why", Line(200));
+        if let Some(date) = date.filter(|date| !dates.insert(*date)) {
+            let words =
+                format!("`date`: {date} has hours of its own above; write all its spans there");
+            reader.mistake("date", words);
+            return None;
+        }
+        Some(DateOverride { date: date?, open: open?, why: why? })
+    })
+}
+
+const A_DATE: &str = "a date in quotes like \"2027-03-31\"";
+
 const CLOSED_MAX: usize = 200;
 
 /// The days off; there may be none.
 pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
     reader.tables("closed", "closed", 0..=CLOSED_MAX, |reader| {
-        let a_date = "a date in quotes like \"2027-03-31\"";
-        let from = reader.parsed("from", a_date, date);
-        let to = reader.parsed("to", a_date, date);
+        let from = reader.parsed("from", A_DATE, date);
+        let to = reader.parsed("to", A_DATE, date);
         let why = reader.text("why", Line(200));
         let (from, to) = (from?, to?);
         if to < from {

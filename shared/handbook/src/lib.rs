@@ -50,7 +50,8 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
         .as_ref()
         .and_then(|(_, questionnaire)| questionnaires.remove(questionnaire));
     let handbook = (|| {
-        let Chapters { practice, colours, voice, staff, hours, closed, session, rules } = chapters;
+        let Chapters { practice, colours, voice, staff, hours, overrides, closed, session, rules } =
+            chapters;
         Some(Handbook {
             version: version(sources),
             practice: practice?,
@@ -58,6 +59,7 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
             voice: voice?,
             staff: staff?,
             hours: hours?,
+            overrides: overrides?,
             closed: closed?,
             session: session?.0,
             questionnaire: questionnaire?,

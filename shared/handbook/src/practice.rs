@@ -2,8 +2,8 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 use domain::{
-    ClosedDays, Colour, Colours, EmailAddress, Opening, Practice, PracticeId, QuestionnaireId,
-    Rules, SessionType, Staff, Voice,
+    ClosedDays, Colour, Colours, DateOverride, EmailAddress, Opening, Practice, PracticeId,
+    QuestionnaireId, Rules, SessionType, Staff, Voice,
 };
 
 use crate::{
@@ -22,6 +22,7 @@ pub(crate) struct Chapters {
     pub(crate) voice: Option<Voice>,
     pub(crate) staff: Option<Vec<Staff>>,
     pub(crate) hours: Option<Vec<Opening>>,
+    pub(crate) overrides: Option<Vec<DateOverride>>,
     pub(crate) closed: Option<Vec<ClosedDays>>,
     pub(crate) session: Option<(SessionType, QuestionnaireId)>,
     pub(crate) rules: Option<Rules>,
@@ -41,13 +42,14 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let voice = reader.table("voice", voice);
         let staff = staff::read(reader);
         let hours = reader.table("hours", hours::openings);
+        let overrides = hours::overrides(reader);
         let closed = hours::closed(reader);
         let session = reader.table("session", |reader| {
             session::read(reader, staff.as_deref(), hours.as_deref(), sources)
         });
         let hold = session.as_ref().map(|(session, _)| session.hold);
         let rules = reader.table("rules", |reader| rules::read(reader, hold));
-        Chapters { practice, colours, voice, staff, hours, closed, session, rules }
+        Chapters { practice, colours, voice, staff, hours, overrides, closed, session, rules }
     });
     chapters.unwrap_or_default()
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike as _, Days, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Buffers, ClosedDays, Handbook, Opening, StaffId, TimeSpan, local_date,
+    Buffers, ClosedDays, DateOverride, Handbook, Opening, StaffId, TimeSpan, local_date,
     local_time::{LocalDay, local_days},
 };
 
@@ -19,6 +19,8 @@ pub struct Timetable<'a> {
     pub zone: Tz,
     /// When the calendar is open, week by week.
     pub hours: &'a [Opening],
+    /// Dates with hours of their own.
+    pub overrides: &'a [DateOverride],
     /// Days on which it is not.
     pub closed: &'a [ClosedDays],
     /// How long a session lasts.
@@ -41,6 +43,7 @@ impl<'a> Timetable<'a> {
             provider: &session.provider,
             zone: handbook.practice.zone,
             hours: &handbook.hours,
+            overrides: &handbook.overrides,
             closed: &handbook.closed,
             length: session.length,
             every: session.every,
@@ -78,14 +81,22 @@ impl<'a> Timetable<'a> {
     }
 
     fn add_starts(&self, day: &LocalDay, within: &Range<i64>, starts: &mut Vec<i64>) {
-        if self.closed.iter().any(|closed| closed.days.contains(&day.date())) {
-            return;
-        }
-        let weekday = day.date().weekday();
-        for opening in self.hours.iter().filter(|opening| opening.day == weekday) {
-            let grid = self.grid(day, opening.span);
+        for span in self.open_on(day.date()) {
+            let grid = self.grid(day, span);
             starts.extend(grid.filter(|start| within.contains(start)));
         }
+    }
+
+    /// The spans of a date during which the calendar is open: the nearest word about it counts.
+    fn open_on(&self, date: NaiveDate) -> impl Iterator<Item = TimeSpan> {
+        let special = move |special: &&DateOverride| special.date == date;
+        let is_special = self.overrides.iter().any(|one| special(&one));
+        let is_closed = || self.closed.iter().any(|closed| closed.days.contains(&date));
+        let is_weekly = !is_special && !is_closed();
+        let weekday = date.weekday();
+        let weekly = self.hours.iter().filter(move |opening| is_weekly && opening.day == weekday);
+        let spans_of_date = self.overrides.iter().filter(special).flat_map(|one| &one.open);
+        spans_of_date.copied().chain(weekly.map(|opening| opening.span))
     }
 
     /// The starts of one opening of one day.

@@ -60,6 +60,7 @@ pub(super) fn handbook() -> Handbook {
             roles: vec![Role::Owner, Role::Provider],
         }],
         hours: vec![],
+        overrides: vec![],
         closed: vec![],
         session: SessionType {
             id: SessionTypeId::parse("first-conversation").unwrap(),

@@ -42,6 +42,7 @@ pub(crate) fn handbook() -> Handbook {
             staff("tomas", "Tomás Reis", vec![Role::Assistant]),
         ],
         hours: vec![],
+        overrides: vec![],
         closed: vec![],
         session: SessionType {
             id: SessionTypeId::parse("first-conversation").expect("an id"),

@@ -39,6 +39,7 @@ pub(crate) fn handbook() -> Handbook {
             roles: vec![Role::Owner, Role::Provider],
         }],
         hours: vec![],
+        overrides: vec![],
         closed: vec![],
         session: session(),
         questionnaire: questionnaire(),

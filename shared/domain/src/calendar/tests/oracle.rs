@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{booked, client, held, no_buffers, sheets_around};
-use crate::{Buffers, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of, offers, sample};
+use crate::{
+    Buffers, ClosedDays, DateOverride, Handbook, Slot, Taken, Timetable, instant_of, offers, sample,
+};
 
 #[test]
 fn every_wall_time_means_the_instant_that_others_say() {
@@ -30,7 +32,7 @@ fn what_others_offer_is_offered() {
     for case in &cases {
         Case::read(case).check();
     }
-    assert_eq!(cases.len(), 56);
+    assert_eq!(cases.len(), 64);
 }
 
 /// One case: what is open and taken, and what must be on offer.
@@ -49,6 +51,7 @@ enum Expected {
     Present(Vec<DateTime<Utc>>),
     Absent(Vec<DateTime<Utc>>),
     Count(usize),
+    Windows(String),
 }
 
 impl Case {
@@ -88,6 +91,12 @@ impl Case {
                 let date = date.parse().unwrap();
                 handbook.closed.push(ClosedDays { days: date..=date, why: String::new() });
             }
+            ("override", [date, span]) => handbook.overrides.push(DateOverride {
+                date: date.parse().unwrap(),
+                open: vec![sample::span(span)],
+                why: String::new(),
+            }),
+            ("window", [days]) => handbook.session.booking_days = days.parse().unwrap(),
             ("busy", [from, to]) => {
                 self.taken.push(booked(slot(from, to), no_buffers(), "somebody"));
             }
@@ -98,6 +107,7 @@ impl Case {
             ("starts", starts) => self.expected.push(Expected::Exactly(instants(starts))),
             ("present", starts) => self.expected.push(Expected::Present(instants(starts))),
             ("absent", starts) => self.expected.push(Expected::Absent(instants(starts))),
+            ("windows", windows) => self.expected.push(Expected::Windows(windows.join(" "))),
             ("count", [count]) => self.expected.push(Expected::Count(count.parse().unwrap())),
             _ => panic!("{}: no such line: {key} {words:?}", self.name),
         }
@@ -116,10 +126,20 @@ impl Case {
                 Expected::Present(present) => present.iter().all(|start| starts.contains(start)),
                 Expected::Absent(absent) => !absent.iter().any(|start| starts.contains(start)),
                 Expected::Count(count) => starts.len() == *count,
+                Expected::Windows(windows) => windows_of(&starts) == *windows,
             };
             assert!(is_so, "{}: {starts:#?}", self.name);
         }
     }
+}
+
+/// Minutes on end, as the spans that they fill.
+fn windows_of(minutes: &[DateTime<Utc>]) -> String {
+    let a_minute = TimeDelta::minutes(1);
+    let runs = minutes.chunk_by(|earlier, later| *earlier + a_minute == *later);
+    let told = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let spans = runs.map(|run| format!("{}/{}", told(run[0]), told(run[run.len() - 1] + a_minute)));
+    spans.collect::<Vec<_>>().join(" ")
 }
 
 /// Length, step, notice, buffer before and after, in minutes.

@@ -8,8 +8,8 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{booked, client, held, sheets_around, twin};
 use crate::{
-    Buffers, ClosedDays, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan, Timetable,
-    local_date, offers, sample,
+    Buffers, ClosedDays, DateOverride, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan,
+    Timetable, local_date, offers, sample,
 };
 
 /// Every clock change of 2026 and 2027: one zone for all that change in the same way.
@@ -143,7 +143,9 @@ fn check(
     for slot in &offered {
         assert_eq!(slot.end - slot.start, handbook.session.length);
         let wall = slot.start.with_timezone(&zone).naive_local();
-        assert!(!handbook.closed.iter().any(|closed| closed.days.contains(&wall.date())));
+        let is_special = handbook.overrides.iter().any(|one| one.date == wall.date());
+        let is_closed = handbook.closed.iter().any(|closed| closed.days.contains(&wall.date()));
+        assert!(is_special || !is_closed);
     }
     // A slot by itself is judged as it was judged among all others.
     for slot in offered.iter().step_by(5) {
@@ -179,11 +181,16 @@ proptest! {
         range_from in minutes(-300..300),
         range_length in minutes(0..600),
         is_closed in proptest::bool::weighted(0.2),
+        special in proptest::option::weighted(0.3, (0_u64..3, vec(spans(), 0..3))),
     ) {
         handbook.practice.zone = zone;
         if is_closed {
             let day = local_date(zone, change) + Days::new(1);
             handbook.closed = vec![ClosedDays { days: day..=day, why: String::new() }];
+        }
+        if let Some((days, open)) = special {
+            let date = local_date(zone, change) + Days::new(days);
+            handbook.overrides = vec![DateOverride { date, open, why: String::new() }];
         }
         let now = change - now_before;
         let range = change + range_from..change + range_from + range_length;

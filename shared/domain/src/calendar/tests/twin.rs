@@ -21,8 +21,15 @@ pub(super) fn offers(
     let last_day = range.end.date_naive() + Days::new(2);
     let mut slots = Vec::new();
     for date in first_day.iter_days().take_while(|date| *date <= last_day) {
+        if last_open_day < date {
+            continue;
+        }
+        let special: Vec<_> = handbook.overrides.iter().filter(|one| one.date == date).collect();
+        for span in special.iter().flat_map(|one| &one.open) {
+            slots.extend(fitting(handbook, date, Opening { day: date.weekday(), span: *span }));
+        }
         let is_closed = handbook.closed.iter().any(|closed| closed.days.contains(&date));
-        if is_closed || last_open_day < date {
+        if is_closed || !special.is_empty() {
             continue;
         }
         for opening in handbook.hours.iter().filter(|opening| opening.day == date.weekday()) {
