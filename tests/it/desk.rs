@@ -213,3 +213,44 @@ async fn staff_who_come_too_late_are_led_to_the_file() {
     assert!(page.body.contains(&assistant.file_of(&ana).await));
     assert!(!page.words().contains("a person will"), "the practice need not write to itself");
 }
+
+#[tokio::test]
+async fn every_time_of_a_day_is_open_or_says_why_not() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    let mut assistant = world.assistant();
+    ana.may_choose().await;
+    let times = ana.times().await;
+    let on = |time: &str| moment_of(&times, time);
+    let (booked, asked) = (on("2026-11-25 10:00"), on("2026-11-25 15:00"));
+    ana.proposes(std::slice::from_ref(&booked)).await.expect(200);
+    assistant.signs_in().await;
+    assistant.approves(&ana, &booked).await.expect(200);
+    ana.proposes(std::slice::from_ref(&asked)).await.expect(200);
+    let page = assistant.browser.get("/harbour/desk/calendar?day=2026-11-25").await.expect(200);
+    let words = page.words();
+    for expected in [
+        "Wednesday 25 November 2026",
+        "09:00 Open",
+        "09:30 Booked, 10:00: Ana Moura",
+        "10:00 Booked, 10:00: Ana Moura",
+        "11:00 Open",
+        "15:00 Asked for, 15:00: Ana Moura , held until tomorrow, 10:00",
+    ] {
+        assert!(words.contains(expected), "{expected}: {words}");
+    }
+    let today = assistant.browser.get("/harbour/desk/calendar").await.expect(200).words();
+    assert!(today.contains("09:00 over") && today.contains("the notice is 24 hours"), "{today}");
+    let holiday = assistant.browser.get("/harbour/desk/calendar?day=2026-12-28").await.expect(200);
+    assert!(holiday.words().contains("a day off: Winter break"), "{}", holiday.words());
+    for odd in ["?day=tomorrow", "?day=9999-01-01"] {
+        assistant.browser.get(&format!("/harbour/desk/calendar{odd}")).await.expect(404);
+    }
+}
+
+/// That time, as the calendar's forms carry it, out of those on offer.
+fn moment_of(times: &[String], words: &str) -> String {
+    let minutes = (tests::moment(words).timestamp() / 60).to_string();
+    assert!(times.contains(&minutes), "{words} is not on offer");
+    minutes
+}

@@ -8,7 +8,8 @@ use std::{env, fs, io, path::Path};
 
 use documents::pages::{
     desk::{
-        self, ClientPage, Desk, LetterLine, RequestPage, SessionLine, SignIn, TimelineEntry, Today,
+        self, CalendarDay, ClientPage, Desk, LetterLine, RequestPage, SessionLine, SignIn,
+        TimelineEntry, Today,
     },
     house::{self, HousePage, MailLine, MailPage},
     style,
@@ -74,7 +75,14 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         session("s2", at("20T19:30"), false),
         session("s3", at("02T09:00"), false),
     ];
+    let taken = sample::taken(&files);
+    let starts = sample::starts(&taken);
+    let date = at("25T09:00").date_naive();
+    let calendar = CalendarDay { date, starts: &starts, files: &files };
+    let closed = CalendarDay { starts: &[], ..calendar };
     vec![
+        ("calendar-day", desk::calendar_day(&plain, &calendar)),
+        ("calendar-day-closed", desk::calendar_day(&plain, &closed)),
         ("today", desk::today(&told, &day)),
         ("today-quiet", desk::today(&plain, &quiet)),
         ("clients", desk::clients(&plain, &all, Some(100))),

@@ -136,6 +136,11 @@ impl Addresses {
         self.at("/desk/sessions")
     }
 
+    /// One day of the calendar, named by `day`; today without it.
+    pub fn desk_calendar(&self) -> String {
+        self.at("/desk/calendar")
+    }
+
     /// All client files.
     pub fn desk_clients(&self) -> String {
         self.at("/desk/clients")

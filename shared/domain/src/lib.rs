@@ -32,7 +32,8 @@ mod timers;
 
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
-    Buffers, DaySheet, DaySheets, SheetDay, Slot, Taken, TakenFor, Timetable, offers,
+    Buffers, DaySheet, DaySheets, Reason, SheetDay, Slot, Taken, TakenFor, Timetable, offers,
+    reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};

@@ -93,6 +93,11 @@ impl LocalDay {
     }
 }
 
+/// One date of a zone, whatever its clocks do.
+pub(crate) fn one_day(zone: Tz, date: NaiveDate) -> LocalDay {
+    LocalDay { zone, date, offset: None }
+}
+
 /// These dates of a zone one after another, with one look at the zone for each.
 pub(crate) fn local_days(
     zone: Tz,

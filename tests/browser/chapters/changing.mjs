@@ -122,6 +122,14 @@ export async function changing(told) {
     await ana.expectHeading("First conversation");
   });
 
+  await step("the calendar says of every time what stands against it", async () => {
+    await owner.person.open("/harbour/desk/calendar");
+    expect((await owner.page.locator("main").innerText()).includes("the notice is 24 hours"), "why not");
+    await look(owner.page, "calendar of a day");
+    await owner.page.getByRole("link", { name: "The day after" }).click();
+    await owner.page.waitForURL("**/calendar?day=*");
+  });
+
   await step("the files of the clients", async () => {
     await owner.person.open("/harbour/desk/clients");
     await look(owner.page, "clients");

@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Buffers, ClosedDays, DateOverride, Handbook, Opening, StaffId, TimeSpan, local_date,
-    local_time::{LocalDay, local_days},
+    Buffers, ClosedDays, DateOverride, Handbook, Opening, Slot, StaffId, TimeSpan, local_date,
+    local_time::{LocalDay, local_days, one_day},
 };
 
 /// All that decides which times a calendar offers, besides what is taken.
@@ -56,7 +56,6 @@ impl<'a> Timetable<'a> {
     /// Every start on the grid within `range` that can be asked for at `now`, in seconds since the
     /// Unix epoch, in order.
     pub(super) fn starts(&self, now: DateTime<Utc>, range: &Range<DateTime<Utc>>) -> Vec<i64> {
-        let today = local_date(self.zone, now);
         // No end of a range is too far away: nothing is on offer two days past the last open one.
         let end = range.end.min(now + TimeDelta::days(i64::from(self.booking_days) + 2));
         let earliest = range.start.max(now + self.notice);
@@ -65,8 +64,7 @@ impl<'a> Timetable<'a> {
         }
         // A day more on either side: a local day begins and ends on another UTC date than its own.
         let first_day = local_date(self.zone, earliest) - Days::new(1);
-        let last_open = today + Days::new(self.booking_days.into());
-        let last_day = last_open.min(local_date(self.zone, end));
+        let last_day = last_open_day(self, now).min(local_date(self.zone, end));
         let within = next_second(earliest)..next_second(end);
         let mut starts = Vec::new();
         for day in local_days(self.zone, first_day..=last_day) {
@@ -99,6 +97,39 @@ impl<'a> Timetable<'a> {
         spans_of_date.copied().chain(weekly.map(|opening| opening.span))
     }
 
+    /// Every start that a date has by any of its hours, whether it can be asked for or not.
+    pub fn starts_of(&self, date: NaiveDate) -> Vec<DateTime<Utc>> {
+        let weekday = date.weekday();
+        let weekly = self.hours.iter().filter(|opening| opening.day == weekday);
+        let special = self.overrides.iter().filter(|one| one.date == date);
+        let spans =
+            weekly.map(|opening| opening.span).chain(special.flat_map(|one| one.open.clone()));
+        let day = one_day(self.zone, date);
+        let mut starts: Vec<i64> = spans.flat_map(|span| self.grid(&day, span)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts.into_iter().filter_map(|start| DateTime::from_timestamp(start, 0)).collect()
+    }
+
+    /// Whether the hours of a date have this start.
+    pub(super) fn has_start(&self, date: NaiveDate, start: DateTime<Utc>) -> bool {
+        let day = one_day(self.zone, date);
+        let is_whole = start.timestamp_subsec_nanos() == 0;
+        is_whole
+            && self
+                .open_on(date)
+                .any(|span| self.grid(&day, span).any(|at| at == start.timestamp()))
+    }
+
+    /// Whether a slot lies within one of the spans that are open on a date.
+    pub(super) fn has_room(&self, date: NaiveDate, slot: Slot) -> bool {
+        let day = one_day(self.zone, date);
+        self.open_on(date).any(|span| {
+            day.seconds_at(span.from) <= slot.start.timestamp()
+                && slot.end.timestamp() <= day.seconds_at(span.to)
+        })
+    }
+
     /// The starts of one opening of one day.
     fn grid(&self, day: &LocalDay, span: TimeSpan) -> impl Iterator<Item = i64> + use<> {
         let to_grid = (-i64::from(span.from.get())).rem_euclid(roundness(self.every));
@@ -108,6 +139,11 @@ impl<'a> Timetable<'a> {
         std::iter::successors(Some(first), move |start| Some(start + every))
             .take_while(move |start| *start <= last)
     }
+}
+
+/// The last local day that can be booked.
+pub(super) fn last_open_day(timetable: &Timetable<'_>, now: DateTime<Utc>) -> NaiveDate {
+    local_date(timetable.zone, now) + Days::new(timetable.booking_days.into())
 }
 
 /// The first whole second at or after an instant.

@@ -13,6 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
     Today,
+    Calendar,
     Clients,
     Elsewhere,
 }
@@ -22,6 +23,7 @@ pub(super) fn frame(desk: &Desk<'_>, title: &str, tab: Tab, main: &Markup) -> Ma
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let tabs = [
         (Tab::Today, "Today", addresses.desk()),
+        (Tab::Calendar, "Calendar", addresses.desk_calendar()),
         (Tab::Clients, "Clients", addresses.desk_clients()),
     ];
     let body = html! {

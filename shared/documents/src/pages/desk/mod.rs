@@ -8,6 +8,7 @@
 //! Start reading at `today`; `deeds` holds the forms that `today` and `client` share.
 
 mod answers;
+mod calendar;
 mod client;
 mod clients;
 mod deeds;
@@ -24,6 +25,7 @@ mod words;
 use chrono::{DateTime, Utc};
 use domain::{Handbook, Staff};
 
+pub use calendar::{CalendarDay, calendar_day};
 pub use client::{ClientPage, LetterLine, TimelineEntry, client};
 pub use clients::clients;
 pub use request::{RequestPage, request, request_answered};

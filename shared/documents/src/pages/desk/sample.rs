@@ -8,8 +8,9 @@ use domain::{
     Answers, Appointment, AppointmentId, Approval, Buffers, Cadence, CalendarAfter, ClientFile,
     ClientId, CloseReason, Colour, Colours, Condition, EmailAddress, Entry, Handbook, Invitation,
     LetterKind, MinuteOfDay, Note, Person, PersonName, Policy, Practice, PracticeId, Proposal,
-    ProposalId, Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Role, Rules,
-    Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, TimeSpan, Voice, Waiting,
+    ProposalId, Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Reason, Role,
+    Rules, Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor,
+    TimeSpan, Voice, Waiting,
 };
 
 /// A token as long as real ones are.
@@ -241,6 +242,29 @@ pub(crate) fn booked(start: &str, change: Option<Proposal>) -> Stage {
         outcome_awaited_since: (slot.end < now()).then_some(slot.end),
     };
     Stage::Booked { appointment, change }
+}
+
+/// What the first two of [`everybody`] take of the calendar.
+pub(crate) fn taken(files: &[ClientFile]) -> Vec<Taken> {
+    files[..2].iter().flat_map(ClientFile::taken).collect()
+}
+
+/// A day with every kind of standing that a time can have.
+pub(crate) fn starts(taken: &[Taken]) -> Vec<(DateTime<Utc>, Vec<Reason<'_>>)> {
+    let held = taken.iter().find(|taken| matches!(taken.what, TakenFor::Hold { .. }));
+    let booked = taken.iter().find(|taken| matches!(taken.what, TakenFor::Appointment(_)));
+    let (held, booked) = (held.expect("a hold"), booked.expect("an appointment"));
+    vec![
+        (at("25T09:00"), vec![Reason::Past]),
+        (at("25T10:00"), vec![Reason::Notice]),
+        (at("25T11:00"), vec![]),
+        (at("25T14:00"), vec![Reason::Held(held)]),
+        (at("25T15:00"), vec![Reason::Taken(booked), Reason::Buffer(held)]),
+        (at("25T16:00"), vec![Reason::Window, Reason::Override]),
+        (at("25T17:00"), vec![Reason::Closed]),
+        (at("25T17:10"), vec![Reason::OutsideHours]),
+        (at("25T17:20"), vec![Reason::OffGrid]),
+    ]
 }
 
 /// One file in each stage that differs on a page, with a name that tries its worst.

@@ -2,7 +2,9 @@ use domain::{Actor, ClientFile, Event, LetterKind, Note, Proposal, Stage};
 
 use super::{
     checks::{check_page, check_shape},
-    sample::{GUARD, KEY, answers, at, booked, everybody, file, handbook, now, proposal},
+    sample::{
+        GUARD, KEY, answers, at, booked, everybody, file, handbook, now, proposal, starts, taken,
+    },
     *,
 };
 
@@ -162,6 +164,35 @@ fn all_clients() {
         assert!(html.contains(words), "{words}");
     }
     check_page("no clients", &clients(&desk(&handbook), &[], None).into_string());
+}
+
+#[test]
+fn a_day_of_the_calendar_says_why() {
+    let (handbook, files) = (handbook(), everybody());
+    let taken = taken(&files);
+    let starts = starts(&taken);
+    let date = at("25T09:00").date_naive();
+    let day = CalendarDay { date, starts: &starts, files: &files };
+    let html = calendar_day(&desk(&handbook), &day).into_string();
+    check_page("calendar", &html);
+    for words in [
+        "One time is open to clients.",
+        "<strong>Open</strong>",
+        "over",
+        "asked for too late: the notice is",
+        "Asked for, ",
+        "Booked, 15:00: ",
+        "too close to ",
+        "not shown yet: clients see",
+        "this date has other hours",
+        "a day off",
+        "outside the hours",
+        "not a start of the grid",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+    let empty = CalendarDay { starts: &[], files: &[], ..day };
+    check_page("no hours", &calendar_day(&desk(&handbook), &empty).into_string());
 }
 
 #[test]

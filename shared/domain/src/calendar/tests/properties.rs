@@ -9,7 +9,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::{booked, client, held, sheets_around, twin};
 use crate::{
     Buffers, ClosedDays, DateOverride, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan,
-    Timetable, local_date, offers, sample,
+    Timetable, local_date, offers, reasons, sample,
 };
 
 /// Every clock change of 2026 and 2027: one zone for all that change in the same way.
@@ -146,6 +146,14 @@ fn check(
         let is_special = handbook.overrides.iter().any(|one| one.date == wall.date());
         let is_closed = handbook.closed.iter().any(|closed| closed.days.contains(&wall.date()));
         assert!(is_special || !is_closed);
+    }
+    // Every five minutes, what is not offered has a reason, and what is offered has none.
+    let mut at = range.start.max(now - TimeDelta::days(1));
+    while at < range.end.min(range.start + TimeDelta::days(2)) {
+        let is_offered = offered.iter().any(|slot| slot.start == at);
+        let against = reasons(&Timetable::of(handbook), &sheets, Some(&ana), now, at);
+        assert_eq!(is_offered, against.is_empty(), "{zone} {at}: {against:?}");
+        at += TimeDelta::minutes(5);
     }
     // A slot by itself is judged as it was judged among all others.
     for slot in offered.iter().step_by(5) {

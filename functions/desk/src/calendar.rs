@@ -1,0 +1,49 @@
+//! The calendar of one day, with the reason of every time that is not on offer.
+
+use axum::extract::State;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use documents::pages::desk::{self, CalendarDay};
+use domain::{ClientId, Reason, Timetable, local_date, reasons};
+use shell::{Page, Problem, QueryText, Shell};
+
+use crate::session::AtDesk;
+
+/// Shows the day that the address names, or today.
+pub(crate) async fn show(
+    State(shell): State<Shell>,
+    at_desk: AtDesk,
+    QueryText(fields): QueryText,
+) -> Result<Page, Problem> {
+    let handbook = &at_desk.0.handbook;
+    let now = shell.now();
+    let today = local_date(handbook.practice.zone, now);
+    let date = day_named(fields.text("day"), today)?;
+    let timetable = Timetable::of(handbook);
+    let days = date - Days::new(2)..=date + Days::new(2);
+    let sheets = shell.store.sheets(&at_desk.0.practice, timetable.provider, days).await?;
+    let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = timetable
+        .starts_of(date)
+        .into_iter()
+        .map(|start| (start, reasons(&timetable, &sheets, None, now, start)))
+        .collect();
+    let mut clients: Vec<ClientId> = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.taken)
+        .filter(|taken| taken.is_live(now))
+        .map(|taken| taken.client.clone())
+        .collect();
+    clients.sort_unstable();
+    clients.dedup();
+    let files = shell.store.files(&at_desk.0.practice, &clients).await?;
+    let day = CalendarDay { date, starts: &starts, files: &files };
+    Ok(Page(at_desk.page(&shell, None, |desk| desk::calendar_day(desk, &day).into_string())))
+}
+
+/// The day that an address names: today, if it names none; within the years around today.
+fn day_named(text: &str, today: NaiveDate) -> Result<NaiveDate, Problem> {
+    if text.is_empty() {
+        return Ok(today);
+    }
+    let date = text.parse::<NaiveDate>().ok();
+    date.filter(|date| (*date - today).num_days().abs() < 3_660).ok_or(Problem::NotFound)
+}

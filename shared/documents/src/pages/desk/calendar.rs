@@ -1,0 +1,125 @@
+//! One day of the calendar, time by time: what is open to clients, and what stands against the rest.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::{ClientFile, ClientId, Reason, Taken};
+use maud::{Markup, html};
+
+use super::{
+    Desk,
+    frame::{Tab, frame},
+    today::client_link,
+    words::moment,
+};
+use crate::{Addresses, place_of_zone, time};
+
+/// One day of the calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct CalendarDay<'a> {
+    /// Which day, in the practice's zone.
+    pub date: NaiveDate,
+    /// Every start that the hours of the day have, in order, and what stands against it.
+    pub starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
+    /// The files of those who have booked or asked for something.
+    pub files: &'a [ClientFile],
+}
+
+/// The day, time by time.
+pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    let main = html! {
+        header class="head" {
+            h1 { (day.date.format("%A %-d %B %Y")) }
+            p class="lead" { (summary(day)) }
+            p class="hint" { "Times are " (place_of_zone(zone)) "." }
+            nav class="links" aria-label="Days" {
+                (to_day(desk, day.date - Days::new(1), "The day before"))
+                (to_day(desk, day.date + Days::new(1), "The day after"))
+            }
+        }
+        @if !day.starts.is_empty() {
+            ol class="calls starts" role="list" {
+                @for (start, against) in day.starts {
+                    li {
+                        span class="at" { (time(*start, zone)) }
+                        div { (standing(desk, day, against)) }
+                    }
+                }
+            }
+        }
+    };
+    frame(desk, "Calendar", Tab::Calendar, &main)
+}
+
+fn to_day(desk: &Desk<'_>, date: NaiveDate, words: &str) -> Markup {
+    let calendar = Addresses::of(&desk.handbook.practice.id).desk_calendar();
+    html! { a href={ (calendar) "?day=" (date) } { (words) } " " }
+}
+
+fn summary(day: &CalendarDay<'_>) -> String {
+    let open = day.starts.iter().filter(|(_, against)| against.is_empty()).count();
+    match (open, day.starts.len()) {
+        (_, 0) => "No hours on this day.".to_owned(),
+        (0, _) => "Nothing is open to clients on this day.".to_owned(),
+        (1, _) => "One time is open to clients.".to_owned(),
+        (open, _) => format!("{open} times are open to clients."),
+    }
+}
+
+fn standing(desk: &Desk<'_>, day: &CalendarDay<'_>, against: &[Reason<'_>]) -> Markup {
+    html! {
+        @if against.is_empty() { strong { "Open" } }
+        @for reason in against { p { (in_words(desk, day, reason)) } }
+    }
+}
+
+fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Markup {
+    let (zone, session) = (desk.handbook.practice.zone, &desk.handbook.session);
+    let at = |taken: &Taken| time(taken.slot.start, zone);
+    match reason {
+        Reason::Past => quiet("over"),
+        Reason::Notice => quiet(&format!(
+            "asked for too late: the notice is {} hours",
+            session.notice.num_hours()
+        )),
+        Reason::Window => {
+            quiet(&format!("not shown yet: clients see {} days", session.booking_days))
+        }
+        Reason::Closed => quiet(&format!("a day off: {}", why_closed(desk, day.date))),
+        Reason::Override => quiet("this date has other hours"),
+        Reason::OutsideHours => quiet("outside the hours"),
+        Reason::OffGrid => quiet("not a start of the grid"),
+        Reason::Taken(taken) => {
+            html! { "Booked, " (at(taken)) ": " (who(desk, day, &taken.client)) }
+        }
+        Reason::Held(taken) => {
+            html! { "Asked for, " (at(taken)) ": " (who(desk, day, &taken.client)) (held_until(desk, taken)) }
+        }
+        Reason::Buffer(taken) => html! {
+            span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, &taken.client)) }
+        },
+    }
+}
+
+fn quiet(words: &str) -> Markup {
+    html! { span class="hint" { (words) } }
+}
+
+fn held_until(desk: &Desk<'_>, taken: &Taken) -> Markup {
+    let until = match taken.what {
+        domain::TakenFor::Hold { until, .. } => until,
+        domain::TakenFor::Appointment(_) => return html! {},
+    };
+    html! { span class="hint" { ", held until " (moment(until, desk.now, desk.handbook.practice.zone)) } }
+}
+
+fn why_closed<'d>(desk: &'d Desk<'_>, date: NaiveDate) -> &'d str {
+    let closed = desk.handbook.closed.iter().find(|closed| closed.days.contains(&date));
+    closed.map_or("", |closed| closed.why.as_str())
+}
+
+fn who(desk: &Desk<'_>, day: &CalendarDay<'_>, client: &ClientId) -> Markup {
+    html! {
+        @if let Some(file) = day.files.iter().find(|file| file.id == *client) { (client_link(desk, file)) }
+        @else { "somebody" }
+    }
+}
