@@ -109,14 +109,12 @@ async fn cancelling_frees_the_time_and_tells_both_sides() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    let time = assistant.books(&mut ana).await;
     ana.cancels("My train was cancelled.").await.expect(200);
     let goodbye = ana.last_letter();
     assert!(goodbye.invitation.unwrap().contains("METHOD:CANCEL"));
     assert!(world.owner().last_letter().text.contains("My train was cancelled."));
-    assert!(ana.times().await.contains(&times[0]), "free again");
+    assert!(ana.times().await.contains(&time), "free again");
     let gone = ana.browser.get(&ana.link("/appointment/")).await.expect(200);
     assert!(gone.words().contains("No appointment is booked"));
     assert!(gone.body.contains("/harbour/calendar/"), "and the way on");
@@ -127,9 +125,7 @@ async fn the_practice_cancels_with_a_word_and_a_way_on() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     let appointment = ana.appointment().await;
     let id = appointment.id.to_string();
     let fields = [("appointment", id.as_str()), ("note", "Mara is ill.")];

@@ -84,9 +84,7 @@ async fn a_no_show_gets_a_way_back_and_does_not_slip_away() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     let appointment = ana.appointment().await;
     world.until(appointment.slot.end).await;
     assert_eq!(ana.file().await.tasks()[0].kind, TaskKind::RecordOutcome(appointment.id));

@@ -81,9 +81,7 @@ async fn reading_everything_by_machine_changes_nothing() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     let before = ana.file().await;
     let mut scanner = world.browser();
     for letter in world.letters() {

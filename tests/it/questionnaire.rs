@@ -89,9 +89,7 @@ async fn answers_can_be_changed_until_the_call_and_not_after() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     ana.completes_questionnaire().await.expect(200);
     assert_eq!(ana.file().await.answers.unwrap().revision, 1);
     let appointment = ana.appointment().await;

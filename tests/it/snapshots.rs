@@ -114,9 +114,7 @@ async fn invitation_and_its_withdrawal() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana Moura");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     let invitation = ana.last_letter().invitation.unwrap();
     ana.cancels("").await.expect(200);
     let withdrawal = ana.last_letter().invitation.unwrap();
@@ -191,9 +189,7 @@ async fn the_answers_as_a_pdf() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana Moura");
     let mut assistant = world.assistant();
-    let times = ana.asks_for_times(1).await;
-    assistant.signs_in().await;
-    assistant.approves(&ana, &times[0]).await.expect(200);
+    assistant.books(&mut ana).await;
     let path = format!("{}/answers.pdf", assistant.file_of(&ana).await);
     let pdf = assistant.browser.get(&path).await.expect(200);
     // Read by a program of somebody else, as it would be copied from the page.

@@ -88,6 +88,14 @@ impl<'w> StaffMember<'w> {
         self.does(visitor, "approve", &[("proposal", &proposal), ("start", time)]).await
     }
 
+    /// Signs in and approves the one time that a client asks for; answers it.
+    pub async fn books(&mut self, visitor: &mut Visitor<'_>) -> String {
+        let time = visitor.asks_for_times(1).await.remove(0);
+        self.signs_in().await;
+        self.approves(visitor, &time).await.expect(200);
+        time
+    }
+
     /// Declines all the times a client asked for.
     pub async fn declines(&mut self, visitor: &Visitor<'_>, note: &str) -> Answered {
         let proposal = visitor.file().await.request().expect("an open request").id.to_string();
