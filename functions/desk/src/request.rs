@@ -8,6 +8,9 @@ use store::Want;
 
 use crate::deeds;
 
+const NO_LONGER_OPEN: &str =
+    "This request is no longer open: it was answered, changed or has expired.";
+
 /// Shows who asks for which times.
 pub(crate) async fn show(
     State(shell): State<Shell>,
@@ -19,8 +22,7 @@ pub(crate) async fn show(
     let handbook = &opened.handbook;
     let open = file.request().filter(|open| open.id == *proposal && opened.now < open.expires_at);
     let (Some(open), Some(staff)) = (open, handbook.staff(staff)) else {
-        let words = "This request is no longer open: it was answered, changed or has expired.";
-        return Ok(Page(desk::request_answered(handbook, words).into_string()));
+        return Ok(Page(desk::request_answered(handbook, NO_LONGER_OPEN).into_string()));
     };
     let key = shell.word();
     let page = RequestPage {
@@ -83,8 +85,11 @@ async fn answer(
         command,
         source: None,
     };
-    shell.handle(&wish).await?;
-    let words = deeds::notice(deed).unwrap_or_default();
+    let words = match shell.handle(&wish).await {
+        Ok(_) => deeds::notice(deed).unwrap_or_default(),
+        Err(Problem::Refused(Refusal::RequestGone, _)) => NO_LONGER_OPEN,
+        Err(problem) => return Err(problem),
+    };
     Ok(Page(desk::request_answered(&opened.handbook, words).into_string()))
 }
 

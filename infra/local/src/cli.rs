@@ -101,7 +101,11 @@ impl Cli {
             None => runtime.block_on(run_house(&self.house)),
             Some(Command::Check { folder }) => check(&folder),
             Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
-            Some(Command::Clock { forward }) => move_clock(self.house.port, &forward),
+            Some(Command::Clock { forward }) => {
+                move_clock(self.house.port, &forward)?;
+                say("The clock has moved; /house/clock says where it stands.");
+                Ok(())
+            }
             Some(Command::Tables { tables_port, origin }) => {
                 runtime.block_on(run_tables(&self.house, tables_port, &origin))
             }

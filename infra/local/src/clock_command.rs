@@ -16,14 +16,18 @@ pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
     }
     let answer = ask(port, &format!("forward={forward}")).map_err(|_| {
         HouseProblem::Start(format!(
-            "no house answers on port {port}: start one with --clock manual"
+            "no house answers on port {port}: start one with --clock manual, or name its port with --port"
         ))
     })?;
     let is_moved = answer.starts_with("HTTP/1.1 303");
     if is_moved {
         return Ok(());
     }
-    let words = "the house did not move its clock: it needs --clock manual, and a span such as 10m, 6h or 3d";
+    let words = if answer.contains("Please give a span") {
+        "say how far: 10m, 6h, 3d or until-next, at most 400 days"
+    } else {
+        "the house on this port goes by the machine's clock: start it with --clock manual"
+    };
     Err(HouseProblem::Start(words.to_owned()))
 }
 

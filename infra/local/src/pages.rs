@@ -130,10 +130,22 @@ async fn mail(State(own): State<Own>, Path(number): Path<usize>) -> Result<Page,
 
 /// A header as a mail program shows it; the ones nobody shows stay as they are.
 fn readable(message: &Message<'_>, name: &str, raw: &str) -> String {
-    if name.eq_ignore_ascii_case("subject") {
-        return message.subject().unwrap_or_default().to_owned();
-    }
-    raw.split_whitespace().collect::<Vec<_>>().join(" ")
+    let shown = match name.to_ascii_lowercase().as_str() {
+        "subject" => message.subject().map(ToOwned::to_owned),
+        "from" => message.from().map(people),
+        "to" => message.to().map(people),
+        _ => None,
+    };
+    shown.unwrap_or_else(|| raw.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Names and addresses, as they were written before they were encoded.
+fn people(list: &mail_parser::Address<'_>) -> String {
+    let people = list.iter().map(|one| {
+        let address = one.address().unwrap_or_default();
+        one.name().map_or_else(|| address.to_owned(), |name| format!("{name} <{address}>"))
+    });
+    people.collect::<Vec<_>>().join(", ")
 }
 
 fn parsed(mail: &StoredMail) -> Result<Message<'_>, Problem> {

@@ -37,7 +37,7 @@ pub enum HouseProblem {
         words: &'static str,
     },
     /// The practice's folder cannot be read.
-    #[error("cannot read the practice's folder {}: name one with --practice", path.display())]
+    #[error("cannot read the practice's folder {}: name another one", path.display())]
     PracticeFolder {
         /// Which.
         path: PathBuf,

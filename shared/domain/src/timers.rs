@@ -4,8 +4,8 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::{
-    Appointment, Cadence, ClientFile, Handbook, Reminder, Stage, Waiting, instant_of, local_date,
-    next_local,
+    Appointment, Cadence, ClientFile, Handbook, Invitation, Reminder, Stage, Waiting, instant_of,
+    local_date, next_local,
 };
 
 /// Something that becomes due by the passing of time.
@@ -43,6 +43,10 @@ pub fn timers(file: &ClientFile, handbook: &Handbook) -> Vec<(DateTime<Utc>, Tim
                 handbook,
             ));
         }
+        Stage::Choosing { invitation: Invitation::CancelledByClient, waiting } => {
+            let quiet = without_nudges(&handbook.rules.times_nudges);
+            timers.extend(waiting_timer(file, waiting, &quiet, handbook));
+        }
         Stage::Choosing { waiting, .. } => {
             timers.extend(waiting_timer(file, waiting, &handbook.rules.times_nudges, handbook));
         }
@@ -57,6 +61,13 @@ pub fn timers(file: &ClientFile, handbook: &Handbook) -> Vec<(DateTime<Utc>, Tim
         }
     }
     timers
+}
+
+/// Who has cancelled knows where the calendar is and is not asked again; at the end of the same
+/// span a person looks.
+fn without_nudges(cadence: &Cadence) -> Cadence {
+    let last = cadence.nudges_after.last().copied().unwrap_or_default();
+    Cadence { nudges_after: vec![], task_after: last + cadence.task_after }
 }
 
 fn waiting_timer(

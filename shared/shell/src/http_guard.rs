@@ -56,7 +56,10 @@ async fn guard(request: Request, next: Next) -> Response {
     if request.method() == Method::POST && !is_open && is_cross_site(request.headers()) {
         return with_headers(Problem::OtherSite.into_response(), &path);
     }
-    with_headers(next.run(request).await, &path)
+    // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
+    // its commit.
+    let answered = tokio::spawn(next.run(request)).await;
+    with_headers(answered.unwrap_or_else(|error| Problem::broken(error).into_response()), &path)
 }
 
 /// The opt-in form may stand on any website, and mail programs press "unsubscribe" themselves.
@@ -98,4 +101,40 @@ fn with_headers(mut response: Response, path: &str) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use axum::routing::post;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_has_begun_is_finished_although_the_browser_hangs_up() {
+        let is_done = Arc::new(AtomicBool::new(false));
+        let (told, begun) = (Arc::clone(&is_done), Arc::new(tokio::sync::Notify::new()));
+        let started = Arc::clone(&begun);
+        let work = async move || {
+            started.notify_one();
+            tokio::task::yield_now().await;
+            told.store(true, Ordering::SeqCst);
+        };
+        let router = guarded(Router::new().route("/harbour", post(work)));
+        let request = Request::post("/harbour").body(axum::body::Body::empty()).unwrap();
+        tokio::select! {
+            biased;
+            _ = router.oneshot(request) => panic!("answered before anybody could hang up"),
+            () = begun.notified() => {} // the browser hangs up
+        }
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(is_done.load(Ordering::SeqCst));
+    }
 }

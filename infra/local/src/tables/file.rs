@@ -23,7 +23,7 @@ pub enum TablesError {
         source: io::Error,
     },
     /// Another process, or an earlier `open` in this one, still holds the file.
-    #[error("open {}: it is already in use", path.display())]
+    #[error("open {}: it is already in use; close the other house, or give this one another folder with --data", path.display())]
     InUse {
         /// The tables file.
         path: PathBuf,

@@ -126,7 +126,7 @@ pub fn no_appointment(handbook: &Handbook, calendar_link: Option<&str>) -> Marku
         } @else {
             p.lead { "It is over, or was cancelled." }
         }
-        p.hint { "A person reads what comes to " (reach(handbook)) "." }
+        p.hint { "A person answers at " (reach(handbook)) "." }
     };
     plain(handbook, "Your appointment", &main)
 }
@@ -169,7 +169,7 @@ pub fn stopped(handbook: &Handbook) -> Markup {
             "You are welcome back whenever you like: " a href=(start) { "ask for a session" }
             " with the same address, and you go on where you were."
         }
-        p.hint { "A person reads what comes to " (reach(handbook)) "." }
+        p.hint { "A person answers at " (reach(handbook)) "." }
     };
     plain(handbook, "Reminders", &main)
 }

@@ -53,7 +53,14 @@ fn a_file_that_cannot_be_opened_is_explained() -> Outcome {
 
     let held = EmbeddedTables::open(&file)?;
     let error = EmbeddedTables::open(&file).err().ok_or("opened twice")?;
-    assert_eq!(error.to_string(), format!("open {}: it is already in use", file.display()));
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "open {}: it is already in use; close the other house, or give this one another \
+             folder with --data",
+            file.display()
+        )
+    );
     drop(held);
 
     let missing = folder.0.join("missing").join("tables.db");

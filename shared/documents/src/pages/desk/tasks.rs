@@ -54,7 +54,8 @@ fn stopped_half_way(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     };
     html! {
         p {
-            (missing) " after " (count(waiting.nudges.into(), "reminder", "reminders"))
+            (missing)
+            @if 0 < waiting.nudges { " after " (count(waiting.nudges.into(), "reminder", "reminders")) }
             ". Write to " (email(file)) " yourself, invite again, or close the file."
         }
         (deeds::deed(desk, file, "invite-again", "Invite again", true))

@@ -106,7 +106,7 @@ fn a_client_cancels() {
           > cancelled-by-client for Thu 26 Nov 09:00
           > cancellation-notice to mara for Thu 26 Nov 09:00 "ill"
         Thu 26 Nov 08:59 refused: this appointment is no longer booked
-        = Choosing CancelledByClient; next Fri 27 Nov 09:00
+        = Choosing CancelledByClient; next Wed 2 Dec 08:59
     "#,
     );
     booked().at("2026-11-26 09:00").cancels().tells(
@@ -397,4 +397,14 @@ fn the_day_before_is_a_civil_day_across_clock_changes() {
             = Booked Mon 26 Oct 09:00; task since Mon 26 Oct 09:50: say how it went
         ",
         );
+}
+
+#[test]
+fn who_has_cancelled_is_not_nudged_and_becomes_a_task() {
+    booked().until("2026-11-25 09:00").cancels().one_day().until("2026-12-05 12:00").tells(
+        "
+        Tue 1 Dec 09:00 NudgesEnded
+        = Choosing CancelledByClient; task since Tue 1 Dec 09:00: stopped half-way
+    ",
+    );
 }
