@@ -211,3 +211,39 @@ async fn the_same_wish_many_times_at_once_has_one_effect() {
     world.settle().await;
     assert_eq!(world.assistant().letters().len(), 1, "one request");
 }
+
+/// The example practice with a limit on its calendar.
+async fn limited_to(limit: &str) -> World {
+    World::with(|practice| {
+        let lines = format!("[limits]\n{limit}");
+        practice.replace("practice.toml", "# [limits]", &lines);
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_last_places_of_a_day_a_week_and_a_month_are_given_once() {
+    // Times far enough apart that nothing but the limit stands between them; their days lie on
+    // different sheets, in one week.
+    let apart = ["2026-11-30 09:00", "2026-12-01 10:00", "2026-12-02 14:00", "2026-12-03 15:00"];
+    let day = ["2026-12-01 09:00", "2026-12-01 10:30", "2026-12-01 14:00", "2026-12-01 15:30"];
+    let month = ["2026-12-01 09:00", "2026-12-04 10:00", "2026-12-10 14:00", "2026-12-16 15:00"];
+    for (limit, most, starts) in [
+        ("sessions_a_day = 2", 2, day),
+        ("minutes_a_week = 100", 2, apart),
+        ("sessions_a_month = 3", 3, month),
+        ("in_a_row = 1\npause_minutes = 60", 2, day),
+    ] {
+        let world = limited_to(limit).await;
+        let shell = &world.house.shell;
+        let mut wishes = Vec::new();
+        for (number, start) in starts.iter().cycle().take(12).enumerate() {
+            let racer = choosing(&world, number).await;
+            wishes.push(proposing(shell, &racer, &[start]));
+        }
+        let results = all_at_once(shell, wishes).await;
+        assert_eq!(won(&results), most, "{limit}");
+        told_kindly(&results);
+        world.verify().await;
+    }
+}

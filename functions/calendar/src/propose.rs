@@ -5,12 +5,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use documents::{
     Addresses,
     pages::{self, ReviewPage, Trouble},
 };
-use domain::{ClientFile, Command, Refusal, Slot};
+use domain::{ClientFile, Command, Refusal, Slot, Timetable};
 use shell::{FormText, Opened, Page, Problem, QueryText, Shell};
 use store::Want;
 
@@ -114,7 +114,8 @@ async fn offered(
     chosen: &[DateTime<Utc>],
 ) -> Result<Vec<Slot>, Problem> {
     // No address makes the house look at more days than it offers.
-    let horizon = opened.now + TimeDelta::days(i64::from(opened.handbook.session.booking_days) + 2);
+    let open_days = Timetable::of(&opened.handbook).open_days(opened.now);
+    let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
     let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
     let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
         return Ok(vec![]);

@@ -32,8 +32,10 @@ impl View {
         let handbook = &opened.handbook;
         let named = fields.text("zone").parse().ok();
         let zone = named.or(file.zone).unwrap_or(handbook.practice.zone);
-        let first = local_date(zone, opened.now + handbook.session.notice);
-        let last = local_date(zone, opened.now) + Days::new(handbook.session.booking_days.into());
+        let open_days = Timetable::of(handbook).open_days(opened.now);
+        let first = local_date(zone, opened.now + handbook.session.notice).max(*open_days.start());
+        // Somewhere on earth the last day has begun already, and somewhere it ends later.
+        let last = *open_days.end() + Days::new(1);
         let from = fields.text("from").parse().unwrap_or(first).clamp(first, last.max(first));
         Self { zone, from, first, last, chosen: chosen(fields) }
     }
@@ -87,9 +89,8 @@ pub(crate) async fn slots(
     range: &Range<DateTime<Utc>>,
 ) -> Result<Vec<Slot>, Problem> {
     let handbook: &Handbook = &opened.handbook;
-    // A day on either side: sessions and buffers reach over midnight.
-    let days = range.start.date_naive() - Days::new(1)..=range.end.date_naive() + Days::new(1);
-    let sheets: DaySheets =
-        shell.store.sheets(&opened.practice, &handbook.session.provider, days).await?;
-    Ok(offers(&Timetable::of(handbook), &sheets, &opened.client, opened.now, range))
+    let timetable = Timetable::of(handbook);
+    let days = timetable.sheet_days(&(range.start..=range.end));
+    let sheets: DaySheets = shell.store.sheets(&opened.practice, timetable.provider, days).await?;
+    Ok(offers(&timetable, &sheets, &opened.client, opened.now, range))
 }

@@ -1,7 +1,7 @@
 //! The calendar of one day, with the reason of every time that is not on offer.
 
 use axum::extract::State;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use documents::pages::desk::{self, CalendarDay};
 use domain::{ClientId, Reason, Timetable, local_date, reasons};
 use shell::{Page, Problem, QueryText, Shell};
@@ -19,10 +19,13 @@ pub(crate) async fn show(
     let today = local_date(handbook.practice.zone, now);
     let date = day_named(fields.text("day"), today)?;
     let timetable = Timetable::of(handbook);
-    let days = date - Days::new(2)..=date + Days::new(2);
+    let starts = timetable.starts_of(date);
+    let days = match (starts.first(), starts.last()) {
+        (Some(first), Some(last)) => timetable.sheet_days(&(*first..=*last)),
+        (None, _) | (_, None) => date..=date,
+    };
     let sheets = shell.store.sheets(&at_desk.0.practice, timetable.provider, days).await?;
-    let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = timetable
-        .starts_of(date)
+    let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = starts
         .into_iter()
         .map(|start| (start, reasons(&timetable, &sheets, None, now, start)))
         .collect();

@@ -6,8 +6,8 @@ use std::{fs, io::Write as _, path::Path, time::Duration};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
-    AppointmentId, Buffers, ClientId, DaySheet, DaySheets, MinuteOfDay, Opening, Slot, StaffId,
-    Taken, TakenFor, TimeSpan, Timetable, offers,
+    AppointmentId, BookingWindow, Buffers, ClientId, DaySheet, DaySheets, Limits, MinuteOfDay,
+    Opening, Slot, StaffId, Taken, TakenFor, TimeSpan, Timetable, offers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -89,7 +89,8 @@ struct Question {
     every: TimeDelta,
     buffers: Buffers,
     notice: TimeDelta,
-    booking_days: u16,
+    window: BookingWindow,
+    limits: Limits,
     sheets: DaySheets,
     provider: StaffId,
     asker: ClientId,
@@ -135,7 +136,8 @@ impl Question {
             every: minutes(input.every_minutes),
             buffers,
             notice: minutes(input.min_notice_minutes),
-            booking_days,
+            window: BookingWindow::Days(booking_days),
+            limits: Limits::default(),
             sheets: sheets(&provider, range, &busy),
             provider,
             asker: name("visitor", ClientId::parse)?,
@@ -155,7 +157,11 @@ impl Question {
             every: self.every,
             buffers: self.buffers,
             notice: self.notice,
-            booking_days: self.booking_days,
+            window: &self.window,
+            limits: &self.limits,
+            travels: &[],
+            session_hours: None,
+            offset: TimeDelta::zero(),
         };
         let (now, range) = (self.range.start, self.range.start..self.range.end);
         offers(&timetable, &self.sheets, &self.asker, now, &range)

@@ -4,14 +4,15 @@
 //! new version. The letters' and the policy's words are texts here; what they look like to a
 //! reader is not this crate's business.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta, Weekday};
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::{
-    Buffers, Cadence, EmailAddress, MinuteOfDay, PersonName, PracticeId, Questionnaire,
-    SessionTypeId, StaffId,
+    BookingWindow, Buffers, Cadence, ClosedDays, DateOverride, EmailAddress, Limits, MinuteOfDay,
+    Opening, PersonName, PracticeId, Questionnaire, SessionHours, SessionTypeId, StaffId, TimeSpan,
+    Travel,
 };
 
 /// One version of a practice's handbook.
@@ -33,6 +34,10 @@ pub struct Handbook {
     pub overrides: Vec<DateOverride>,
     /// Days on which it is not.
     pub closed: Vec<ClosedDays>,
+    /// Days whose hours are those of another zone.
+    pub travels: Vec<Travel>,
+    /// How much the calendar takes at most.
+    pub limits: Limits,
     /// The kind of session on offer.
     pub session: SessionType,
     /// What is asked before the first call.
@@ -144,44 +149,6 @@ pub struct Staff {
     pub roles: Vec<Role>,
 }
 
-/// A span of one local day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeSpan {
-    /// When it begins.
-    pub from: MinuteOfDay,
-    /// When it is over; later than `from`.
-    pub to: MinuteOfDay,
-}
-
-/// A weekly opening of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opening {
-    /// On which day of the week.
-    pub day: Weekday,
-    /// From when to when, in the practice's zone.
-    pub span: TimeSpan,
-}
-
-/// Hours of one date, in place of the weekly ones and of any days off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateOverride {
-    /// The date of the practice's calendar.
-    pub date: NaiveDate,
-    /// From when to when, in the practice's zone; nothing, if it is closed.
-    pub open: Vec<TimeSpan>,
-    /// Why, for staff.
-    pub why: String,
-}
-
-/// Days on which nobody can come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClosedDays {
-    /// First and last day.
-    pub days: RangeInclusive<NaiveDate>,
-    /// Why, for staff.
-    pub why: String,
-}
-
 /// A kind of session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionType {
@@ -195,10 +162,14 @@ pub struct SessionType {
     pub buffers: Buffers,
     /// The step of the grid of start times; each opening begins it on a round minute.
     pub every: TimeDelta,
+    /// How long after the round minute the grid begins: 5 minutes for 9:05, 9:35.
+    pub offset: TimeDelta,
+    /// The only hours in which it is on offer; none if it is whenever the calendar is open.
+    pub hours: Option<SessionHours>,
     /// How long before it starts it can still be asked for.
     pub notice: TimeDelta,
-    /// For how many days ahead times are shown.
-    pub booking_days: u16,
+    /// Which days can be booked.
+    pub window: BookingWindow,
     /// Whose calendar it takes place in.
     pub provider: StaffId,
     /// How many times a client may propose.

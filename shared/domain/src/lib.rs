@@ -16,6 +16,7 @@ mod decide;
 mod event;
 mod evolve;
 mod handbook;
+mod hours;
 mod ids;
 mod letter;
 mod local_time;
@@ -32,8 +33,8 @@ mod timers;
 
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
-    Buffers, DaySheet, DaySheets, Reason, SheetDay, Slot, Taken, TakenFor, Timetable, offers,
-    reasons,
+    BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OverLimit, Period, Quota, Reason,
+    SheetDay, Slot, Taken, TakenFor, Timetable, offers, reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};
@@ -42,9 +43,10 @@ pub use decide::{Circumstances, decide};
 pub use event::Event;
 pub use evolve::{evolve, fold};
 pub use handbook::{
-    Approval, CalendarAfter, ClosedDays, Colour, Colours, DateOverride, Handbook, Opening, Policy,
-    Practice, Role, Rules, SessionType, Staff, TimeSpan, Voice,
+    Approval, CalendarAfter, Colour, Colours, Handbook, Policy, Practice, Role, Rules, SessionType,
+    Staff, Voice,
 };
+pub use hours::{ClosedDays, DateOverride, Opening, SessionHours, TimeSpan, Travel};
 pub use ids::{
     AppointmentId, ClientId, CommandId, InvalidId, PracticeId, ProposalId, QuestionId,
     QuestionnaireId, SessionTypeId, StaffId,

@@ -82,6 +82,10 @@ impl LocalDay {
         self.date
     }
 
+    pub(crate) fn zone(&self) -> Tz {
+        self.zone
+    }
+
     /// The instant at which the wall clock shows this, in seconds since the Unix epoch; what
     /// [`instant_of`] says.
     pub(crate) fn seconds_at(&self, minute: MinuteOfDay) -> i64 {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc, Weekday};
 
 use crate::{
-    Approval, Buffers, Cadence, CalendarAfter, Colour, Colours, EmailAddress, Handbook,
-    MinuteOfDay, Opening, PersonName, Policy, Practice, PracticeId, Questionnaire, QuestionnaireId,
-    Role, Rules, SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice,
+    Approval, BookingWindow, Buffers, Cadence, CalendarAfter, Colour, Colours, EmailAddress,
+    Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice, PracticeId,
+    Questionnaire, QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff, StaffId,
+    TimeSpan, Voice,
 };
 
 /// The handbook that most tests start from.
@@ -28,6 +29,8 @@ pub(crate) fn handbook() -> Handbook {
         ]),
         overrides: vec![],
         closed: vec![],
+        travels: vec![],
+        limits: Limits::default(),
         session: session(),
         questionnaire: no_questions(),
         letters: BTreeMap::new(),
@@ -112,8 +115,10 @@ fn session() -> SessionType {
         length: TimeDelta::minutes(50),
         buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
         every: TimeDelta::minutes(30),
+        offset: TimeDelta::zero(),
+        hours: None,
         notice: TimeDelta::hours(24),
-        booking_days: 30,
+        window: BookingWindow::Days(30),
         provider: StaffId::parse("mara").unwrap(),
         proposals_max: 3,
         hold: TimeDelta::hours(24),

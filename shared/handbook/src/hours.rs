@@ -1,12 +1,14 @@
-//! `[hours]`, `[[override]]` and `[[closed]]`: when the calendar is open, and on which days it is not.
+//! `[hours]`, `[[override]]`, `[[closed]]` and `[[travel]]`: when the calendar is open, on which days
+//! it is not, and on which its clocks are those of another zone. `[session.hours]`: when one kind of
+//! session is on offer.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use chrono::{NaiveDate, Weekday};
-use domain::{ClosedDays, DateOverride, MinuteOfDay, Opening, TimeSpan};
+use domain::{ClosedDays, DateOverride, MinuteOfDay, Opening, SessionHours, TimeSpan, Travel};
 use toml::Spanned;
 
-use crate::{prose::Form::Line, reader::Reader};
+use crate::{prose::Form::Line, reader::Reader, zone};
 
 const DAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Mon),
@@ -86,26 +88,64 @@ pub(crate) fn overrides(reader: &mut Reader<'_>) -> Option<Vec<DateOverride>> {
     })
 }
 
-const A_DATE: &str = "a date in quotes like \"2027-03-31\"";
-
 const CLOSED_MAX: usize = 200;
 
 /// The days off; there may be none.
 pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
     reader.tables("closed", "closed", 0..=CLOSED_MAX, |reader| {
-        let from = reader.parsed("from", A_DATE, date);
-        let to = reader.parsed("to", A_DATE, date);
+        let days = days(reader, "the last day off");
         let why = reader.text("why", Line(200));
-        let (from, to) = (from?, to?);
-        if to < from {
-            reader.mistake("to", "`to` must not be earlier than `from`; it is the last day off");
-            return None;
-        }
-        Some(ClosedDays { days: from..=to, why: why? })
+        Some(ClosedDays { days: days?, why: why? })
     })
 }
 
-fn date(text: &str) -> Option<NaiveDate> {
+const TRAVELS_MAX: usize = 50;
+
+/// The journeys; there may be none.
+pub(crate) fn travels(reader: &mut Reader<'_>) -> Option<Vec<Travel>> {
+    let mut known: Vec<RangeInclusive<NaiveDate>> = Vec::new();
+    reader.tables("travel", "travel", 0..=TRAVELS_MAX, |reader| {
+        let days = days(reader, "the last day there");
+        let zone = zone::read(reader);
+        let why = reader.text("why", Line(200));
+        let (days, zone, why) = (days?, zone?, why?);
+        let meets = |other: &RangeInclusive<NaiveDate>| {
+            days.start() <= other.end() && other.start() <= days.end()
+        };
+        if known.iter().any(meets) {
+            reader.mistake("from", "two `[[travel]]` share a day; nobody is in two places");
+            return None;
+        }
+        known.push(days.clone());
+        Some(Travel { days, zone, why })
+    })
+}
+
+/// `from` and `to`: the first and the last of some days; `last` says what the last one is.
+fn days(reader: &mut Reader<'_>, last: &str) -> Option<RangeInclusive<NaiveDate>> {
+    let from = reader.parsed("from", A_DATE, date);
+    let to = reader.parsed("to", A_DATE, date);
+    let (from, to) = (from?, to?);
+    if to < from {
+        let words = format!("`to` must not be earlier than `from`; it is {last}");
+        reader.mistake("to", words);
+        return None;
+    }
+    Some(from..=to)
+}
+
+/// The hours of one kind of session.
+pub(crate) fn session_hours(reader: &mut Reader<'_>) -> Option<SessionHours> {
+    let zone = if reader.has("zone") { zone::read(reader).map(Some) } else { Some(None) };
+    let openings = openings(reader);
+    Some(SessionHours { zone: zone?, openings: openings? })
+}
+
+/// What a date looks like, for a sentence.
+pub(crate) const A_DATE: &str = "a date in quotes like \"2027-03-31\"";
+
+/// Reads a date.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     let is_ten_long = text.len() == "2027-03-31".len();
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| is_ten_long)
 }

@@ -18,7 +18,10 @@ mod practice;
 mod staff;
 
 mod hours;
+mod limits;
+mod zone;
 mod session;
+mod window;
 
 mod rules;
 
@@ -31,8 +34,6 @@ pub use mistake::Mistake;
 pub use sources::{InvalidSources, Sources, version};
 
 use domain::{Handbook, Policy};
-
-use crate::practice::Chapters;
 
 /// Makes a handbook of a practice's files, or names every mistake in them, by file and line.
 ///
@@ -50,22 +51,22 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
         .as_ref()
         .and_then(|(_, questionnaire)| questionnaires.remove(questionnaire));
     let handbook = (|| {
-        let Chapters { practice, colours, voice, staff, hours, overrides, closed, session, rules } =
-            chapters;
         Some(Handbook {
             version: version(sources),
-            practice: practice?,
-            colours: colours?,
-            voice: voice?,
-            staff: staff?,
-            hours: hours?,
-            overrides: overrides?,
-            closed: closed?,
-            session: session?.0,
+            practice: chapters.practice?,
+            colours: chapters.colours?,
+            voice: chapters.voice?,
+            staff: chapters.staff?,
+            hours: chapters.hours?,
+            overrides: chapters.overrides?,
+            closed: chapters.closed?,
+            travels: chapters.travels?,
+            limits: chapters.limits?,
+            session: chapters.session?.0,
             questionnaire: questionnaire?,
             letters,
             policy: policy?,
-            rules: rules?,
+            rules: chapters.rules?,
         })
     })();
     match handbook {

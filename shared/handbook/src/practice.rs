@@ -1,17 +1,15 @@
 //! `practice.toml`: its parts, and who the practice is.
 
-use chrono_tz::{TZ_VARIANTS, Tz};
 use domain::{
-    ClosedDays, Colour, Colours, DateOverride, EmailAddress, Opening, Practice, PracticeId,
-    QuestionnaireId, Rules, SessionType, Staff, Voice,
+    ClosedDays, Colour, Colours, DateOverride, EmailAddress, Limits, Opening, Practice, PracticeId,
+    QuestionnaireId, Rules, SessionType, Staff, Travel, Voice,
 };
 
 use crate::{
-    Mistake, Sources, document, hours,
-    mistake::{nearest, quoted},
+    Mistake, Sources, document, hours, limits,
     prose::Form::{Line, Passage},
     reader::Reader,
-    rules, session, staff,
+    rules, session, staff, zone,
 };
 
 /// What `practice.toml` says. A part with a mistake in it is none.
@@ -24,6 +22,8 @@ pub(crate) struct Chapters {
     pub(crate) hours: Option<Vec<Opening>>,
     pub(crate) overrides: Option<Vec<DateOverride>>,
     pub(crate) closed: Option<Vec<ClosedDays>>,
+    pub(crate) travels: Option<Vec<Travel>>,
+    pub(crate) limits: Option<Limits>,
     pub(crate) session: Option<(SessionType, QuestionnaireId)>,
     pub(crate) rules: Option<Rules>,
 }
@@ -44,12 +44,26 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let hours = reader.table("hours", hours::openings);
         let overrides = hours::overrides(reader);
         let closed = hours::closed(reader);
+        let travels = hours::travels(reader);
+        let limits = reader.table_if_any("limits", |reader| Some(limits::read(reader)));
         let session = reader.table("session", |reader| {
             session::read(reader, staff.as_deref(), hours.as_deref(), sources)
         });
         let hold = session.as_ref().map(|(session, _)| session.hold);
         let rules = reader.table("rules", |reader| rules::read(reader, hold));
-        Chapters { practice, colours, voice, staff, hours, overrides, closed, session, rules }
+        Chapters {
+            practice,
+            colours,
+            voice,
+            staff,
+            hours,
+            overrides,
+            closed,
+            travels,
+            limits,
+            session,
+            rules,
+        }
     });
     chapters.unwrap_or_default()
 }
@@ -73,7 +87,7 @@ fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
     });
     let name = reader.text("name", Line(80));
     let tagline = reader.text("tagline", Line(150));
-    let zone = zone(reader);
+    let zone = zone::read(reader);
     let email = reader.parsed("email", AN_ADDRESS, |text| EmailAddress::parse(text).ok());
     let phone = reader.text_if_any("phone", Line(40));
     let address = reader.text("address", Line(300));
@@ -86,24 +100,6 @@ fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
         phone,
         address: address?,
     })
-}
-
-fn zone(reader: &mut Reader<'_>) -> Option<Tz> {
-    let name = reader.text("zone", Line(64))?;
-    let zone = name.parse().ok();
-    if zone.is_none() {
-        let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
-        let is_city = |zone: &&str| zone.rsplit('/').next() == Some(name.as_str());
-        let meant = names().find(is_city).or_else(|| nearest(&name, names()));
-        let example = quoted(meant.unwrap_or("Europe/Lisbon"));
-        let advice = match meant {
-            Some(_) => format!("did you mean {example}?"),
-            None => format!("write region and city, like {example}"),
-        };
-        let words = format!("`zone` must be a time zone; {} is none: {advice}", quoted(&name));
-        reader.mistake("zone", words);
-    }
-    zone
 }
 
 /// What WCAG 2.2 asks of text at level AA.

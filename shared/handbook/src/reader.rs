@@ -106,6 +106,15 @@ impl<'r> Reader<'r> {
         Reader::read(self.document, table, Some(place), parts)
     }
 
+    /// Reads the table under `key`; what its absence means, if it is left out.
+    pub(crate) fn table_if_any<T: Default>(
+        &mut self,
+        key: &'static str,
+        parts: impl FnOnce(&mut Reader<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if self.has(key) { self.table(key, parts) } else { Some(T::default()) }
+    }
+
     /// Reads the tables under `key`, each written as `[[name]]`; all of them, even if one is bad.
     pub(crate) fn tables<T>(
         &mut self,

@@ -4,44 +4,43 @@ use chrono::TimeDelta;
 use domain::{Buffers, Opening, QuestionnaireId, Role, SessionType, SessionTypeId, Staff, StaffId};
 
 use crate::{
-    Sources,
+    Sources, hours,
     mistake::{any_of, nearest, quoted},
     practice::AN_ID,
     prose::Form::Line,
     questionnaire,
     reader::Reader,
+    window,
 };
 
 /// The session, and the questionnaire that comes first.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     staff: Option<&[Staff]>,
-    hours: Option<&[Opening]>,
+    openings: Option<&[Opening]>,
     sources: &Sources,
 ) -> Option<(SessionType, QuestionnaireId)> {
     let id = reader.parsed("id", AN_ID, |text| SessionTypeId::parse(text).ok());
     let name = reader.text("name", Line(80));
-    let minutes = minutes(reader, hours);
+    let minutes = minutes(reader, openings);
     let before = reader.whole("buffer_before_minutes", 0..=240);
     let after = reader.whole("buffer_after_minutes", 0..=240);
     let every = reader.whole("every_minutes", 5..=240);
     let notice_hours = reader.whole("notice_hours", 0..=8_760);
-    let booking_days = reader.whole("booking_days", 1..=365_u16);
+    let offset = reader.whole_or("offset_minutes", 0..=55, 0);
+    let window = window::read(reader);
     let provider = provider(reader, staff);
     let questionnaire = questionnaire(reader, sources);
     let proposals_max = reader.whole("proposals_max", 1..=10_usize);
     let hold_hours = reader.whole("hold_hours", 1..=168);
     let place = reader.text("place", Line(300));
-
-    if let (Some(notice_hours), Some(booking_days)) = (notice_hours, booking_days)
-        && i64::from(booking_days) * 24 <= notice_hours
-    {
-        let words = format!(
-            "`notice_hours` must be less than the {} hours of `booking_days`; nothing would be on \
-             offer",
-            i64::from(booking_days) * 24
-        );
-        reader.mistake("notice_hours", words);
+    let hours = if reader.has("hours") {
+        reader.table("hours", hours::session_hours).map(Some)
+    } else {
+        Some(None)
+    };
+    if let (Some(notice), Some(window)) = (notice_hours, &window) {
+        window::check_notice(reader, notice, window);
     }
     let session = SessionType {
         id: id?,
@@ -49,8 +48,10 @@ pub(crate) fn read(
         length: TimeDelta::minutes(minutes?),
         buffers: Buffers { before: TimeDelta::minutes(before?), after: TimeDelta::minutes(after?) },
         every: TimeDelta::minutes(every?),
+        offset: TimeDelta::minutes(offset?),
+        hours: hours?,
         notice: TimeDelta::hours(notice_hours?),
-        booking_days: booking_days?,
+        window: window?,
         provider: provider?,
         proposals_max: proposals_max?,
         hold: TimeDelta::hours(hold_hours?),

@@ -2,14 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook,
-    Letter, PracticeId, SheetDay, Slot, consequences, decide, evolve, next_due,
+    Letter, PracticeId, SheetDay, consequences, decide, evolve, next_due,
 };
 use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
-use crate::{Problem, Shell};
+use crate::{
+    Problem, Shell,
+    needed_sheets::{sheets_named_by, stretch_counted_by},
+};
 
 /// How often a command is tried against others that are faster.
 const TRIES: u32 = 12;
@@ -55,8 +58,19 @@ impl Shell {
             }
             let now = self.now();
             let limit = wish.limit(now);
-            let want = Want { sheets: days.clone(), answers: false, limit: limit.clone() };
-            let loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
+            let counted = stretch_counted_by(&wish.command, &handbook, now);
+            let provider = &handbook.session.provider;
+            let want = Want {
+                sheets: days.clone(),
+                limits_of: counted.is_some().then(|| provider.clone()),
+                answers: false,
+                limit: limit.clone(),
+            };
+            let mut loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
+            if let Some(days) = counted {
+                let sheets = self.store.sheets_now(&wish.practice, provider, days).await?;
+                loaded.sheets = loaded.sheets.join(sheets);
+            }
             if let Some(done) = already_done(&loaded, wish, &handbook, now) {
                 return Ok(done);
             }
@@ -184,44 +198,5 @@ fn answers_in(command: &Command) -> Option<&Answers> {
         Some(answers.typed())
     } else {
         None
-    }
-}
-
-/// The sheets that a command needs, as far as the command and the file tell. The commit asks for
-/// any other.
-fn sheets_named_by(
-    command: &Command,
-    file: Option<&ClientFile>,
-    handbook: &Handbook,
-) -> Vec<SheetDay> {
-    let session = &handbook.session;
-    match command {
-        Command::ProposeTimes { starts, .. } => starts
-            .iter()
-            .take(session.proposals_max)
-            .flat_map(|start| Slot::of(*start, session.length).days(session.buffers))
-            .map(|date| (session.provider.clone(), date))
-            .collect(),
-        // The proposal may be older than today's provider, lengths and buffers. None of the
-        // buffers reaches further than the days beside the start.
-        Command::ApproveTime { start, .. } => {
-            let asked_of = file.and_then(ClientFile::request).map(|request| &request.provider);
-            let provider = asked_of.unwrap_or(&session.provider);
-            let a_day = TimeDelta::days(1);
-            let days = [*start - a_day, *start, *start + a_day];
-            days.map(|at| (provider.clone(), at.date_naive())).to_vec()
-        }
-        Command::OptIn { .. }
-        | Command::CompleteQuestionnaire { .. }
-        | Command::OpenCalendar
-        | Command::DeclineTimes { .. }
-        | Command::CancelAppointment { .. }
-        | Command::RecordOutcome { .. }
-        | Command::InviteAgain
-        | Command::StopNudges
-        | Command::CloseFile { .. }
-        | Command::ReportLetterNotSent { .. }
-        | Command::SettleLetters
-        | Command::TimePassed => vec![],
     }
 }

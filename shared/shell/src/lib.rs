@@ -10,6 +10,7 @@ mod clock;
 mod chance;
 mod kept;
 mod links;
+mod needed_sheets;
 mod opened;
 mod staff_sign_in;
 mod shelf;

@@ -69,6 +69,7 @@ impl Store {
             .map_err(StoreError::unreadable("journal entry"))?;
         let mut writes = vec![self.head_write(commit, &entry)?, self.journal_write(commit, entry)?];
         writes.extend(self.sheet_writes(commit)?);
+        writes.extend(self.guard_write(commit)?);
         for letter in commit.letters {
             let item = outbox::item_of(commit.practice, &commit.after.id, letter)?;
             writes.push(put_new(&self.tables.outbox, item)?);
@@ -147,8 +148,10 @@ impl Store {
     fn sheet_writes(&self, commit: &Commit<'_>) -> Result<Vec<TransactWriteItem>, CommitError> {
         let before = commit.before.file.as_ref().map(ClientFile::taken).unwrap_or_default();
         let after = commit.after.taken();
+        // What has begun stays on its sheet: it counts against the limits of its week and month.
+        let is_ahead = |taken: &&Taken| commit.entry.at < taken.slot.start;
         let mut days: BTreeMap<SheetDay, SheetChange<'_>> = BTreeMap::new();
-        for taken in before.iter().filter(|taken| !after.contains(taken)) {
+        for taken in before.iter().filter(|taken| !after.contains(taken)).filter(is_ahead) {
             for day in taken.days() {
                 days.entry(day).or_default().released.insert(entry_key(taken));
             }
@@ -229,6 +232,25 @@ impl Store {
             .condition_expression("version = :version")
             .expression_attribute_values(":version", number(sheet.version));
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    /// Moves the guard of the limits on, if the decision counted what is taken.
+    fn guard_write(&self, commit: &Commit<'_>) -> Result<Option<TransactWriteItem>, StoreError> {
+        let Some(guard) = &commit.before.guard else { return Ok(None) };
+        let key = Key::limits(commit.practice, &guard.provider);
+        let update = Update::builder()
+            .table_name(&self.tables.calendar)
+            .set_key(Some(key.item()))
+            .update_expression("ADD n :one")
+            .expression_attribute_values(":one", number(1));
+        let update = if guard.version == 0 {
+            update.condition_expression("attribute_not_exists(pk)")
+        } else {
+            update
+                .condition_expression("n = :version")
+                .expression_attribute_values(":version", number(guard.version))
+        };
+        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
     }
 
     fn answers_write(

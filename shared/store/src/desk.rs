@@ -84,10 +84,31 @@ impl Store {
         provider: &StaffId,
         days: RangeInclusive<NaiveDate>,
     ) -> Result<DaySheets, StoreError> {
+        self.sheets_of(practice, provider, days, false).await
+    }
+
+    /// The sheets of these days as they are now, in one query: enough to grant times.
+    pub async fn sheets_now(
+        &self,
+        practice: &PracticeId,
+        provider: &StaffId,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Result<DaySheets, StoreError> {
+        self.sheets_of(practice, provider, days, true).await
+    }
+
+    async fn sheets_of(
+        &self,
+        practice: &PracticeId,
+        provider: &StaffId,
+        days: RangeInclusive<NaiveDate>,
+        is_consistent: bool,
+    ) -> Result<DaySheets, StoreError> {
         let query = self
             .client
             .query()
             .table_name(&self.tables.calendar)
+            .consistent_read(is_consistent)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", text(&of_calendar(practice, provider)))
             .expression_attribute_values(":first", text(&days.start().to_string()))

@@ -35,6 +35,11 @@ impl Key {
         Self { pk: of_calendar(practice, provider), sk: date.to_string() }
     }
 
+    /// The guard of a calendar's limits. It sorts behind every date.
+    pub(crate) fn limits(practice: &PracticeId, provider: &StaffId) -> Self {
+        Self { pk: of_calendar(practice, provider), sk: LIMITS.to_owned() }
+    }
+
     pub(crate) fn of_practice(practice: &PracticeId, sk: &str) -> Self {
         Self { pk: practice.to_string(), sk: sk.to_owned() }
     }
@@ -49,6 +54,9 @@ impl Key {
         Some(Self { pk: part("pk")?, sk: part("sk")? })
     }
 }
+
+/// The sort key of the guard of a calendar's limits.
+pub(crate) const LIMITS: &str = "limits";
 
 /// What the sort keys of journals begin with.
 pub(crate) const JOURNAL: &str = "J#";

@@ -31,7 +31,7 @@ pub use due::Due;
 pub use failure::StoreError;
 pub use items::{JournalEntry, JournalProblem};
 pub use limit::Limit;
-pub use load::{Draft, Loaded, Want};
+pub use load::{Draft, Guard, Loaded, Want};
 pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};
 pub use practice::{DayBook, StoredHandbook};
 pub use sign_in::{Session, SignIn};

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use domain::{
-    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId, SheetDay,
+    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId,
+    SheetDay, StaffId,
 };
 use serde::Deserialize;
 
 use crate::{
     Limit, Store, StoreError,
     items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
-    keys::{Item, Key, text},
+    keys::{Item, Key, LIMITS, text},
     limit::read_count,
 };
 
@@ -21,6 +22,9 @@ use crate::{
 pub struct Want {
     /// These day sheets.
     pub sheets: Vec<SheetDay>,
+    /// The guard of the limits of this calendar. Whoever counts what is taken reads it first and the
+    /// sheets after it, so that nothing that was taken in between goes unnoticed.
+    pub limits_of: Option<StaffId>,
     /// The answers on file.
     pub answers: bool,
     /// This counter.
@@ -40,10 +44,22 @@ pub struct Loaded {
     pub(crate) hash: String,
     /// The sheets that were asked for.
     pub sheets: DaySheets,
+    /// The guard of a calendar's limits, if it was asked for.
+    pub guard: Option<Guard>,
     /// The answers on file, if they were asked for.
     pub draft: Option<Draft>,
     /// Where the counter stood, if it was asked for.
     pub count: u64,
+}
+
+/// The guard of a calendar's limits: everybody who takes time under a limit moves it on, so that of
+/// two who counted the same sheets only one can write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// Whose calendar.
+    pub provider: StaffId,
+    /// How often it was moved on; 0 if never.
+    pub version: u64,
 }
 
 /// Answers as typed so far.
@@ -86,6 +102,9 @@ impl Store {
         days.dedup();
         let sheets = days.iter().map(|day| Key::sheet(practice, day));
         keys.extend(sheets.map(|key| (self.tables.calendar.as_str(), key)));
+        if let Some(provider) = &want.limits_of {
+            keys.push((&self.tables.calendar, Key::limits(practice, provider)));
+        }
         if want.answers {
             keys.push((&self.tables.clients, Key::answers(practice, client)));
         }
@@ -105,8 +124,14 @@ impl Store {
                 loaded.read_head(item)?;
             }
         }
-        let sheets: Vec<DaySheet> =
-            take(&self.tables.calendar).into_iter().map(read_sheet).collect::<Result<_, _>>()?;
+        let (guards, sheets): (Vec<Item>, Vec<Item>) = take(&self.tables.calendar)
+            .into_iter()
+            .partition(|item| item.get("sk") == Some(&text(LIMITS)));
+        loaded.guard = want
+            .limits_of
+            .clone()
+            .map(|provider| Guard { provider, version: guards.first().map_or(0, read_count) });
+        let sheets: Vec<DaySheet> = sheets.into_iter().map(read_sheet).collect::<Result<_, _>>()?;
         loaded.sheets = DaySheets::new(days, sheets);
         loaded.count = take(&self.tables.practices).first().map_or(0, read_count);
         Ok(loaded)
@@ -121,6 +146,7 @@ impl Loaded {
             seen: Vec::new(),
             hash: first_hash(),
             sheets: DaySheets::default(),
+            guard: None,
             draft: None,
             count: 0,
         }

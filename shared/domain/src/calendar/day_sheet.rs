@@ -57,6 +57,12 @@ impl Taken {
         self.slot.days(self.buffers).map(|date| (self.provider.clone(), date))
     }
 
+    /// Whether it stands in the way of somebody who asks at `now`. One's own times do not, until they
+    /// have begun: then they are past, and count for everybody alike.
+    pub fn bars(&self, asker: Option<&ClientId>, now: DateTime<Utc>) -> bool {
+        self.is_live(now) && (Some(&self.client) != asker || self.slot.start <= now)
+    }
+
     /// Whether it still takes anything at `now`.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         match self.what {
@@ -83,6 +89,13 @@ impl DaySheets {
         let mut sheets: BTreeMap<_, _> = days.into_iter().map(untouched).collect();
         sheets.extend(found.into_iter().map(|sheet| ((sheet.provider.clone(), sheet.date), sheet)));
         Self(sheets)
+    }
+
+    /// Both; where a day is in both, as `later` saw it.
+    #[must_use]
+    pub fn join(mut self, later: Self) -> Self {
+        self.0.extend(later.0);
+        self
     }
 
     /// The sheet of a day, if that day was looked at.
@@ -126,9 +139,7 @@ impl DaySheets {
     ) -> bool {
         let days = slot.first_day(buffers)..=slot.last_day(buffers);
         !self.between(provider, days).flat_map(|sheet| &sheet.taken).any(|taken| {
-            taken.client != *asker
-                && taken.is_live(now)
-                && slot.meets(buffers, &taken.slot, taken.buffers)
+            taken.bars(Some(asker), now) && slot.meets(buffers, &taken.slot, taken.buffers)
         })
     }
 }

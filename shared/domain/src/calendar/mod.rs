@@ -1,16 +1,21 @@
 //! What is taken on a calendar, and what is therefore on offer.
 
 mod day_sheet;
+mod limits;
 mod offers;
+mod opening;
 mod reasons;
 mod slot;
 mod timetable;
+mod window;
 
 pub use day_sheet::{DaySheet, DaySheets, SheetDay, Taken, TakenFor};
+pub use limits::{InARow, Limits, OverLimit, Period, Quota};
 pub use offers::offers;
 pub use reasons::{Reason, reasons};
 pub use slot::{Buffers, Slot};
 pub use timetable::Timetable;
+pub use window::BookingWindow;
 
 #[cfg(test)]
 mod tests;

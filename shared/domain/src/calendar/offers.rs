@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::limits::Tally;
 use crate::{Buffers, ClientId, DaySheets, Slot, Taken, Timetable};
 
 /// Every time that `asker` may ask for at `now` and that starts within `range`, in order.
@@ -30,13 +31,15 @@ pub fn offers(
     let starts = timetable.starts(now, range);
     let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return vec![] };
     let (length, buffers) = (timetable.length, timetable.buffers);
-    let (first, last) = (slot_at(*first, length), slot_at(*last, length));
-    let days = first.first_day(buffers)..=last.last_day(buffers);
+    let (first, last) = (slot_at(*first, length).start, slot_at(*last, length).start);
+    let days = timetable.sheet_days(&(first..=last));
     let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
-    let in_the_way = taken.filter(|taken| taken.client != *asker && taken.is_live(now));
-    let mut sweep = Sweep::over(in_the_way.map(|taken| ruled_out(length, buffers, taken)));
+    let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(Some(asker), now)).collect();
+    let mut sweep = Sweep::over(barring.iter().map(|taken| ruled_out(length, buffers, taken)));
+    let tally = Tally::of(timetable, barring.iter().copied());
     let free = starts.into_iter().filter(|start| sweep.is_free(*start));
-    free.map(|start| slot_at(start, length)).collect()
+    let slots = free.map(|start| slot_at(start, length));
+    slots.filter(|slot| tally.against(slot.start).next().is_none()).collect()
 }
 
 fn slot_at(seconds: i64, length: TimeDelta) -> Slot {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Days, Utc};
 
-use super::timetable::last_open_day;
-use crate::{ClientId, DaySheets, Slot, Taken, TakenFor, Timetable, local_date};
+use super::limits::{OverLimit, Tally};
+use crate::{ClientId, DaySheets, Slot, Taken, TakenFor, Timetable};
 
 /// Something that stands against a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum Reason<'a> {
     Past,
     /// It begins sooner than the notice allows.
     Notice,
-    /// It lies behind the last day that can be booked.
+    /// It does not lie on one of the days that can be booked.
     Window,
     /// It is on a day off.
     Closed,
@@ -20,8 +20,12 @@ pub enum Reason<'a> {
     Override,
     /// It does not lie within the weekly hours.
     OutsideHours,
+    /// The calendar is open, but not for this kind of session.
+    OtherSession,
     /// It does not begin on the grid.
     OffGrid,
+    /// There would be too much of the kind.
+    Limit(OverLimit),
     /// Somebody has booked some of it.
     Taken(&'a Taken),
     /// Some of it is held for somebody.
@@ -50,12 +54,15 @@ pub fn reasons<'a>(
         reasons.push(Reason::Notice);
     }
     reasons.extend(against_hours(timetable, now, slot));
-    let days = slot.first_day(timetable.buffers)..=slot.last_day(timetable.buffers);
+    let days = timetable.sheet_days(&(start..=start));
+    let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
+    let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(asker, now)).collect();
+    let tally = Tally::of(timetable, barring.iter().copied());
+    reasons.extend(tally.against(start).map(Reason::Limit));
     let mut seen: Vec<&Taken> = Vec::new();
-    for taken in sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken) {
-        let is_others = Some(&taken.client) != asker && taken.is_live(now);
+    for taken in barring {
         let is_in_the_way = slot.meets(timetable.buffers, &taken.slot, taken.buffers);
-        if is_others && is_in_the_way && !seen.contains(&taken) {
+        if is_in_the_way && !seen.contains(&taken) {
             seen.push(taken);
         }
     }
@@ -78,16 +85,23 @@ fn against_hours<'a>(
     now: DateTime<Utc>,
     slot: Slot,
 ) -> impl Iterator<Item = Reason<'a>> {
-    let date = local_date(timetable.zone, slot.start);
-    // Where clocks jump, an opening may reach into the day beside its own.
-    let around = [date - Days::new(1), date, date + Days::new(1)];
-    let last_open = last_open_day(timetable, now);
-    // The first of the days whose hours have this start; the day itself, if none has.
-    let own = around.into_iter().find(|date| timetable.has_start(*date, slot.start));
-    let window = (last_open < own.unwrap_or(date)).then_some(Reason::Window);
+    let date = timetable.date_of(slot.start);
+    // Where clocks jump, an opening may reach into the day beside its own; on a journey, the date
+    // may be two away from the one at home.
+    let around: Vec<_> = (date - Days::new(2)).iter_days().take(5).collect();
+    let open = timetable.open_days(now);
+    let mut own = around.iter().copied().filter(|date| timetable.has_start(*date, slot.start));
+    // The first of the days whose hours have this start and can be booked; else the first of
+    // those that have it; else the day itself.
+    let first = own.next();
+    let is_open = first.into_iter().chain(own).any(|date| open.contains(&date));
+    let window = !is_open && (first.is_some() || !open.contains(&date));
     let hours = || {
+        let any_session = Timetable { session_hours: None, ..*timetable };
         if around.iter().any(|date| timetable.has_room(*date, slot)) {
             Reason::OffGrid
+        } else if around.iter().any(|date| any_session.has_room(*date, slot)) {
+            Reason::OtherSession
         } else if timetable.overrides.iter().any(|one| one.date == date) {
             Reason::Override
         } else if timetable.closed.iter().any(|closed| closed.days.contains(&date)) {
@@ -96,5 +110,6 @@ fn against_hours<'a>(
             Reason::OutsideHours
         }
     };
-    window.into_iter().chain(own.is_none().then(hours))
+    let window = window.then_some(Reason::Window);
+    window.into_iter().chain(first.is_none().then(hours))
 }

@@ -1,6 +1,7 @@
 //! What is on offer: by example, against an outside oracle, and against a slow obvious twin.
 
 mod examples;
+mod limited;
 mod oracle;
 mod properties;
 mod twin;
@@ -49,7 +50,7 @@ fn sheets(first: NaiveDate, last: NaiveDate, taken: &[Taken]) -> DaySheets {
     DaySheets::new(days().map(|date| (mara(), date)), days().map(sheet).collect())
 }
 
-/// The sheets of the days from two before `from` to two after `to`.
+/// The sheets of the days from `from` to `to`, and of a month more on either side.
 fn sheets_around(from: DateTime<Utc>, to: DateTime<Utc>, taken: &[Taken]) -> DaySheets {
-    sheets(from.date_naive() - Days::new(2), to.date_naive() + Days::new(2), taken)
+    sheets(from.date_naive() - Days::new(34), to.date_naive() + Days::new(34), taken)
 }

@@ -74,6 +74,18 @@ impl Reader<'_> {
         })
     }
 
+    /// A whole number that may be left out.
+    pub(crate) fn whole_if_any<N>(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<N>,
+    ) -> Option<N>
+    where
+        N: Copy + TryFrom<i64> + PartialOrd + std::fmt::Display,
+    {
+        if self.has(key) { self.whole(key, range) } else { None }
+    }
+
     /// A whole number, or `other` where it is left out.
     pub(crate) fn whole_or<N>(
         &mut self,

@@ -1,7 +1,7 @@
 //! One day of the calendar, time by time: what is open to clients, and what stands against the rest.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{ClientFile, ClientId, Reason, Taken};
+use domain::{BookingWindow, ClientFile, ClientId, Limits, OverLimit, Period, Reason, Taken};
 use maud::{Markup, html};
 
 use super::{
@@ -81,13 +81,13 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
             "asked for too late: the notice is {} hours",
             session.notice.num_hours()
         )),
-        Reason::Window => {
-            quiet(&format!("not shown yet: clients see {} days", session.booking_days))
-        }
+        Reason::Window => quiet(&outside_window(&session.window)),
         Reason::Closed => quiet(&format!("a day off: {}", why_closed(desk, day.date))),
         Reason::Override => quiet("this date has other hours"),
         Reason::OutsideHours => quiet("outside the hours"),
+        Reason::OtherSession => quiet(&format!("not within the hours for {}", session.name)),
         Reason::OffGrid => quiet("not a start of the grid"),
+        Reason::Limit(limit) => quiet(&over_limit(&desk.handbook.limits, *limit)),
         Reason::Taken(taken) => {
             html! { "Booked, " (at(taken)) ": " (who(desk, day, &taken.client)) }
         }
@@ -97,6 +97,40 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
         Reason::Buffer(taken) => html! {
             span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, &taken.client)) }
         },
+    }
+}
+
+fn outside_window(window: &BookingWindow) -> String {
+    match window {
+        BookingWindow::Days(days) => format!("not shown yet: clients see {days} days"),
+        BookingWindow::BusinessDays(days) => {
+            format!("not shown yet: clients see {days} business days")
+        }
+        BookingWindow::Dates(dates) => {
+            let told = |date: &NaiveDate| date.format("%-d %B %Y");
+            format!("only {} to {} can be booked", told(dates.start()), told(dates.end()))
+        }
+    }
+}
+
+fn over_limit(limits: &Limits, limit: OverLimit) -> String {
+    match limit {
+        OverLimit::Quota(period) => {
+            let name = match period {
+                Period::Day => "day",
+                Period::Week => "week",
+                Period::Month => "month",
+            };
+            let quota = limits.quota(period);
+            let sessions = quota.sessions.map(|most| format!("{most} sessions"));
+            let length = quota.length.map(|most| format!("{} minutes", most.num_minutes()));
+            let most: Vec<String> = sessions.into_iter().chain(length).collect();
+            format!("the {name} is full: at most {}", most.join(" and "))
+        }
+        OverLimit::InARow => {
+            let most = limits.in_a_row.map_or(0, |row| row.sessions);
+            format!("a pause is due: at most {most} in a row")
+        }
     }
 }
 

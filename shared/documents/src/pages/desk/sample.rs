@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
-    Answers, Appointment, AppointmentId, Approval, Buffers, Cadence, CalendarAfter, ClientFile,
-    ClientId, CloseReason, Colour, Colours, Condition, EmailAddress, Entry, Handbook, Invitation,
-    LetterKind, MinuteOfDay, Note, Person, PersonName, Policy, Practice, PracticeId, Proposal,
-    ProposalId, Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Reason, Role,
-    Rules, Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor,
-    TimeSpan, Voice, Waiting,
+    Answers, Appointment, AppointmentId, Approval, BookingWindow, Buffers, Cadence, CalendarAfter,
+    ClientFile, ClientId, CloseReason, Colour, Colours, Condition, EmailAddress, Entry, Handbook,
+    Invitation, LetterKind, Limits, MinuteOfDay, Note, Person, PersonName, Policy, Practice,
+    PracticeId, Proposal, ProposalId, Question, QuestionId, QuestionKind, Questionnaire,
+    QuestionnaireId, Reason, Role, Rules, Section, SessionType, SessionTypeId, Slot, Staff,
+    StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
 };
 
 /// A token as long as real ones are.
@@ -45,14 +45,18 @@ pub(crate) fn handbook() -> Handbook {
         hours: vec![],
         overrides: vec![],
         closed: vec![],
+        travels: vec![],
+        limits: Limits::default(),
         session: SessionType {
             id: SessionTypeId::parse("first-conversation").expect("an id"),
             name: "First conversation".into(),
             length: TimeDelta::minutes(50),
             buffers: BUFFERS,
             every: TimeDelta::minutes(30),
+            offset: TimeDelta::zero(),
+            hours: None,
             notice: TimeDelta::hours(24),
-            booking_days: 30,
+            window: BookingWindow::Days(30),
             provider,
             proposals_max: 3,
             hold: TimeDelta::hours(24),

@@ -4,13 +4,13 @@ use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::{booked, held, no_buffers, sheets_around};
 use crate::{
-    Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of, local_date,
-    offers, sample,
+    BookingWindow, Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of,
+    local_date, offers, sample,
 };
 
 /// What Ana is offered on a local day, at some wall time of the practice; `-` for nothing.
 #[track_caller]
-fn check(handbook: &Handbook, taken: &[Taken], now: &str, day: &str, expected: &str) {
+pub(super) fn check(handbook: &Handbook, taken: &[Taken], now: &str, day: &str, expected: &str) {
     let zone = handbook.practice.zone;
     let now = instant_of(zone, sample::wall(now));
     let date = day.parse().unwrap();
@@ -28,7 +28,7 @@ fn check(handbook: &Handbook, taken: &[Taken], now: &str, day: &str, expected: &
     assert_eq!(line, expected);
 }
 
-fn slot(start: &str, minutes: i64) -> Slot {
+pub(super) fn slot(start: &str, minutes: i64) -> Slot {
     let start = instant_of(chrono_tz::Europe::Lisbon, sample::wall(start));
     Slot::of(start, TimeDelta::minutes(minutes))
 }
@@ -38,7 +38,7 @@ fn buffers(before: i64, after: i64) -> Buffers {
 }
 
 /// Open on Monday mornings only, an hour's grid.
-fn mornings() -> Handbook {
+pub(super) fn mornings() -> Handbook {
     sample::handbook_with(|handbook| {
         handbook.hours = sample::hours(&[("Mon Tue", "09:00-13:00")]);
         handbook.session.length = TimeDelta::minutes(60);
@@ -47,8 +47,8 @@ fn mornings() -> Handbook {
     })
 }
 
-const SUNDAY: &str = "2026-11-22 08:00";
-const TUESDAY: &str = "2026-11-24";
+pub(super) const SUNDAY: &str = "2026-11-22 08:00";
+pub(super) const TUESDAY: &str = "2026-11-24";
 
 #[test]
 fn an_ordinary_week() {
@@ -154,7 +154,7 @@ fn closed_days_are_closed_from_the_first_to_the_last() {
 #[test]
 fn the_calendar_is_open_to_the_last_booking_day() {
     let mut handbook = mornings();
-    handbook.session.booking_days = 7;
+    handbook.session.window = BookingWindow::Days(7);
     check(&handbook, &[], "2026-11-23 23:59", "2026-11-30", "09:00 10:00 11:00 12:00");
     check(&handbook, &[], "2026-11-23 23:59", "2026-12-01", "-");
     check(&handbook, &[], "2026-11-24 00:00", "2026-12-01", "09:00 10:00 11:00 12:00");

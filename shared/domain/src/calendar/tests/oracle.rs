@@ -1,11 +1,12 @@
 //! Facts from other schedulers and from other libraries of time: `tests/data` of this crate.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{booked, client, held, no_buffers, sheets_around};
 use crate::{
-    Buffers, ClosedDays, DateOverride, Handbook, Slot, Taken, Timetable, instant_of, offers, sample,
+    BookingWindow, Buffers, ClosedDays, DateOverride, Handbook, SessionHours, Slot, Taken,
+    Timetable, instant_of, local_date, offers, sample,
 };
 
 #[test]
@@ -32,7 +33,7 @@ fn what_others_offer_is_offered() {
     for case in &cases {
         Case::read(case).check();
     }
-    assert_eq!(cases.len(), 64);
+    assert_eq!(cases.len(), 90);
 }
 
 /// One case: what is open and taken, and what must be on offer.
@@ -51,6 +52,8 @@ enum Expected {
     Present(Vec<DateTime<Utc>>),
     Absent(Vec<DateTime<Utc>>),
     Count(usize),
+    AtMost(usize),
+    CountOn(NaiveDate, usize),
     Windows(String),
 }
 
@@ -60,7 +63,7 @@ impl Case {
             name: String::new(),
             handbook: sample::handbook_with(|handbook| {
                 handbook.hours = vec![];
-                handbook.session.booking_days = 5_000;
+                handbook.session.window = BookingWindow::Days(5_000);
             }),
             now: DateTime::UNIX_EPOCH,
             from: DateTime::UNIX_EPOCH,
@@ -96,9 +99,34 @@ impl Case {
                 open: vec![sample::span(span)],
                 why: String::new(),
             }),
-            ("window", [days]) => handbook.session.booking_days = days.parse().unwrap(),
+            ("window", [kind, numbers @ ..]) => {
+                handbook.session.window = match (*kind, numbers) {
+                    ("days", [days]) => BookingWindow::Days(days.parse().unwrap()),
+                    ("business", [days]) => BookingWindow::BusinessDays(days.parse().unwrap()),
+                    ("dates", [from, to]) => {
+                        BookingWindow::Dates(from.parse().unwrap()..=to.parse().unwrap())
+                    }
+                    _ => panic!("{}: no such window", self.name),
+                }
+            }
+            ("only", [zone, spans @ ..]) => {
+                let zone = Some(zone.parse().unwrap());
+                let nothing = || SessionHours { zone, openings: vec![] };
+                let hours = handbook.session.hours.get_or_insert_with(nothing);
+                if let [span, days @ ..] = spans {
+                    hours.openings.extend(sample::hours(&[(&days.join(" "), span)]));
+                }
+            }
+            ("offset", [minutes]) => {
+                handbook.session.offset = TimeDelta::minutes(minutes.parse().unwrap());
+            }
+            ("limit-sessions", [a_day]) => handbook.limits.day.sessions = a_day.parse().ok(),
+            ("limit-minutes", [a_day]) => {
+                handbook.limits.day.length = a_day.parse().ok().map(TimeDelta::minutes);
+            }
             ("busy", [from, to]) => {
-                self.taken.push(booked(slot(from, to), no_buffers(), "somebody"));
+                let by = format!("guest-{}", self.taken.len());
+                self.taken.push(booked(slot(from, to), no_buffers(), &by));
             }
             ("hold", [by, from, to, until]) => {
                 let hold = held(slot(from, to), no_buffers(), by, instant(until));
@@ -109,6 +137,11 @@ impl Case {
             ("absent", starts) => self.expected.push(Expected::Absent(instants(starts))),
             ("windows", windows) => self.expected.push(Expected::Windows(windows.join(" "))),
             ("count", [count]) => self.expected.push(Expected::Count(count.parse().unwrap())),
+            ("at-most", [count]) => self.expected.push(Expected::AtMost(count.parse().unwrap())),
+            ("count-on", [date, count]) => {
+                let (date, count) = (date.parse().unwrap(), count.parse().unwrap());
+                self.expected.push(Expected::CountOn(date, count));
+            }
             _ => panic!("{}: no such line: {key} {words:?}", self.name),
         }
     }
@@ -126,6 +159,12 @@ impl Case {
                 Expected::Present(present) => present.iter().all(|start| starts.contains(start)),
                 Expected::Absent(absent) => !absent.iter().any(|start| starts.contains(start)),
                 Expected::Count(count) => starts.len() == *count,
+                Expected::AtMost(count) => starts.len() <= *count,
+                Expected::CountOn(date, count) => {
+                    let zone = self.handbook.practice.zone;
+                    let on_date = starts.iter().filter(|start| local_date(zone, **start) == *date);
+                    on_date.count() == *count
+                }
                 Expected::Windows(windows) => windows_of(&starts) == *windows,
             };
             assert!(is_so, "{}: {starts:#?}", self.name);

@@ -8,8 +8,9 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{booked, client, held, sheets_around, twin};
 use crate::{
-    Buffers, ClosedDays, DateOverride, Handbook, MinuteOfDay, Opening, Slot, Taken, TimeSpan,
-    Timetable, local_date, offers, reasons, sample,
+    BookingWindow, Buffers, ClosedDays, DateOverride, Handbook, InARow, Limits, MinuteOfDay,
+    Opening, Quota, SessionHours, Slot, Taken, TimeSpan, Timetable, Travel, local_date, offers,
+    reasons, sample,
 };
 
 /// Every clock change of 2026 and 2027: one zone for all that change in the same way.
@@ -70,17 +71,101 @@ fn handbooks() -> impl Strategy<Value = Handbook> {
         (minutes(0..13), minutes(0..13)).prop_map(|(before, after)| Buffers { before, after });
     let every = select(vec![5, 15, 20, 30, 45, 50, 60, 90, 120]).prop_map(TimeDelta::minutes);
     let notice = prop_oneof![Just(TimeDelta::zero()), minutes(0..576)];
-    (vec(spans(), 1..4), minutes(1..30), every, buffers, notice, 0_u16..5).prop_map(
-        |(spans, length, every, buffers, notice, booking_days)| {
+    (vec(spans(), 1..4), minutes(1..30), every, buffers, notice, windows()).prop_map(
+        |(spans, length, every, buffers, notice, window)| {
             sample::handbook_with(|handbook| {
                 let session = &mut handbook.session;
                 (session.length, session.every) = (length, every);
                 (session.buffers, session.notice) = (buffers, notice);
-                session.booking_days = booking_days;
+                session.window = window;
                 handbook.hours = every_day(&spans);
             })
         },
     )
+}
+
+/// Windows of so few days that they end near the change.
+fn windows() -> impl Strategy<Value = BookingWindow> {
+    prop_oneof![
+        2 => (0_u16..5).prop_map(BookingWindow::Days),
+        1 => (0_u16..5).prop_map(BookingWindow::BusinessDays),
+    ]
+}
+
+/// What else a handbook may say about times, in the days around a change.
+#[derive(Debug, Clone)]
+struct Wrinkles {
+    closed: bool,
+    special: Option<(u64, Vec<TimeSpan>)>,
+    travel: Option<(u64, u64, Tz)>,
+    session_hours: Option<(Option<Tz>, Vec<TimeSpan>)>,
+    dates: Option<(u64, u64)>,
+    offset: TimeDelta,
+    limits: Limits,
+}
+
+fn wrinkles() -> impl Strategy<Value = Wrinkles> {
+    let zone = || select(CHANGES.clone()).prop_map(|(zone, _)| zone);
+    let rarely = proptest::option::weighted::<BoxedStrategy<_>>;
+    (
+        proptest::bool::weighted(0.2),
+        proptest::option::weighted(0.3, (0_u64..3, vec(spans(), 0..3))),
+        proptest::option::weighted(0.3, (0_u64..3, 0_u64..3, zone())),
+        rarely(0.3, (proptest::option::of(zone()), vec(spans(), 0..3)).boxed()),
+        proptest::option::weighted(0.2, (0_u64..3, 0_u64..3)),
+        minutes(0..4),
+        limits(),
+    )
+        .prop_map(|(closed, special, travel, session_hours, dates, offset, limits)| Wrinkles {
+            closed,
+            special,
+            travel,
+            session_hours,
+            dates,
+            offset,
+            limits,
+        })
+}
+
+fn limits() -> impl Strategy<Value = Limits> {
+    let quota = || {
+        let sessions = proptest::option::weighted(0.2, 0_usize..4);
+        let length = proptest::option::weighted(0.2, minutes(0..40));
+        (sessions, length).prop_map(|(sessions, length)| Quota { sessions, length })
+    };
+    let row = (1_usize..4, minutes(1..20)).prop_map(|(sessions, pause)| InARow { sessions, pause });
+    (quota(), quota(), quota(), proptest::option::weighted(0.3, row))
+        .prop_map(|(day, week, month, in_a_row)| Limits { day, week, month, in_a_row })
+}
+
+impl Wrinkles {
+    /// Writes them into a handbook; days are counted from the day before a change.
+    fn write(self, handbook: &mut Handbook, change: DateTime<Utc>) {
+        let first = local_date(handbook.practice.zone, change) - Days::new(1);
+        let why = String::new;
+        if self.closed {
+            let day = first + Days::new(2);
+            handbook.closed = vec![ClosedDays { days: day..=day, why: why() }];
+        }
+        if let Some((days, open)) = self.special {
+            let date = first + Days::new(days + 1);
+            handbook.overrides = vec![DateOverride { date, open, why: why() }];
+        }
+        if let Some((from, length, zone)) = self.travel {
+            let from = first + Days::new(from);
+            handbook.travels =
+                vec![Travel { days: from..=from + Days::new(length), zone, why: why() }];
+        }
+        if let Some((from, length)) = self.dates {
+            let from = first + Days::new(from);
+            handbook.session.window = BookingWindow::Dates(from..=from + Days::new(length));
+        }
+        handbook.session.hours = self
+            .session_hours
+            .map(|(zone, spans)| SessionHours { zone, openings: every_day(&spans) });
+        handbook.session.offset = self.offset;
+        handbook.limits = self.limits;
+    }
 }
 
 fn every_day(spans: &[TimeSpan]) -> Vec<Opening> {
@@ -142,10 +227,6 @@ fn check(
     assert!(offered.is_sorted_by(|one, next| one.start < next.start), "in order, each once");
     for slot in &offered {
         assert_eq!(slot.end - slot.start, handbook.session.length);
-        let wall = slot.start.with_timezone(&zone).naive_local();
-        let is_special = handbook.overrides.iter().any(|one| one.date == wall.date());
-        let is_closed = handbook.closed.iter().any(|closed| closed.days.contains(&wall.date()));
-        assert!(is_special || !is_closed);
     }
     // Every five minutes, what is not offered has a reason, and what is offered has none.
     let mut at = range.start.max(now - TimeDelta::days(1));
@@ -188,18 +269,10 @@ proptest! {
         now_before in minutes(0..600),
         range_from in minutes(-300..300),
         range_length in minutes(0..600),
-        is_closed in proptest::bool::weighted(0.2),
-        special in proptest::option::weighted(0.3, (0_u64..3, vec(spans(), 0..3))),
+        wrinkles in wrinkles(),
     ) {
         handbook.practice.zone = zone;
-        if is_closed {
-            let day = local_date(zone, change) + Days::new(1);
-            handbook.closed = vec![ClosedDays { days: day..=day, why: String::new() }];
-        }
-        if let Some((days, open)) = special {
-            let date = local_date(zone, change) + Days::new(days);
-            handbook.overrides = vec![DateOverride { date, open, why: String::new() }];
-        }
+        wrinkles.write(&mut handbook, change);
         let now = change - now_before;
         let range = change + range_from..change + range_from + range_length;
         check(&handbook, &taken(&entries, change, now), now, &range);

@@ -1,10 +1,11 @@
 //! The same question answered slowly and obviously: every minute of every opening is looked at.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
-use crate::{ClientId, Handbook, Opening, Slot, Taken, instant_of, local_date};
+use crate::{ClientId, Handbook, Quota, Slot, Taken, TimeSpan, instant_of, local_date};
 
 /// What `offers` must answer.
 pub(super) fn offers(
@@ -14,64 +15,146 @@ pub(super) fn offers(
     now: DateTime<Utc>,
     range: &Range<DateTime<Utc>>,
 ) -> Vec<Slot> {
-    let zone = handbook.practice.zone;
-    let today = local_date(zone, now);
-    let last_open_day = today + Days::new(handbook.session.booking_days.into());
-    let first_day = range.start.date_naive() - Days::new(2);
-    let last_day = range.end.date_naive() + Days::new(2);
+    let open_days = handbook.session.window.days(local_date(handbook.practice.zone, now));
+    let is_others = |taken: &&Taken| taken.client != *asker || taken.slot.start <= now;
+    let is_live = |taken: &&Taken| taken.is_live(now);
+    let others: Vec<&Taken> = taken.iter().filter(is_others).filter(is_live).collect();
+    let first_day = range.start.date_naive() - Days::new(3);
+    let last_day = range.end.date_naive() + Days::new(3);
     let mut slots = Vec::new();
     for date in first_day.iter_days().take_while(|date| *date <= last_day) {
-        if last_open_day < date {
-            continue;
-        }
-        let special: Vec<_> = handbook.overrides.iter().filter(|one| one.date == date).collect();
-        for span in special.iter().flat_map(|one| &one.open) {
-            slots.extend(fitting(handbook, date, Opening { day: date.weekday(), span: *span }));
-        }
-        let is_closed = handbook.closed.iter().any(|closed| closed.days.contains(&date));
-        if is_closed || !special.is_empty() {
-            continue;
-        }
-        for opening in handbook.hours.iter().filter(|opening| opening.day == date.weekday()) {
-            slots.extend(fitting(handbook, date, *opening));
+        if open_days.contains(&date) {
+            let spans = spans_of(handbook, date);
+            slots.extend(spans.into_iter().flat_map(|span| fitting(handbook, date, span)));
         }
     }
     slots.retain(|slot| {
         now + handbook.session.notice <= slot.start
             && range.contains(&slot.start)
-            && taken.iter().all(|taken| {
-                taken.client == *asker || !taken.is_live(now) || leaves_room(handbook, slot, taken)
-            })
+            && others.iter().all(|taken| leaves_room(handbook, slot, taken))
+            && is_within_limits(handbook, slot, &others)
     });
     slots.sort_unstable();
     slots.dedup();
     slots
 }
 
-/// Every slot on the grid that lies inside the opening, tried minute by minute. The first begins
-/// when the wall clock would show the roundest minutes that the step allows.
-fn fitting(handbook: &Handbook, date: NaiveDate, opening: Opening) -> Vec<Slot> {
-    let zone = handbook.practice.zone;
-    let opens = instant_of(zone, opening.span.from.on(date));
-    let closes = instant_of(zone, opening.span.to.on(date));
-    let every = handbook.session.every.num_minutes();
+fn spans_of(handbook: &Handbook, date: NaiveDate) -> Vec<TimeSpan> {
+    let special: Vec<_> = handbook.overrides.iter().filter(|one| one.date == date).collect();
+    if !special.is_empty() {
+        return special.iter().flat_map(|one| one.open.clone()).collect();
+    }
+    if handbook.closed.iter().any(|closed| closed.days.contains(&date)) {
+        return vec![];
+    }
+    let weekly = handbook.hours.iter().filter(|opening| opening.day == date.weekday());
+    weekly.map(|opening| opening.span).collect()
+}
+
+/// Where the provider is on a date.
+fn zone_on(handbook: &Handbook, date: NaiveDate) -> Tz {
+    let travel = handbook.travels.iter().find(|travel| travel.days.contains(&date));
+    travel.map_or(handbook.practice.zone, |travel| travel.zone)
+}
+
+/// The date whose hours an instant belongs to.
+fn date_of(handbook: &Handbook, at: DateTime<Utc>) -> NaiveDate {
+    for travel in &handbook.travels {
+        let date = local_date(travel.zone, at);
+        if travel.days.contains(&date) {
+            return date;
+        }
+    }
+    local_date(handbook.practice.zone, at)
+}
+
+/// Every slot on the grid that lies inside an opening and inside hours of the session, tried
+/// minute by minute. The first begins when the wall clock would show the roundest minutes that the
+/// step allows, and so many after it as the handbook says.
+fn fitting(handbook: &Handbook, date: NaiveDate, span: TimeSpan) -> Vec<Slot> {
+    let zone = zone_on(handbook, date);
+    let opens = instant_of(zone, span.from.on(date));
+    let closes = instant_of(zone, span.to.on(date));
+    let session = &handbook.session;
+    let every = session.every.num_minutes();
     let round = [60, 30, 20, 15, 10, 5].into_iter().find(|round| every % round == 0).unwrap();
     let mut slots = Vec::new();
-    let mut first = None;
-    let mut minutes = 0;
-    while opens + TimeDelta::minutes(minutes) < closes {
-        let slot = Slot::of(opens + TimeDelta::minutes(minutes), handbook.session.length);
-        let since_midnight = i64::from(opening.span.from.get()) + minutes;
-        if since_midnight % round == 0 {
-            first = first.or(Some(minutes));
+    for (from, to) in session_spans(handbook, zone, date) {
+        let mut first = None;
+        for minutes in 0..(closes - opens).num_minutes() {
+            let slot = Slot::of(opens + TimeDelta::minutes(minutes), session.length);
+            if slot.start < from || to.min(closes) < slot.end {
+                continue;
+            }
+            let on_the_clock = i64::from(span.from.get()) + minutes - session.offset.num_minutes();
+            if on_the_clock % round == 0 {
+                first = first.or(Some(minutes));
+            }
+            if first.is_some_and(|first| (minutes - first) % every == 0) {
+                slots.push(slot);
+            }
         }
-        let is_on_grid = first.is_some_and(|first| (minutes - first) % every == 0);
-        if is_on_grid && slot.end <= closes {
-            slots.push(slot);
-        }
-        minutes += 1;
     }
     slots
+}
+
+/// When this kind of session is on offer, around a date: always, unless it has its own hours.
+fn session_spans(
+    handbook: &Handbook,
+    zone: Tz,
+    date: NaiveDate,
+) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    let Some(hours) = &handbook.session.hours else {
+        return vec![(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC)];
+    };
+    let zone = hours.zone.unwrap_or(zone);
+    let mut spans = Vec::new();
+    for date in (date - Days::new(3)).iter_days().take(7) {
+        for opening in hours.openings.iter().filter(|opening| opening.day == date.weekday()) {
+            let at = |minute: crate::MinuteOfDay| instant_of(zone, minute.on(date));
+            spans.push((at(opening.span.from), at(opening.span.to)));
+        }
+    }
+    spans
+}
+
+fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool {
+    let limits = &handbook.limits;
+    let date = date_of(handbook, slot.start);
+    let fits = |quota: Quota, is_in: &dyn Fn(NaiveDate) -> bool| {
+        let mut clients: BTreeMap<&ClientId, TimeDelta> = BTreeMap::new();
+        for taken in others.iter().filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
+            let length = taken.slot.end - taken.slot.start;
+            let longest = clients.entry(&taken.client).or_default();
+            *longest = length.max(*longest);
+        }
+        let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.session.length;
+        quota.sessions.is_none_or(|most| clients.len() < most)
+            && quota.length.is_none_or(|most| length <= most)
+    };
+    fits(limits.day, &|other| other == date)
+        && fits(limits.week, &|other| other.iso_week() == date.iso_week())
+        && fits(limits.month, &|other| (other.year(), other.month()) == (date.year(), date.month()))
+        && limits.in_a_row.is_none_or(|row| row_with(handbook, slot, others) <= row.sessions)
+}
+
+/// How many sessions there would be without a pause, this one among them: the others of the day
+/// are gathered to it for as long as one more is near.
+fn row_with(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> usize {
+    let Some(row) = handbook.limits.in_a_row else { return 0 };
+    let date = date_of(handbook, slot.start);
+    let others = others.iter().map(|taken| taken.slot);
+    let mut apart: Vec<Slot> =
+        others.filter(|other| date_of(handbook, other.start) == date).collect();
+    apart.sort_unstable();
+    apart.dedup();
+    let (mut earlier, mut later) = (vec![*slot], vec![*slot]);
+    later.extend(apart.iter().filter(|other| slot.end <= other.start));
+    earlier.extend(apart.iter().rev().filter(|other| other.end <= slot.start));
+    let is_near = |one: &Slot, next: &Slot| next.start - one.end < row.pause;
+    let after = later.windows(2).take_while(|pair| is_near(&pair[0], &pair[1])).count();
+    let before = earlier.windows(2).take_while(|pair| is_near(&pair[1], &pair[0])).count();
+    before + 1 + after
 }
 
 /// Whether one is over, with the larger of the two buffers between them, before the other begins.

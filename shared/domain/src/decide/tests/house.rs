@@ -122,8 +122,8 @@ impl House {
 
     /// Every client's entries, on the sheets of all days that anybody can ask for.
     pub(super) fn sheets(&self) -> DaySheets {
-        let first = self.now.date_naive() - Days::new(3);
-        let last = first + Days::new(u64::from(self.handbook.session.booking_days) + 6);
+        let open = Timetable::of(&self.handbook).open_days(self.now);
+        let (first, last) = (*open.start() - Days::new(35), *open.end() + Days::new(35));
         let mut found: BTreeMap<SheetDay, DaySheet> = BTreeMap::new();
         for taken in self.lives.values().flat_map(|life| life.file.taken()) {
             for date in taken.slot.days(taken.buffers) {

@@ -11,8 +11,8 @@ use super::{
     story::{complete, note, opt_in, tomas},
 };
 use crate::{
-    Actor, AppointmentId, Approval, CalendarAfter, ClientId, Command, Handbook, LetterKind,
-    Outcome, ProposalId, Slot, Stage, sample,
+    Actor, AppointmentId, Approval, BookingWindow, CalendarAfter, ClientId, Command, Handbook,
+    LetterKind, Outcome, ProposalId, Slot, Stage, sample,
 };
 
 /// What somebody does next; what it is done to depends on where things stand by then.
@@ -99,7 +99,7 @@ fn handbooks() -> impl Strategy<Value = Handbook> {
             handbook.rules.calendar_after = after;
             handbook.rules.approval = approval;
             handbook.session.notice = TimeDelta::hours(notice_hours);
-            handbook.session.booking_days = 7;
+            handbook.session.window = BookingWindow::Days(7);
         })
     })
 }
