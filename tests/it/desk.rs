@@ -254,3 +254,41 @@ fn moment_of(times: &[String], words: &str) -> String {
     assert!(times.contains(&minutes), "{words} is not on offer");
     minutes
 }
+
+#[tokio::test]
+async fn who_has_called_is_put_on_the_list_and_booked_by_hand() {
+    let world = World::new().await;
+    let mut bruno = world.visitor("Bruno");
+    let mut assistant = world.assistant();
+    assistant.signs_in().await;
+    let list = assistant.browser.get("/harbour/desk/clients").await.expect(200);
+    let (key, guard) = (list.field("key"), list.field("guard"));
+    let fields = [("key", &*key), ("guard", &*guard), ("name", "Bruno"), ("email", &bruno.email)];
+    let page = assistant.browser.post("/harbour/desk/clients", &fields).await.expect(200);
+    assert!(page.words().contains("Asked Tomás in person"), "{}", page.words());
+    let again = assistant.browser.post("/harbour/desk/clients", &fields).await.expect(200);
+    assert_eq!(again.path, page.path, "sent twice, it is one file");
+
+    let evening = [("date", "2026-11-26"), ("time", "19:00"), ("note", "")];
+    let page = assistant.does(&bruno, "book", &evening).await.expect(409);
+    assert!(page.words().contains("outside the hours"), "{}", page.words());
+    let evening = [("date", "2026-11-26"), ("time", "19:00"), ("note", "he works by day")];
+    let page = assistant.does(&bruno, "book", &evening).await.expect(200);
+    assert!(page.words().contains("Although it lies outside the hours: “he works by day”"));
+    assert_eq!(bruno.appointment().await.slot.start, tests::moment("2026-11-26 19:00"));
+
+    let earlier = [("date", "2026-11-26"), ("time", "15:00"), ("note", "")];
+    assistant.does(&bruno, "book", &earlier).await.expect(200);
+    world.settle().await;
+    let sequences: Vec<_> = bruno.letters().into_iter().filter_map(|one| one.invitation).collect();
+    assert_eq!(sequences.len(), 2, "a confirmation and a move");
+    assert_eq!(bruno.appointment().await.sequence, 1);
+    bruno.completes_questionnaire().await.expect(200);
+    assert!(bruno.is_booked().await, "the answers leave the call as it is");
+    for (name, wrong) in [("date", "26.11.2026"), ("date", "0001-01-01"), ("time", "7 pm")] {
+        let mut fields = earlier;
+        fields.iter_mut().filter(|field| field.0 == name).for_each(|field| field.1 = wrong);
+        assistant.does(&bruno, "book", &fields).await.expect(422);
+    }
+    world.verify().await;
+}

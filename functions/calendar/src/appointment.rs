@@ -15,8 +15,9 @@ pub(crate) async fn show(
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
+    let cut_offs = opened.handbook.rules.cut_offs;
     let Some(appointment) = file.appointment() else {
-        let calendar = file.may_propose(opened.now).is_ok();
+        let calendar = file.may_propose(cut_offs, opened.now).is_ok();
         let link = calendar.then(|| shell.sibling(&opened, &Purpose::Calendar));
         return Ok(Page(pages::no_appointment(&opened.handbook, link.as_deref()).into_string()));
     };
@@ -30,6 +31,8 @@ pub(crate) async fn show(
         appointment,
         change: file.request(),
         has_begun: appointment.slot.start <= opened.now,
+        may_cancel: appointment.client_may_cancel(cut_offs, opened.now).is_ok(),
+        may_move: appointment.client_may_move(cut_offs, opened.now).is_ok(),
     };
     Ok(Page(pages::appointment(&opened.handbook, &page).into_string()))
 }

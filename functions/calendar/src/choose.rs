@@ -24,7 +24,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
-    file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
+    file.may_propose(opened.handbook.rules.cut_offs, opened.now)
+        .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let view = View::read(&fields, &file, &opened);
     let wants_other_times = !fields.text("change").is_empty() || !view.chosen.is_empty();
     if let Some(proposal) = file.request().filter(|_| !wants_other_times) {

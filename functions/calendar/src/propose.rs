@@ -27,7 +27,8 @@ pub(crate) async fn review(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
-    file.may_propose(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
+    file.may_propose(opened.handbook.rules.cut_offs, opened.now)
+        .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let view = View::read(&fields, &file, &opened);
     let times = offered(&shell, &opened, &view.chosen).await?;
     let most = opened.handbook.session.proposals_max;

@@ -1,9 +1,17 @@
 //! All client files, and one of them whole.
 
-use axum::extract::{Path, State};
-use documents::pages::desk::{self, ClientPage, LetterLine, TimelineEntry};
-use domain::{Actor, ClientFile, ClientId, Handbook};
-use shell::{Page, Problem, QueryText, Shell};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use documents::{
+    Addresses,
+    pages::desk::{self, ClientPage, LetterLine, TimelineEntry},
+};
+use domain::{
+    Actor, ClientFile, ClientId, Command, Consent, EmailAddress, Handbook, Person, PersonName,
+};
+use shell::{FormText, Page, Problem, QueryText, Shell, SignedIn, Wish};
 use store::{JournalEntry, LetterState, Outgoing, OutgoingBody, Want};
 
 use crate::{deeds, session::AtDesk};
@@ -23,6 +31,38 @@ pub(crate) async fn list(
     let page: Vec<&ClientFile> = files.iter().skip(from).take(PAGE).collect();
     let more = Some(from.saturating_add(PAGE)).filter(|next| *next < files.len());
     Ok(Page(at_desk.page(&shell, None, |desk| desk::clients(desk, &page, more).into_string())))
+}
+
+/// Puts somebody on the list who has asked by other means: the letter with the questionnaire leaves
+/// as it does for everybody.
+pub(crate) async fn add(
+    State(shell): State<Shell>,
+    at_desk: AtDesk,
+    form: FormText,
+) -> Result<Response, Problem> {
+    at_desk.check(&shell, &form)?;
+    let SignedIn { practice, handbook, staff, .. } = &at_desk.0;
+    let unusable = |what: String| Problem::Form(format!("Please go back: {what}."));
+    let name = PersonName::parse(form.text("name")).map_err(|error| unusable(error.to_string()))?;
+    let email =
+        EmailAddress::parse(form.text("email")).map_err(|error| unusable(error.to_string()))?;
+    let client = shell.links.client(practice, &email);
+    let consent = Consent {
+        words: format!("Asked {} in person or by telephone.", staff.name.first()),
+        handbook: handbook.version.clone(),
+        page: Addresses::of(practice).desk_clients(),
+    };
+    let wish = Wish {
+        practice: practice.clone(),
+        client: client.clone(),
+        id: form.key()?,
+        actor: Actor::Staff(staff.id.clone()),
+        command: Command::OptIn { client: client.clone(), person: Person { name, email }, consent },
+        source: None,
+    };
+    shell.handle(&wish).await?;
+    let page = Addresses::of(practice).desk_client(&client);
+    Ok(Redirect::to(&format!("{page}?done=add")).into_response())
 }
 
 /// Shows one file: what can be done, the answers, everything that happened.

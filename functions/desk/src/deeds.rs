@@ -4,8 +4,12 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono_tz::Tz;
 use documents::Addresses;
-use domain::{Actor, AppointmentId, ClientId, Command, Note, Outcome, ProposalId};
+use domain::{
+    Actor, AppointmentId, ClientId, Command, MinuteOfDay, Note, Outcome, ProposalId, instant_of,
+};
 use shell::{FormText, Problem, Shell, Wish, form_instant};
 
 use crate::session::AtDesk;
@@ -24,7 +28,7 @@ pub(crate) async fn carry_out(
         client: client.clone(),
         id: form.key()?,
         actor: Actor::Staff(at_desk.0.staff.id.clone()),
-        command: command(&deed, &form)?,
+        command: command(&deed, &form, at_desk.0.handbook.practice.zone)?,
         source: None,
     };
     shell.handle(&wish).await.map_err(|problem| problem.at_desk(&client))?;
@@ -36,8 +40,8 @@ pub(crate) async fn carry_out(
     Ok(Redirect::to(&format!("{back}?done={deed}")).into_response())
 }
 
-/// The command that a deed's form makes.
-pub(crate) fn command(deed: &str, form: &FormText) -> Result<Command, Problem> {
+/// The command that a deed's form makes; local times are of `zone`.
+fn command(deed: &str, form: &FormText, zone: Tz) -> Result<Command, Problem> {
     let note = || Note::parse(form.text("note")).map_err(|error| unreadable(&error.to_string()));
     let appointment = || {
         AppointmentId::parse(form.text("appointment"))
@@ -50,6 +54,7 @@ pub(crate) fn command(deed: &str, form: &FormText) -> Result<Command, Problem> {
                 .ok_or_else(|| unreadable("the time is missing"))?,
         },
         "decline" => Command::DeclineTimes { proposal: proposal(form)?, note: note()? },
+        "book" => Command::BookTime { start: local_start(form, zone)?, despite: note()? },
         "cancel" => Command::CancelAppointment { appointment: appointment()?, note: note()? },
         "outcome" => {
             Command::RecordOutcome { appointment: appointment()?, outcome: outcome(form)? }
@@ -65,8 +70,9 @@ pub(crate) fn command(deed: &str, form: &FormText) -> Result<Command, Problem> {
 /// What is said once a deed is done.
 pub(crate) fn notice(deed: &str) -> Option<&'static str> {
     Some(match deed {
-        "approve" => "The time is booked, and the confirmation is on its way.",
+        "approve" | "book" => "The time is booked, and the confirmation is on its way.",
         "decline" => "The client is told, and can choose other times.",
+        "add" => "The file is open, and the letter with the questionnaire is on its way.",
         "cancel" => "The appointment is cancelled, and the client is told.",
         "outcome" => "Noted. The letter that belongs to it is on its way.",
         "open-calendar" => "The calendar is open, and the invitation is on its way.",
@@ -79,6 +85,19 @@ pub(crate) fn notice(deed: &str) -> Option<&'static str> {
 
 fn proposal(form: &FormText) -> Result<ProposalId, Problem> {
     ProposalId::parse(form.text("proposal")).map_err(|_| unreadable("which request is missing"))
+}
+
+/// The instant that the fields of a date and a time name.
+fn local_start(form: &FormText, zone: Tz) -> Result<DateTime<Utc>, Problem> {
+    let wanted = "please write a date like 2027-03-31 and a time like 09:30";
+    let date: Option<NaiveDate> = form.text("date").parse().ok();
+    let time = MinuteOfDay::parse(form.text("time"));
+    let (date, time) = date.zip(time).ok_or_else(|| unreadable(wanted))?;
+    // Other years are slips of the hand.
+    if !(2_000..3_000).contains(&date.year()) {
+        return Err(unreadable(wanted));
+    }
+    Ok(instant_of(zone, time.on(date)))
 }
 
 fn outcome(form: &FormText) -> Result<Outcome, Problem> {

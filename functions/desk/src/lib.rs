@@ -33,7 +33,7 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/desk/sign-out", post(sign_in::sign_out))
             .route("/{practice}/desk/sessions", get(session::show).post(session::end))
             .route("/{practice}/desk/calendar", get(calendar::show))
-            .route("/{practice}/desk/clients", get(clients::list))
+            .route("/{practice}/desk/clients", get(clients::list).post(clients::add))
             .route("/{practice}/desk/clients/{client}", get(clients::show))
             .route("/{practice}/desk/clients/{client}/answers.pdf", get(answers_pdf::show))
             .route("/{practice}/desk/clients/{client}/{deed}", post(deeds::carry_out))

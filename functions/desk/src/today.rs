@@ -1,5 +1,7 @@
 //! Today: what waits for a person, and who comes.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use chrono::Days;
 use documents::pages::desk::{self, Today};
@@ -53,7 +55,8 @@ async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Pr
     // The next first: of very many files the store brings the first hundred.
     taken.sort_by_key(|taken| taken.slot.start);
     let mut clients: Vec<ClientId> = taken.into_iter().map(|taken| taken.client.clone()).collect();
-    clients.dedup();
+    let mut seen = BTreeSet::new();
+    clients.retain(|client| seen.insert(client.clone()));
     let mut files = shell.store.files(&at_desk.practice, &clients).await?;
     files.retain(|file| start(file).is_some());
     files.sort_by_key(start);

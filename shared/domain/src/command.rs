@@ -59,6 +59,13 @@ pub enum Command {
         /// What the client is told.
         note: Note,
     },
+    /// Staff book a time that was agreed on some other way, or move the appointment to it.
+    BookTime {
+        /// When it starts.
+        start: DateTime<Utc>,
+        /// Why, if a rule stands against it.
+        despite: Note,
+    },
     /// The client or staff call the appointment off.
     CancelAppointment {
         /// Which.

@@ -27,9 +27,14 @@ pub fn consequences(
                 ..write.to_client(LetterKind::WelcomeBack)
             }]
         }
-        Event::QuestionnaireCompleted { staff_read_first: false } | Event::CalendarOpened => {
-            vec![write.to_client(LetterKind::Calendar)]
-        }
+        Event::QuestionnaireCompleted { .. } | Event::CalendarOpened => match file.stage {
+            Stage::Choosing { .. } => vec![write.to_client(LetterKind::Calendar)],
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => vec![],
+        },
         Event::TimesProposed { proposal, .. } => write.request(file, proposal, assistant()),
         Event::StaffReminded { proposal } => {
             vec![write.about_request(
@@ -71,8 +76,8 @@ pub fn consequences(
             | Stage::Booked { .. }
             | Stage::Closed { .. } => vec![],
         },
-        Event::QuestionnaireCompleted { staff_read_first: true }
-        | Event::AnswersChanged
+        Event::AnswersChanged
+        | Event::RulesSetAside { .. }
         | Event::NudgesEnded
         | Event::OutcomeAwaited { .. }
         | Event::NudgesStopped

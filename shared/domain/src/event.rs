@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     Actor, Appointment, AppointmentId, ClientId, Consent, LetterKind, Note, Outcome, Person,
-    Proposal, ProposalId, Reminder,
+    Proposal, ProposalId, Reminder, Rule,
 };
 
 /// What has happened. The time of it stands beside it in the journal.
@@ -51,6 +51,15 @@ pub enum Event {
     StaffReminded {
         /// Which request.
         proposal: ProposalId,
+    },
+    /// Staff set rules aside for a time.
+    RulesSetAside {
+        /// The time.
+        start: DateTime<Utc>,
+        /// The rules that stood against it.
+        rules: Vec<Rule>,
+        /// Why.
+        why: Note,
     },
     /// A time was booked.
     TimeApproved {

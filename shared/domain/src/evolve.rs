@@ -41,15 +41,10 @@ pub fn fold<'a>(
 impl ClientFile {
     fn after(mut self, event: &Event, at: DateTime<Utc>) -> Self {
         match event {
-            Event::OptedIn { .. } => {}
+            Event::OptedIn { .. } | Event::RulesSetAside { .. } => {}
             Event::OptedInAgain { person, .. } => self.came_back(person, at),
             Event::QuestionnaireCompleted { staff_read_first } => {
-                self.answers = Some(Entry { revision: 0, completed_at: at });
-                self.stage = if *staff_read_first {
-                    Stage::Reading { since: at }
-                } else {
-                    choosing(Invitation::First, at)
-                };
+                self.questionnaire_completed(*staff_read_first, at);
             }
             Event::AnswersChanged => {
                 if let Some(entry) = &mut self.answers {
@@ -109,6 +104,18 @@ impl ClientFile {
             Event::LettersSettled => self.letters_not_sent.clear(),
         }
         self
+    }
+
+    fn questionnaire_completed(&mut self, staff_read_first: bool, at: DateTime<Utc>) {
+        self.answers = Some(Entry { revision: 0, completed_at: at });
+        // For whom staff have booked a time already, the calendar need not open.
+        if let Stage::Invited(_) = self.stage {
+            self.stage = if staff_read_first {
+                Stage::Reading { since: at }
+            } else {
+                choosing(Invitation::First, at)
+            };
+        }
     }
 
     fn came_back(&mut self, person: &Person, at: DateTime<Utc>) {

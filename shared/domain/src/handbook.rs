@@ -10,9 +10,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::{
-    BookingWindow, Buffers, Cadence, ClosedDays, DateOverride, EmailAddress, Limits, MinuteOfDay,
-    Opening, PersonName, PracticeId, Questionnaire, SessionHours, SessionTypeId, StaffId, TimeSpan,
-    Travel,
+    BookingWindow, Buffers, Cadence, ClosedDays, CutOffs, DateOverride, EmailAddress, Limits,
+    MinuteOfDay, Opening, PersonName, PracticeId, Questionnaire, SessionHours, SessionTypeId,
+    StaffId, TimeSpan, Travel,
 };
 
 /// One version of a practice's handbook.
@@ -212,6 +212,8 @@ pub struct Rules {
     pub calendar_after: CalendarAfter,
     /// Who approves a proposed time.
     pub approval: Approval,
+    /// Until when an appointment can be cancelled or moved.
+    pub cut_offs: CutOffs,
     /// When staff are reminded of an unanswered request.
     pub staff_reminder: TimeDelta,
     /// When somebody who has not completed the questionnaire is nudged.

@@ -12,6 +12,7 @@ mod calendar;
 mod client_file;
 mod command;
 mod consequences;
+mod cut_off;
 mod decide;
 mod event;
 mod evolve;
@@ -34,11 +35,12 @@ mod timers;
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
     BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OverLimit, Period, Quota, Reason,
-    SheetDay, Slot, Taken, TakenFor, Timetable, offers, reasons,
+    Rule, SheetDay, Slot, Taken, TakenFor, Timetable, offers, reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};
 pub use consequences::consequences;
+pub use cut_off::{CutOff, CutOffs};
 pub use decide::{Circumstances, decide};
 pub use event::Event;
 pub use evolve::{evolve, fold};

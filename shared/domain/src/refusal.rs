@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::Rule;
+
 /// Why a wish is not granted. The words say what is so; pages add what to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -43,6 +45,24 @@ pub enum Refusal {
     TimeNotOffered {
         /// When it starts.
         start: DateTime<Utc>,
+    },
+    /// A rule stands against it, and nobody has said why it does not count this time.
+    #[error("{rule}; to do it all the same, say why")]
+    AgainstRule {
+        /// The first of the rules.
+        rule: Rule,
+    },
+    /// The client can no longer cancel by themselves.
+    #[error("it can be cancelled here until {hours} hours before it begins")]
+    TooLateToCancel {
+        /// How long before.
+        hours: i64,
+    },
+    /// The client can no longer ask for another time by themselves.
+    #[error("it can be moved here until {hours} hours before it begins")]
+    TooLateToMove {
+        /// How long before.
+        hours: i64,
     },
     /// The request was answered, replaced or has expired.
     #[error("this request is no longer open")]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc, Weekday};
 
 use crate::{
-    Approval, BookingWindow, Buffers, Cadence, CalendarAfter, Colour, Colours, EmailAddress,
-    Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice, PracticeId,
+    Approval, BookingWindow, Buffers, Cadence, CalendarAfter, Colour, Colours, CutOffs,
+    EmailAddress, Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice, PracticeId,
     Questionnaire, QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff, StaffId,
     TimeSpan, Voice,
 };
@@ -143,6 +143,7 @@ fn rules() -> Rules {
     Rules {
         calendar_after: CalendarAfter::Questionnaire,
         approval: Approval::Staff,
+        cut_offs: CutOffs::default(),
         staff_reminder: TimeDelta::hours(12),
         questionnaire_nudges: cadence(&[1, 3, 7]),
         times_nudges: cadence(&[1, 3]),

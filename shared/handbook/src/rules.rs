@@ -1,7 +1,7 @@
 //! `[rules]`: how the funnel runs.
 
 use chrono::TimeDelta;
-use domain::{Approval, Cadence, CalendarAfter, MinuteOfDay, Rules, TimeSpan};
+use domain::{Approval, Cadence, CalendarAfter, CutOff, CutOffs, MinuteOfDay, Rules, TimeSpan};
 
 use crate::reader::{Reader, whole_in};
 
@@ -13,6 +13,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, hold: Option<TimeDelta>) -> Option<R
     );
     let approval =
         reader.word("approval", &[("staff", Approval::Staff), ("automatic", Approval::Automatic)]);
+    let cut_offs = cut_offs(reader);
     let staff_reminder = staff_reminder(reader, hold);
     let questionnaire_nudges = nudges(reader, "questionnaire_nudge_days");
     let times_nudges = nudges(reader, "times_nudge_days");
@@ -24,12 +25,26 @@ pub(crate) fn read(reader: &mut Reader<'_>, hold: Option<TimeDelta>) -> Option<R
     Some(Rules {
         calendar_after: calendar_after?,
         approval: approval?,
+        cut_offs: cut_offs?,
         staff_reminder: staff_reminder?,
         questionnaire_nudges: Cadence { nudges_after: questionnaire_nudges?, task_after },
         times_nudges: Cadence { nudges_after: times_nudges?, task_after },
         agenda_at: agenda_at?,
         day_before_at: day_before_at?,
         nudges_between: nudges_between?,
+    })
+}
+
+/// All four may be left out: then the beginning of the call is the only end.
+fn cut_offs(reader: &mut Reader<'_>) -> Option<CutOffs> {
+    let mut hours = |key| reader.whole_or(key, 0..=720, 0).map(TimeDelta::hours);
+    let client_cancel = hours("client_cancel_hours");
+    let client_move = hours("client_move_hours");
+    let staff_cancel = hours("staff_cancel_hours");
+    let staff_move = hours("staff_move_hours");
+    Some(CutOffs {
+        client: CutOff { cancel: client_cancel?, reschedule: client_move? },
+        staff: CutOff { cancel: staff_cancel?, reschedule: staff_move? },
     })
 }
 

@@ -14,9 +14,11 @@ pub(crate) fn sheets_named_by(
 ) -> Vec<SheetDay> {
     let session = &handbook.session;
     match command {
-        // Under limits it sees more than a few days: see `stretch_counted_by`.
-        Command::ProposeTimes { .. } if !handbook.limits.is_none() => vec![],
-        Command::ProposeTimes { starts, .. } => starts
+        // Under limits they see more than a few days: see `stretch_counted_by`.
+        Command::ProposeTimes { .. } | Command::BookTime { .. } if !handbook.limits.is_none() => {
+            vec![]
+        }
+        Command::ProposeTimes { .. } | Command::BookTime { .. } => starts_of(command)
             .iter()
             .take(session.proposals_max)
             .flat_map(|start| days(Timetable::of(handbook).sheet_days(&(*start..=*start))))
@@ -52,20 +54,42 @@ pub(crate) fn stretch_counted_by(
     handbook: &Handbook,
     now: DateTime<Utc>,
 ) -> Option<RangeInclusive<NaiveDate>> {
-    let Command::ProposeTimes { starts, .. } = command else { return None };
+    let starts = starts_of(command);
     if handbook.limits.is_none() {
         return None;
     }
     let timetable = Timetable::of(handbook);
-    // No wish makes the house look at more days than it offers.
+    // No client makes the house look at more days than it offers; staff may book any one time.
     let open = timetable.open_days(now);
+    let is_by_staff = matches!(command, Command::BookTime { .. });
     let is_near = |start: &&DateTime<Utc>| {
         let date = start.date_naive();
-        *open.start() - Days::new(2) <= date && date <= *open.end() + Days::new(2)
+        is_by_staff || (*open.start() - Days::new(2) <= date && date <= *open.end() + Days::new(2))
     };
     let near = || starts.iter().filter(is_near);
     let (first, last) = near().min().zip(near().max())?;
     Some(timetable.sheet_days(&(*first..=*last)))
+}
+
+/// The times that a command would take anew.
+fn starts_of(command: &Command) -> &[DateTime<Utc>] {
+    match command {
+        Command::ProposeTimes { starts, .. } => starts,
+        Command::BookTime { start, .. } => std::slice::from_ref(start),
+        Command::OptIn { .. }
+        | Command::CompleteQuestionnaire { .. }
+        | Command::OpenCalendar
+        | Command::ApproveTime { .. }
+        | Command::DeclineTimes { .. }
+        | Command::CancelAppointment { .. }
+        | Command::RecordOutcome { .. }
+        | Command::InviteAgain
+        | Command::StopNudges
+        | Command::CloseFile { .. }
+        | Command::ReportLetterNotSent { .. }
+        | Command::SettleLetters
+        | Command::TimePassed => &[],
+    }
 }
 
 fn days(days: RangeInclusive<NaiveDate>) -> impl Iterator<Item = NaiveDate> {

@@ -1,5 +1,6 @@
 //! The appointment: when and how, changing it, cancelling it; and stopping the reminders.
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::{Appointment, Handbook, Note, Proposal};
 use maud::{Markup, html};
@@ -28,6 +29,10 @@ pub struct AppointmentPage<'a> {
     pub change: Option<&'a Proposal>,
     /// Whether it has begun, so that nothing can be changed any more.
     pub has_begun: bool,
+    /// Whether it can be cancelled here, or only with the help of a person.
+    pub may_cancel: bool,
+    /// Whether another time can be asked for here, or only with the help of a person.
+    pub may_move: bool,
 }
 
 /// The appointment.
@@ -41,12 +46,13 @@ pub fn appointment(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
         @if page.has_begun {
             p { "The call has begun, so it can no longer be changed here. You reach us at " (reach(handbook)) "." }
         } @else {
-            @if page.change.is_none() {
+            @if page.may_move && page.change.is_none() {
                 p {
                     a.button.quiet href=(to_change(&addresses, page)) { "Ask for another time" }
                 }
             }
-            (cancelling(handbook, &addresses, page))
+            @if page.may_cancel { (cancelling(handbook, &addresses, page)) }
+            (too_late(handbook, page))
         }
         ul.ways {
             @let answers = addresses.questionnaire(page.questionnaire_link);
@@ -86,8 +92,27 @@ fn asked_instead(addresses: &Addresses, page: &AppointmentPage<'_>, change: &Pro
                 "one of these, by " (date_time(change.expires_at, page.zone)) "."
             }
             ol { @for slot in &change.times { li { (date_time(slot.start, page.zone)) } } }
-            @if !page.has_begun {
+            @if page.may_move {
                 p { a href=(to_change(addresses, page)) { "Choose other times" } }
+            }
+        }
+    }
+}
+
+/// What can no longer be done here, and who helps.
+fn too_late(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
+    let cut_off = handbook.rules.cut_offs.client;
+    let until = |span: TimeDelta| format!("until {} hours before it begins", span.num_hours());
+    html! {
+        @if !page.may_move || !page.may_cancel {
+            p {
+                @if !page.may_move {
+                    "Another time could be asked for here " (until(cut_off.reschedule)) ". "
+                }
+                @if !page.may_cancel {
+                    "It could be cancelled here " (until(cut_off.cancel)) ". "
+                }
+                "A person helps you at " (reach(handbook)) "."
             }
         }
     }

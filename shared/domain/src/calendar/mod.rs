@@ -12,7 +12,7 @@ mod window;
 pub use day_sheet::{DaySheet, DaySheets, SheetDay, Taken, TakenFor};
 pub use limits::{InARow, Limits, OverLimit, Period, Quota};
 pub use offers::offers;
-pub use reasons::{Reason, reasons};
+pub use reasons::{Reason, Rule, reasons};
 pub use slot::{Buffers, Slot};
 pub use timetable::Timetable;
 pub use window::BookingWindow;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, Utc};
 
-use super::limits::{OverLimit, Tally};
+use super::limits::{OverLimit, Period, Tally};
 use crate::{ClientId, DaySheets, Slot, Taken, TakenFor, Timetable};
 
 /// Something that stands against a time.
@@ -10,6 +10,19 @@ use crate::{ClientId, DaySheets, Slot, Taken, TakenFor, Timetable};
 pub enum Reason<'a> {
     /// It has begun, or is over.
     Past,
+    /// A rule of the practice, which staff may set aside.
+    Rule(Rule),
+    /// Somebody has booked some of it.
+    Taken(&'a Taken),
+    /// Some of it is held for somebody.
+    Held(&'a Taken),
+    /// It comes too close to something booked or held.
+    Buffer(&'a Taken),
+}
+
+/// A rule about times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
     /// It begins sooner than the notice allows.
     Notice,
     /// It does not lie on one of the days that can be booked.
@@ -26,12 +39,68 @@ pub enum Reason<'a> {
     OffGrid,
     /// There would be too much of the kind.
     Limit(OverLimit),
-    /// Somebody has booked some of it.
-    Taken(&'a Taken),
-    /// Some of it is held for somebody.
-    Held(&'a Taken),
-    /// It comes too close to something booked or held.
-    Buffer(&'a Taken),
+    /// The appointment begins so soon that staff would leave it as it is.
+    CutOff,
+}
+
+impl Rule {
+    /// Every rule.
+    const ALL: [Self; 12] = [
+        Self::Notice,
+        Self::Window,
+        Self::Closed,
+        Self::Override,
+        Self::OutsideHours,
+        Self::OtherSession,
+        Self::OffGrid,
+        Self::CutOff,
+        Self::Limit(OverLimit::Quota(Period::Day)),
+        Self::Limit(OverLimit::Quota(Period::Week)),
+        Self::Limit(OverLimit::Quota(Period::Month)),
+        Self::Limit(OverLimit::InARow),
+    ];
+
+    /// Its name, fit for keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Window => "window",
+            Self::Closed => "closed",
+            Self::Override => "override",
+            Self::OutsideHours => "outside-hours",
+            Self::OtherSession => "other-session",
+            Self::OffGrid => "off-grid",
+            Self::CutOff => "cut-off",
+            Self::Limit(OverLimit::Quota(Period::Day)) => "day-limit",
+            Self::Limit(OverLimit::Quota(Period::Week)) => "week-limit",
+            Self::Limit(OverLimit::Quota(Period::Month)) => "month-limit",
+            Self::Limit(OverLimit::InARow) => "in-a-row-limit",
+        }
+    }
+
+    /// The rule of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+}
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Notice => "it begins sooner than the notice allows",
+            Self::Window => "it lies outside the days that can be booked",
+            Self::Closed => "it is on a day off",
+            Self::Override => "the date has other hours",
+            Self::OutsideHours => "it lies outside the hours",
+            Self::OtherSession => "it lies outside the hours of this kind of session",
+            Self::OffGrid => "it does not begin at one of the usual times",
+            Self::Limit(OverLimit::Quota(Period::Day)) => "the day is full",
+            Self::Limit(OverLimit::Quota(Period::Week)) => "the week is full",
+            Self::Limit(OverLimit::Quota(Period::Month)) => "the month is full",
+            Self::CutOff => "it is very late to cancel or move it",
+            Self::Limit(OverLimit::InARow) => "it leaves no pause between the sessions",
+        })
+    }
 }
 
 /// Everything that stands against a session which would start then; nothing, if it can be asked
@@ -51,14 +120,14 @@ pub fn reasons<'a>(
     if start < now {
         reasons.push(Reason::Past);
     } else if start < now + timetable.notice {
-        reasons.push(Reason::Notice);
+        reasons.push(Reason::Rule(Rule::Notice));
     }
-    reasons.extend(against_hours(timetable, now, slot));
+    reasons.extend(against_hours(timetable, now, slot).map(Reason::Rule));
     let days = timetable.sheet_days(&(start..=start));
     let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
     let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(asker, now)).collect();
     let tally = Tally::of(timetable, barring.iter().copied());
-    reasons.extend(tally.against(start).map(Reason::Limit));
+    reasons.extend(tally.against(start).map(|limit| Reason::Rule(Rule::Limit(limit))));
     let mut seen: Vec<&Taken> = Vec::new();
     for taken in barring {
         let is_in_the_way = slot.meets(timetable.buffers, &taken.slot, taken.buffers);
@@ -80,11 +149,11 @@ fn in_the_way(slot: Slot, taken: &Taken) -> Reason<'_> {
 }
 
 /// What the booking window and the hours say against a slot.
-fn against_hours<'a>(
+fn against_hours(
     timetable: &Timetable<'_>,
     now: DateTime<Utc>,
     slot: Slot,
-) -> impl Iterator<Item = Reason<'a>> {
+) -> impl Iterator<Item = Rule> {
     let date = timetable.date_of(slot.start);
     // Where clocks jump, an opening may reach into the day beside its own; on a journey, the date
     // may be two away from the one at home.
@@ -99,17 +168,17 @@ fn against_hours<'a>(
     let hours = || {
         let any_session = Timetable { session_hours: None, ..*timetable };
         if around.iter().any(|date| timetable.has_room(*date, slot)) {
-            Reason::OffGrid
+            Rule::OffGrid
         } else if around.iter().any(|date| any_session.has_room(*date, slot)) {
-            Reason::OtherSession
+            Rule::OtherSession
         } else if timetable.overrides.iter().any(|one| one.date == date) {
-            Reason::Override
+            Rule::Override
         } else if timetable.closed.iter().any(|closed| closed.days.contains(&date)) {
-            Reason::Closed
+            Rule::Closed
         } else {
-            Reason::OutsideHours
+            Rule::OutsideHours
         }
     };
-    let window = window.then_some(Reason::Window);
+    let window = window.then_some(Rule::Window);
     window.into_iter().chain(first.is_none().then(hours))
 }

@@ -4,7 +4,7 @@ use crate::{CalendarAfter, Circumstances, ClientFile, Event, Refusal, Stage};
 
 pub(super) fn complete(file: &ClientFile, c: &Circumstances<'_>) -> Result<Vec<Event>, Refusal> {
     file.answers_open(c.now)?;
-    if !matches!(file.stage, Stage::Invited(_)) {
+    if file.answers.is_some() {
         return Ok(vec![Event::AnswersChanged]);
     }
     let staff_read_first = match c.handbook.rules.calendar_after {

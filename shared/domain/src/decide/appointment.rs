@@ -1,6 +1,9 @@
 //! Calling an appointment off, and saying how it went.
 
-use crate::{Appointment, AppointmentId, Circumstances, ClientFile, Event, Note, Outcome, Refusal};
+use crate::{
+    Actor, Appointment, AppointmentId, Circumstances, ClientFile, Event, Note, Outcome, Refusal,
+    Rule,
+};
 
 pub(super) fn cancel(
     file: &ClientFile,
@@ -9,8 +12,15 @@ pub(super) fn cancel(
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let appointment = file.booked(id)?;
-    if appointment.slot.start <= c.now {
-        return Err(Refusal::CallBegun);
+    let cut_offs = c.handbook.rules.cut_offs;
+    match c.actor {
+        Actor::Client => appointment.client_may_cancel(cut_offs, c.now)?,
+        Actor::Staff(_) | Actor::Clock => {
+            appointment.not_begun(c.now)?;
+            if note.is_empty() && appointment.is_closer_than(cut_offs.staff.cancel, c.now) {
+                return Err(Refusal::AgainstRule { rule: Rule::CutOff });
+            }
+        }
     }
     Ok(vec![Event::AppointmentCancelled {
         appointment: appointment.clone(),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod appointment;
+mod booking;
 mod clock;
 mod opt_in;
 mod staff;
@@ -54,6 +55,7 @@ pub fn decide(
         Command::DeclineTimes { proposal, note } => {
             times::decline(file, proposal, note, circumstances)
         }
+        Command::BookTime { start, despite } => booking::book(file, *start, despite, circumstances),
         Command::CancelAppointment { appointment, note } => {
             appointment::cancel(file, appointment, note, circumstances)
         }

@@ -2,6 +2,7 @@
 //! where they then stand and what comes next.
 
 mod appointment;
+mod booking;
 mod house;
 mod laws;
 mod letters;

@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::booking::Booking;
 use crate::{
-    Appointment, AppointmentId, Approval, Circumstances, ClientFile, Event, Note, Proposal,
-    ProposalId, Refusal, Slot, Stage, Timetable, offers,
+    Approval, Circumstances, ClientFile, CutOffs, Event, Note, Proposal, ProposalId, Refusal, Slot,
+    Stage, Timetable, offers,
 };
 
 pub(super) fn propose(
@@ -14,7 +15,7 @@ pub(super) fn propose(
     zone: Tz,
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    file.may_propose(c.now)?;
+    file.may_propose(c.handbook.rules.cut_offs, c.now)?;
     check_often(file, c.now)?;
     let times = offered_times(file, starts, c)?;
     let last_start = times.iter().map(|slot| slot.start).max().ok_or(Refusal::NoTimes)?;
@@ -32,7 +33,7 @@ pub(super) fn propose(
     let mut events = vec![Event::TimesProposed { proposal: proposal.clone(), zone }];
     if c.handbook.rules.approval == Approval::Automatic {
         // Every time was just found free, so the first choice is the one to book.
-        events.push(booking(file, &proposal, proposal.times[0], c));
+        events.push(booked(file, &proposal, proposal.times[0], c));
     }
     Ok(events)
 }
@@ -79,7 +80,7 @@ pub(super) fn approve(
     {
         return Err(Refusal::TimeNotOffered { start });
     }
-    Ok(vec![booking(file, proposal, slot, c)])
+    Ok(vec![booked(file, proposal, slot, c)])
 }
 
 pub(super) fn decline(
@@ -93,32 +94,18 @@ pub(super) fn decline(
     Ok(vec![Event::TimesDeclined { proposal: proposal.id.clone(), note: note.clone() }])
 }
 
-fn booking(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances<'_>) -> Event {
-    let booked = |id, sequence| Appointment {
-        id,
-        sequence,
-        provider: proposal.provider.clone(),
-        slot,
-        buffers: proposal.buffers,
-        booked_at: c.now,
-        reminded: None,
-        outcome_awaited_since: None,
-    };
-    match file.appointment() {
-        Some(old) => {
-            Event::AppointmentMoved { appointment: booked(old.id.clone(), old.sequence + 1) }
-        }
-        None => Event::TimeApproved { appointment: booked(AppointmentId::of(c.id), 0) },
-    }
+/// What was asked for, granted.
+fn booked(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances<'_>) -> Event {
+    let (provider, buffers) = (&proposal.provider, proposal.buffers);
+    Booking { provider, slot, buffers }.event(file, c)
 }
 
 impl ClientFile {
     /// Whether this client may ask for times now, and if not, why.
-    pub fn may_propose(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn may_propose(&self, cut_offs: CutOffs, now: DateTime<Utc>) -> Result<(), Refusal> {
         match &self.stage {
             Stage::Choosing { .. } | Stage::Asked(_) => Ok(()),
-            Stage::Booked { appointment, .. } if now < appointment.slot.start => Ok(()),
-            Stage::Booked { .. } => Err(Refusal::CallBegun),
+            Stage::Booked { appointment, .. } => appointment.client_may_move(cut_offs, now),
             Stage::Invited(_) => Err(Refusal::QuestionnaireFirst),
             Stage::Reading { .. } => Err(Refusal::CalendarNotOpen),
             Stage::Closed { .. } => Err(Refusal::FileClosed),

@@ -1,14 +1,14 @@
 //! Events as the journal keeps them.
 
 use chrono_tz::Tz;
-use domain::{AppointmentId, ClientId, Consent, Event, LetterKind, Outcome, ProposalId};
+use domain::{AppointmentId, ClientId, Consent, Event, LetterKind, Outcome, ProposalId, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Malformed, parsed,
     parts::{
-        StoredActor, StoredAppointment, StoredPerson, StoredProposal, StoredReminder, instant_opt,
-        note, seconds_opt,
+        StoredActor, StoredAppointment, StoredPerson, StoredProposal, StoredReminder, instant,
+        instant_opt, note, seconds_opt,
     },
 };
 
@@ -37,6 +37,11 @@ pub(super) enum StoredEvent {
     },
     StaffReminded {
         proposal: String,
+    },
+    RulesSetAside {
+        start: i64,
+        rules: Vec<String>,
+        why: String,
     },
     TimeApproved {
         appointment: StoredAppointment,
@@ -118,6 +123,11 @@ impl From<&Event> for StoredEvent {
             Event::StaffReminded { proposal } => {
                 Self::StaffReminded { proposal: proposal.to_string() }
             }
+            Event::RulesSetAside { start, rules, why } => Self::RulesSetAside {
+                start: start.timestamp(),
+                rules: rules.iter().map(|rule| rule.name().to_owned()).collect(),
+                why: why.as_str().to_owned(),
+            },
             Event::TimeApproved { appointment } => {
                 Self::TimeApproved { appointment: appointment.into() }
             }
@@ -185,6 +195,11 @@ impl TryFrom<StoredEvent> for Event {
             StoredEvent::StaffReminded { proposal } => {
                 Self::StaffReminded { proposal: proposal_id(&proposal)? }
             }
+            StoredEvent::RulesSetAside { start, rules, why } => Self::RulesSetAside {
+                start: instant(start)?,
+                rules: rules.iter().map(|name| rule(name)).collect::<Result<_, _>>()?,
+                why: note(&why)?,
+            },
             StoredEvent::TimeApproved { appointment } => {
                 Self::TimeApproved { appointment: appointment.try_into()? }
             }
@@ -225,6 +240,10 @@ impl TryFrom<StoredEvent> for Event {
             StoredEvent::LettersSettled => Self::LettersSettled,
         })
     }
+}
+
+fn rule(name: &str) -> Result<Rule, Malformed> {
+    Rule::from_name(name).ok_or(Malformed { what: "rule" })
 }
 
 fn proposal_id(text: &str) -> Result<ProposalId, Malformed> {

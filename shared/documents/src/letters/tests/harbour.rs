@@ -90,6 +90,7 @@ pub(super) fn handbook() -> Handbook {
         rules: Rules {
             calendar_after: CalendarAfter::Questionnaire,
             approval: Approval::Staff,
+            cut_offs: domain::CutOffs::default(),
             staff_reminder: TimeDelta::hours(12),
             questionnaire_nudges: cadence(),
             times_nudges: cadence(),

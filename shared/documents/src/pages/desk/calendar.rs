@@ -1,7 +1,7 @@
 //! One day of the calendar, time by time: what is open to clients, and what stands against the rest.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{BookingWindow, ClientFile, ClientId, Limits, OverLimit, Period, Reason, Taken};
+use domain::{BookingWindow, ClientFile, ClientId, Limits, OverLimit, Period, Reason, Rule, Taken};
 use maud::{Markup, html};
 
 use super::{
@@ -73,21 +73,11 @@ fn standing(desk: &Desk<'_>, day: &CalendarDay<'_>, against: &[Reason<'_>]) -> M
 }
 
 fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Markup {
-    let (zone, session) = (desk.handbook.practice.zone, &desk.handbook.session);
+    let zone = desk.handbook.practice.zone;
     let at = |taken: &Taken| time(taken.slot.start, zone);
     match reason {
         Reason::Past => quiet("over"),
-        Reason::Notice => quiet(&format!(
-            "asked for too late: the notice is {} hours",
-            session.notice.num_hours()
-        )),
-        Reason::Window => quiet(&outside_window(&session.window)),
-        Reason::Closed => quiet(&format!("a day off: {}", why_closed(desk, day.date))),
-        Reason::Override => quiet("this date has other hours"),
-        Reason::OutsideHours => quiet("outside the hours"),
-        Reason::OtherSession => quiet(&format!("not within the hours for {}", session.name)),
-        Reason::OffGrid => quiet("not a start of the grid"),
-        Reason::Limit(limit) => quiet(&over_limit(&desk.handbook.limits, *limit)),
+        Reason::Rule(rule) => quiet(&rule_in_words(desk, day.date, *rule)),
         Reason::Taken(taken) => {
             html! { "Booked, " (at(taken)) ": " (who(desk, day, &taken.client)) }
         }
@@ -97,6 +87,23 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
         Reason::Buffer(taken) => html! {
             span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, &taken.client)) }
         },
+    }
+}
+
+fn rule_in_words(desk: &Desk<'_>, date: NaiveDate, rule: Rule) -> String {
+    let session = &desk.handbook.session;
+    match rule {
+        Rule::Notice => {
+            format!("asked for too late: the notice is {} hours", session.notice.num_hours())
+        }
+        Rule::Window => outside_window(&session.window),
+        Rule::Closed => format!("a day off: {}", why_closed(desk, date)),
+        Rule::Override => "this date has other hours".to_owned(),
+        Rule::OutsideHours => "outside the hours".to_owned(),
+        Rule::OtherSession => format!("not within the hours for {}", session.name),
+        Rule::OffGrid => "not a start of the grid".to_owned(),
+        Rule::Limit(limit) => over_limit(&desk.handbook.limits, limit),
+        Rule::CutOff => rule.to_string(),
     }
 }
 

@@ -117,6 +117,7 @@ fn now(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                 }
             }
             (standing(desk, file))
+            @if file.appointment().is_none() { div class="card" { (deeds::book(desk, file)) } }
         }
     }
 }
@@ -150,6 +151,7 @@ fn standing(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                     (deeds::outcome(desk, file, appointment))
                     p class="hint" { "Held sends a thank-you; no-show sends the way back to the calendar." }
                 } @else {
+                    (deeds::book(desk, file))
                     (deeds::cancel(desk, file, appointment))
                 }
             }

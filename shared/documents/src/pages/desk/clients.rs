@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     Desk,
+    deeds::tokens,
     frame::{Tab, frame},
     standing::{mark, next, since, stage},
     today::client_link,
@@ -38,9 +39,29 @@ pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<usize>) -> M
                 }
             }
         }
+        (add(desk))
         @if let Some(from) = more {
             p { a class="more" href={ (addresses.desk_clients()) "?from=" (from) } { "More clients" } }
         }
     };
     frame(desk, "Clients", Tab::Clients, &main)
+}
+
+/// Somebody who has called, put on the list by hand.
+fn add(desk: &Desk<'_>) -> Markup {
+    let addresses = Addresses::of(&desk.handbook.practice.id);
+    html! {
+        form method="post" action=(addresses.desk_clients()) {
+            (tokens(desk))
+            details {
+                summary { "Add somebody who has called" }
+                label { "Name" input name="name" maxlength="100" autocomplete="off" required; }
+                label { "Email" input name="email" type="email" maxlength="254" autocomplete="off" required; }
+                p class="hint" {
+                    "They get the letter with the questionnaire. You can book a time for them at once."
+                }
+                button class="quiet" { "Add" }
+            }
+        }
+    }
 }

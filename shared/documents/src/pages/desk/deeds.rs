@@ -13,7 +13,7 @@ use super::{
     Desk,
     words::{choice, theirs},
 };
-use crate::Addresses;
+use crate::{Addresses, place_of_zone};
 
 /// The hidden fields of every form of somebody signed in.
 pub(super) fn tokens(desk: &Desk<'_>) -> Markup {
@@ -120,6 +120,31 @@ pub(super) fn cancel(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointme
                 summary { "Cancel the appointment" }
                 (note("What the client is told (optional)"))
                 button class="grave" { "Cancel and invite to other times" }
+            }
+        }
+    }
+}
+
+/// Booking a time that was agreed on by other means, or moving the appointment to it.
+pub(super) fn book(desk: &Desk<'_>, file: &ClientFile) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    html! {
+        form method="post" action=(address(desk, file, "book")) {
+            (tokens(desk))
+            details {
+                summary {
+                    @if file.appointment().is_some() { "Move it to another time" }
+                    @else { "Book a time yourself" }
+                }
+                div class="row" {
+                    label { "Date" input type="date" name="date" required; }
+                    label { "Time in " (place_of_zone(zone)) input type="time" name="time" step="300" required; }
+                }
+                (note("Why, if a rule stands against it"))
+                button class="quiet" {
+                    @if file.appointment().is_some() { "Move it and tell the client" }
+                    @else { "Book it and tell the client" }
+                }
             }
         }
     }

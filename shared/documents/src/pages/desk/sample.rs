@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 use domain::{
     Answers, Appointment, AppointmentId, Approval, BookingWindow, Buffers, Cadence, CalendarAfter,
     ClientFile, ClientId, CloseReason, Colour, Colours, Condition, EmailAddress, Entry, Handbook,
-    Invitation, LetterKind, Limits, MinuteOfDay, Note, Person, PersonName, Policy, Practice,
-    PracticeId, Proposal, ProposalId, Question, QuestionId, QuestionKind, Questionnaire,
-    QuestionnaireId, Reason, Role, Rules, Section, SessionType, SessionTypeId, Slot, Staff,
-    StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
+    Invitation, LetterKind, Limits, MinuteOfDay, Note, OverLimit, Period, Person, PersonName,
+    Policy, Practice, PracticeId, Proposal, ProposalId, Question, QuestionId, QuestionKind,
+    Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules, Section, SessionType, SessionTypeId,
+    Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
 };
 
 /// A token as long as real ones are.
@@ -68,6 +68,7 @@ pub(crate) fn handbook() -> Handbook {
         rules: Rules {
             calendar_after: CalendarAfter::Questionnaire,
             approval: Approval::Staff,
+            cut_offs: domain::CutOffs::default(),
             staff_reminder: TimeDelta::hours(12),
             questionnaire_nudges: cadence(&[1, 3, 7]),
             times_nudges: cadence(&[1, 3]),
@@ -260,14 +261,16 @@ pub(crate) fn starts(taken: &[Taken]) -> Vec<(DateTime<Utc>, Vec<Reason<'_>>)> {
     let (held, booked) = (held.expect("a hold"), booked.expect("an appointment"));
     vec![
         (at("25T09:00"), vec![Reason::Past]),
-        (at("25T10:00"), vec![Reason::Notice]),
+        (at("25T10:00"), vec![Reason::Rule(Rule::Notice)]),
         (at("25T11:00"), vec![]),
         (at("25T14:00"), vec![Reason::Held(held)]),
         (at("25T15:00"), vec![Reason::Taken(booked), Reason::Buffer(held)]),
-        (at("25T16:00"), vec![Reason::Window, Reason::Override]),
-        (at("25T17:00"), vec![Reason::Closed]),
-        (at("25T17:10"), vec![Reason::OutsideHours]),
-        (at("25T17:20"), vec![Reason::OffGrid]),
+        (at("25T16:00"), vec![Reason::Rule(Rule::Window), Reason::Rule(Rule::Override)]),
+        (at("25T17:00"), vec![Reason::Rule(Rule::Closed)]),
+        (at("25T17:10"), vec![Reason::Rule(Rule::OutsideHours)]),
+        (at("25T17:20"), vec![Reason::Rule(Rule::OffGrid)]),
+        (at("25T17:30"), vec![Reason::Rule(Rule::OtherSession)]),
+        (at("25T17:40"), vec![Reason::Rule(Rule::Limit(OverLimit::Quota(Period::Day)))]),
     ]
 }
 

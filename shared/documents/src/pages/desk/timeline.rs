@@ -32,6 +32,11 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
             Some(times(proposal, *zone, handbook)),
         ),
         Event::StaffReminded { proposal: _ } => plain("Reminded the practice of the request"),
+        Event::RulesSetAside { start, rules, why } => {
+            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            let detail = format!("Although {}: “{}”", rules.join(", and "), why.as_str());
+            (format!("Set the rules aside for {}", date_time(*start, zone)), Some(detail))
+        }
         Event::TimeApproved { appointment } => (format!("Booked {}", of(appointment)), None),
         Event::AppointmentMoved { appointment } => {
             (format!("Moved the appointment to {}", of(appointment)), None)

@@ -242,12 +242,16 @@ fn keeping(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         appointment: &booked,
         change: None,
         has_begun: false,
+        may_cancel: true,
+        may_move: true,
     };
     let moving = AppointmentPage { zone: New_York, change: Some(&proposal), ..page };
+    let late = AppointmentPage { may_cancel: false, may_move: false, ..page };
     let begun = AppointmentPage { has_begun: true, ..page };
     vec![
         ("appointment", pages::appointment(handbook, &page)),
         ("appointment-moving", pages::appointment(handbook, &moving)),
+        ("appointment-late", pages::appointment(handbook, &late)),
         ("appointment-begun", pages::appointment(handbook, &begun)),
         ("cancelled", pages::cancelled(handbook, LINK)),
         ("stop", pages::stop(handbook, LINK)),

@@ -50,6 +50,7 @@ pub(crate) fn handbook() -> Handbook {
         rules: Rules {
             calendar_after: CalendarAfter::Questionnaire,
             approval: Approval::Staff,
+            cut_offs: domain::CutOffs::default(),
             staff_reminder: TimeDelta::hours(12),
             questionnaire_nudges: cadence(),
             times_nudges: cadence(),

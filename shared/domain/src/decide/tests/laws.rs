@@ -159,8 +159,11 @@ fn command(deed: &Deed, house: &House, client: &ClientId) -> Command {
 
 /// Law 2: a time on offer is granted at once, and may be approved at once.
 fn check_offer(house: &House, client: &ClientId, probe: Index) {
-    let may_propose =
-        |house: &House| house.file(client).is_some_and(|file| file.may_propose(house.now).is_ok());
+    let may_propose = |house: &House| {
+        house
+            .file(client)
+            .is_some_and(|file| file.may_propose(house.handbook.rules.cut_offs, house.now).is_ok())
+    };
     let offered = if may_propose(house) { house.offers(client) } else { vec![] };
     if offered.is_empty() {
         return;

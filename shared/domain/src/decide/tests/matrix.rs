@@ -14,7 +14,8 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
         Command::OpenCalendar => Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon },
         Command::ProposeTimes { .. } => Command::ApproveTime { proposal, start },
         Command::ApproveTime { .. } => Command::DeclineTimes { proposal, note: note("") },
-        Command::DeclineTimes { .. } => Command::CancelAppointment { appointment, note: note("") },
+        Command::DeclineTimes { .. } => Command::BookTime { start, despite: note("") },
+        Command::BookTime { .. } => Command::CancelAppointment { appointment, note: note("") },
         Command::CancelAppointment { .. } => {
             Command::RecordOutcome { appointment, outcome: Outcome::Held }
         }
@@ -124,6 +125,7 @@ fn only_the_practice_may_do_what_is_the_practice_s() {
         ProposeTimes          TimesProposed
         ApproveTime           refused: only the practice can do this
         DeclineTimes          refused: only the practice can do this
+        BookTime              refused: only the practice can do this
         CancelAppointment     refused: this appointment is no longer booked
         RecordOutcome Held    refused: only the practice can do this
         RecordOutcome NoShow  refused: only the practice can do this
@@ -146,6 +148,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: this link belongs to nobody we know
     ApproveTime           refused: this link belongs to nobody we know
     DeclineTimes          refused: this link belongs to nobody we know
+    BookTime              refused: this link belongs to nobody we know
     CancelAppointment     refused: this link belongs to nobody we know
     RecordOutcome Held    refused: this link belongs to nobody we know
     RecordOutcome NoShow  refused: this link belongs to nobody we know
@@ -162,6 +165,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: the questionnaire comes before the calendar
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
@@ -178,6 +182,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: your answers are being read; the calendar opens after that
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
@@ -194,6 +199,7 @@ const BY_STAFF: &str = "
     ProposeTimes          TimesProposed
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
@@ -210,6 +216,7 @@ const BY_STAFF: &str = "
     ProposeTimes          TimesProposed
     ApproveTime           TimeApproved
     DeclineTimes          TimesDeclined
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
@@ -226,6 +233,7 @@ const BY_STAFF: &str = "
     ProposeTimes          TimesProposed
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
@@ -242,6 +250,7 @@ const BY_STAFF: &str = "
     ProposeTimes          TimesProposed
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              AppointmentMoved
     CancelAppointment     AppointmentCancelled
     RecordOutcome Held    refused: the call has not begun yet
     RecordOutcome NoShow  refused: the call has not begun yet
@@ -258,6 +267,7 @@ const BY_STAFF: &str = "
     ProposeTimes          TimesProposed
     ApproveTime           AppointmentMoved
     DeclineTimes          TimesDeclined
+    BookTime              AppointmentMoved
     CancelAppointment     AppointmentCancelled
     RecordOutcome Held    refused: the call has not begun yet
     RecordOutcome NoShow  refused: the call has not begun yet
@@ -274,6 +284,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: the call has already begun
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              refused: the call has already begun
     CancelAppointment     refused: the call has already begun
     RecordOutcome Held    OutcomeRecorded
     RecordOutcome NoShow  OutcomeRecorded
@@ -290,6 +301,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: the call has already begun
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              refused: the call has already begun
     CancelAppointment     refused: the call has already begun
     RecordOutcome Held    OutcomeRecorded
     RecordOutcome NoShow  OutcomeRecorded
@@ -306,6 +318,7 @@ const BY_STAFF: &str = "
     ProposeTimes          refused: this is closed; ask for a session again whenever you like
     ApproveTime           refused: this request is no longer open
     DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
     CancelAppointment     refused: this appointment is no longer booked
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked

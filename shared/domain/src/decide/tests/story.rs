@@ -107,6 +107,11 @@ impl Story {
         self.wish(&tomas(), &command)
     }
 
+    pub(super) fn staff_book(self, local: &str, despite: &str) -> Self {
+        let command = Command::BookTime { start: self.instant(local), despite: note(despite) };
+        self.wish(&tomas(), &command)
+    }
+
     pub(super) fn declines(self) -> Self {
         let command = Command::DeclineTimes { proposal: self.request(), note: note("sorry") };
         self.wish(&tomas(), &command)
