@@ -86,7 +86,8 @@ pub(crate) fn overrides(reader: &mut Reader<'_>) -> Option<Vec<DateOverride>> {
     })
 }
 
-const A_DATE: &str = "a date in quotes like \"2027-03-31\"";
+/// What a date looks like, for a sentence.
+pub(crate) const A_DATE: &str = "a date in quotes like \"2027-03-31\"";
 
 const CLOSED_MAX: usize = 200;
 
@@ -105,7 +106,8 @@ pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
     })
 }
 
-fn date(text: &str) -> Option<NaiveDate> {
+/// A date written like `2027-03-31`.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     let is_ten_long = text.len() == "2027-03-31".len();
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| is_ten_long)
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    Mistake, Sources, document, hours,
+    Mistake, Sources, document, holidays, hours,
     mistake::{nearest, quoted},
     prose::Form::{Line, Passage},
     reader::Reader,
@@ -43,7 +43,7 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let staff = staff::read(reader);
         let hours = reader.table("hours", hours::openings);
         let overrides = hours::overrides(reader);
-        let closed = hours::closed(reader);
+        let closed = days_off(reader);
         let session = reader.table("session", |reader| {
             session::read(reader, staff.as_deref(), hours.as_deref(), sources)
         });
@@ -52,6 +52,13 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         Chapters { practice, colours, voice, staff, hours, overrides, closed, session, rules }
     });
     chapters.unwrap_or_default()
+}
+
+/// The practice's own days off, whose words are found first, and the public holidays.
+fn days_off(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
+    let own = hours::closed(reader);
+    let holidays = holidays::read(reader);
+    Some([own?, holidays?].concat())
 }
 
 /// What an id looks like, for a sentence.
