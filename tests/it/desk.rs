@@ -241,8 +241,15 @@ async fn every_time_of_a_day_is_open_or_says_why_not() {
     }
     let today = assistant.browser.get("/harbour/desk/calendar").await.expect(200).words();
     assert!(today.contains("09:00 over") && today.contains("the notice is 24 hours"), "{today}");
-    let holiday = assistant.browser.get("/harbour/desk/calendar?day=2026-12-28").await.expect(200);
-    assert!(holiday.words().contains("a day off: Winter break"), "{}", holiday.words());
+    for (day, why) in [
+        ("2026-12-08", "a day off: Public holiday: Immaculate Conception"),
+        ("2026-12-25", "a day off: Winter break"),
+        ("2026-12-28", "a day off: Winter break"),
+    ] {
+        let page = assistant.browser.get(&format!("/harbour/desk/calendar?day={day}")).await;
+        let words = page.expect(200).words();
+        assert!(words.contains(why), "{why}: {words}");
+    }
     for odd in ["?day=tomorrow", "?day=9999-01-01"] {
         assistant.browser.get(&format!("/harbour/desk/calendar{odd}")).await.expect(404);
     }

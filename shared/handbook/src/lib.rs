@@ -17,6 +17,8 @@ mod reader;
 mod practice;
 mod staff;
 
+mod almanac;
+mod holidays;
 mod hours;
 mod limits;
 mod zone;

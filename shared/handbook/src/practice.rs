@@ -6,7 +6,7 @@ use domain::{
 };
 
 use crate::{
-    Mistake, Sources, document, hours, limits,
+    Mistake, Sources, document, holidays, hours, limits,
     prose::Form::{Line, Passage},
     reader::Reader,
     rules, session, staff, zone,
@@ -43,7 +43,7 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let staff = staff::read(reader);
         let hours = reader.table("hours", hours::openings);
         let overrides = hours::overrides(reader);
-        let closed = hours::closed(reader);
+        let closed = days_off(reader);
         let travels = hours::travels(reader);
         let limits = reader.table_if_any("limits", |reader| Some(limits::read(reader)));
         let session = reader.table("session", |reader| {
@@ -66,6 +66,13 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         }
     });
     chapters.unwrap_or_default()
+}
+
+/// The practice's own days off, whose words are found first, and the public holidays.
+fn days_off(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
+    let own = hours::closed(reader);
+    let holidays = holidays::read(reader);
+    Some([own?, holidays?].concat())
 }
 
 /// What an id looks like, for a sentence.

@@ -39,7 +39,8 @@ fn the_example_has_no_mistake() {
     assert_eq!(handbook.practice.zone, chrono_tz::Europe::Lisbon);
     assert_eq!(handbook.in_role(Role::Assistant).id.as_str(), "tomas");
     assert_eq!(handbook.hours.len(), 9);
-    assert_eq!(handbook.closed.len(), 2);
+    let own_days_off = handbook.closed.iter().take_while(|closed| !closed.why.contains("holiday"));
+    assert_eq!(own_days_off.count(), 2);
     assert_eq!(handbook.session.length.num_minutes(), 50);
     assert_eq!(handbook.rules.questionnaire_nudges.nudges_after.len(), 3);
     assert_eq!(handbook.letters.len(), 24);
@@ -49,6 +50,34 @@ fn the_example_has_no_mistake() {
     assert_eq!(questions.len(), 27);
     assert_eq!(questions.iter().filter(|question| question.show_if.is_some()).count(), 6);
     assert_eq!(questions[0].kind, QuestionKind::Long { length_max: 3_000 });
+}
+
+#[test]
+fn public_holidays_are_days_off_but_for_the_exceptions() {
+    let handbook = read(&Sources::new(harbour()).unwrap()).unwrap();
+    let why = |date: &str| {
+        let date = date.parse().unwrap();
+        let closed = handbook.closed.iter().filter(|closed| closed.days.contains(&date));
+        closed.map(|closed| closed.why.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(why("2026-12-08"), ["Public holiday: Immaculate Conception"]);
+    assert_eq!(why("2026-12-09"), [""; 0]);
+    assert_eq!(why("2026-12-25"), ["Winter break", "Public holiday: Christmas Day"]);
+    assert_eq!(why("2027-06-10"), [""; 0]);
+    assert_eq!(why("2028-06-10").len(), 1);
+    assert_eq!(why("2031-12-25"), ["Public holiday: Christmas Day"]);
+}
+
+#[test]
+fn holidays_do_not_count_as_days_off_of_the_practices_own() {
+    let days_off = |count: usize| {
+        let mut files = harbour();
+        let block = "[[closed]]\nfrom = \"2028-02-01\"\nto = \"2028-02-01\"\nwhy = \"x\"\n";
+        files.get_mut("practice.toml").unwrap().push_str(&block.repeat(count));
+        mistakes(files)
+    };
+    assert_eq!(days_off(198), "");
+    assert!(days_off(199).ends_with("there may be at most 200 `[[closed]]`; delete some"));
 }
 
 #[test]
