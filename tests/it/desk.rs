@@ -299,3 +299,58 @@ async fn who_has_called_is_put_on_the_list_and_booked_by_hand() {
     }
     world.verify().await;
 }
+
+#[tokio::test]
+async fn time_that_staff_keep_free_is_not_on_offer_until_they_give_it_back() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    ana.may_choose().await;
+    assistant.signs_in().await;
+    let day = "/harbour/desk/calendar?day=2026-11-25";
+    let page = assistant.browser.get(day).await.expect(200);
+    let (key, guard) = (page.field("key"), page.field("guard"));
+    let form = |to: &'static str| {
+        vec![
+            ("key", key.clone()),
+            ("guard", guard.clone()),
+            ("date", "2026-11-25".to_owned()),
+            ("from", "09:00".to_owned()),
+            ("last", "2026-11-25".to_owned()),
+            ("to", to.to_owned()),
+            ("note", "the dentist".to_owned()),
+        ]
+    };
+    let nine = (tests::moment("2026-11-25 09:00").timestamp() / 60).to_string();
+    let ten = (tests::moment("2026-11-25 10:00").timestamp() / 60).to_string();
+    for wrong in ["08:00", "9 am", ""] {
+        let status = send(&mut assistant, &form(wrong)).await.status;
+        assert!([409, 422].contains(&status.as_u16()), "{wrong}: {status}");
+    }
+    let page = send(&mut assistant, &form("10:00")).await.expect(200);
+    assert!(page.words().contains("10:00: the dentist"), "{}", page.words());
+    assert!(page.words().contains("09:00 kept free from 09:00"), "{}", page.words());
+    let twice = send(&mut assistant, &form("10:00")).await.expect(200);
+    assert_eq!(twice.fields("block").len(), 1, "sent twice, it is kept free once");
+    let times = ana.times().await;
+    assert!(!times.contains(&nine) && times.contains(&ten));
+
+    ana.proposes(std::slice::from_ref(&ten)).await.expect(200);
+    let mut all_morning = form("12:00");
+    all_morning[0].1 = "another-key".to_owned();
+    let page = send(&mut assistant, &all_morning).await.expect(409);
+    assert!(page.words().contains("is booked, asked for or kept free"), "{}", page.words());
+
+    let page = assistant.browser.get(day).await.expect(200);
+    let back: Vec<_> = ["key", "guard", "block", "start", "end"]
+        .map(|name| (name, page.fields(name).pop().unwrap_or_default()))
+        .to_vec();
+    send(&mut assistant, &back).await.expect(200);
+    assert!(ana.times().await.contains(&nine));
+    world.verify().await;
+}
+
+async fn send(staff: &mut tests::StaffMember<'_>, fields: &[(&str, String)]) -> tests::Answered {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    staff.browser.post("/harbour/desk/calendar", &fields).await
+}

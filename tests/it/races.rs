@@ -225,9 +225,9 @@ async fn limited_to(limit: &str) -> World {
 async fn the_last_places_of_a_day_a_week_and_a_month_are_given_once() {
     // Times far enough apart that nothing but the limit stands between them; their days lie on
     // different sheets, in one week.
-    let apart = ["2026-11-30 09:00", "2026-12-01 10:00", "2026-12-02 14:00", "2026-12-03 15:00"];
-    let day = ["2026-12-01 09:00", "2026-12-01 10:30", "2026-12-01 14:00", "2026-12-01 15:30"];
-    let month = ["2026-12-01 09:00", "2026-12-04 10:00", "2026-12-10 14:00", "2026-12-16 15:00"];
+    let apart = ["2026-11-30 09:00", "2026-12-04 10:00", "2026-12-02 14:00", "2026-12-03 15:00"];
+    let day = ["2026-12-02 09:00", "2026-12-02 10:30", "2026-12-02 14:00", "2026-12-02 15:30"];
+    let month = ["2026-12-02 09:00", "2026-12-04 10:00", "2026-12-10 14:00", "2026-12-16 15:00"];
     for (limit, most, starts) in [
         ("sessions_a_day = 2", 2, day),
         ("minutes_a_week = 100", 2, apart),

@@ -1,9 +1,10 @@
 //! The calendar of one day, with the reason of every time that is not on offer.
 
 use axum::extract::State;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 use documents::pages::desk::{self, CalendarDay};
-use domain::{ClientId, Reason, Timetable, local_date, reasons};
+use domain::{ClientId, DaySheets, Reason, Taken, TakenFor, Timetable, local_date, reasons};
 use shell::{Page, Problem, QueryText, Shell};
 
 use crate::session::AtDesk;
@@ -22,7 +23,7 @@ pub(crate) async fn show(
     let starts = timetable.starts_of(date);
     let days = match (starts.first(), starts.last()) {
         (Some(first), Some(last)) => timetable.sheet_days(&(*first..=*last)),
-        (None, _) | (_, None) => date..=date,
+        (None, _) | (_, None) => date - Days::new(1)..=date + Days::new(1),
     };
     let sheets = shell.store.sheets(&at_desk.0.practice, timetable.provider, days).await?;
     let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = starts
@@ -33,13 +34,27 @@ pub(crate) async fn show(
         .iter()
         .flat_map(|sheet| &sheet.taken)
         .filter(|taken| taken.is_live(now))
-        .map(|taken| taken.client.clone())
+        .filter_map(|taken| taken.client().cloned())
         .collect();
     clients.sort_unstable();
     clients.dedup();
+    let kept_free = kept_free(&sheets, date, handbook.practice.zone);
     let files = shell.store.files(&at_desk.0.practice, &clients).await?;
-    let day = CalendarDay { date, starts: &starts, files: &files };
+    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept_free };
     Ok(Page(at_desk.page(&shell, None, |desk| desk::calendar_day(desk, &day).into_string())))
+}
+
+/// What staff keep free on a local day, in order.
+fn kept_free(sheets: &DaySheets, date: NaiveDate, zone: Tz) -> Vec<Taken> {
+    let is_block = |taken: &&Taken| matches!(taken.what, TakenFor::Block { .. });
+    let is_on_day = |taken: &&Taken| {
+        (local_date(zone, taken.slot.start)..=local_date(zone, taken.slot.end)).contains(&date)
+    };
+    let all = sheets.iter().flat_map(|sheet| &sheet.taken).filter(is_block).filter(is_on_day);
+    let mut kept: Vec<Taken> = all.cloned().collect();
+    kept.sort_by_key(|taken| taken.slot);
+    kept.dedup();
+    kept
 }
 
 /// The day that an address names: today, if it names none; within the years around today.

@@ -4,15 +4,12 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use chrono_tz::Tz;
 use documents::Addresses;
-use domain::{
-    Actor, AppointmentId, ClientId, Command, MinuteOfDay, Note, Outcome, ProposalId, instant_of,
-};
+use domain::{Actor, AppointmentId, ClientId, Command, Note, Outcome, ProposalId};
 use shell::{FormText, Problem, Shell, Wish, form_instant};
 
-use crate::session::AtDesk;
+use crate::{local_start, session::AtDesk};
 
 /// Carries out the deed that the address names.
 pub(crate) async fn carry_out(
@@ -54,7 +51,10 @@ fn command(deed: &str, form: &FormText, zone: Tz) -> Result<Command, Problem> {
                 .ok_or_else(|| unreadable("the time is missing"))?,
         },
         "decline" => Command::DeclineTimes { proposal: proposal(form)?, note: note()? },
-        "book" => Command::BookTime { start: local_start(form, zone)?, despite: note()? },
+        "book" => Command::BookTime {
+            start: local_start::read(form, ("date", "time"), zone)?,
+            despite: note()?,
+        },
         "cancel" => Command::CancelAppointment { appointment: appointment()?, note: note()? },
         "outcome" => {
             Command::RecordOutcome { appointment: appointment()?, outcome: outcome(form)? }
@@ -85,19 +85,6 @@ pub(crate) fn notice(deed: &str) -> Option<&'static str> {
 
 fn proposal(form: &FormText) -> Result<ProposalId, Problem> {
     ProposalId::parse(form.text("proposal")).map_err(|_| unreadable("which request is missing"))
-}
-
-/// The instant that the fields of a date and a time name.
-fn local_start(form: &FormText, zone: Tz) -> Result<DateTime<Utc>, Problem> {
-    let wanted = "please write a date like 2027-03-31 and a time like 09:30";
-    let date: Option<NaiveDate> = form.text("date").parse().ok();
-    let time = MinuteOfDay::parse(form.text("time"));
-    let (date, time) = date.zip(time).ok_or_else(|| unreadable(wanted))?;
-    // Other years are slips of the hand.
-    if !(2_000..3_000).contains(&date.year()) {
-        return Err(unreadable(wanted));
-    }
-    Ok(instant_of(zone, time.on(date)))
 }
 
 fn outcome(form: &FormText) -> Result<Outcome, Problem> {

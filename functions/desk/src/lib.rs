@@ -8,6 +8,8 @@ mod session;
 mod sign_in;
 mod today;
 mod calendar;
+mod kept_free;
+mod local_start;
 mod clients;
 mod answers_pdf;
 mod deeds;
@@ -32,7 +34,7 @@ pub fn router(shell: Shell) -> Router {
             )
             .route("/{practice}/desk/sign-out", post(sign_in::sign_out))
             .route("/{practice}/desk/sessions", get(session::show).post(session::end))
-            .route("/{practice}/desk/calendar", get(calendar::show))
+            .route("/{practice}/desk/calendar", get(calendar::show).post(kept_free::change))
             .route("/{practice}/desk/clients", get(clients::list).post(clients::add))
             .route("/{practice}/desk/clients/{client}", get(clients::show))
             .route("/{practice}/desk/clients/{client}/answers.pdf", get(answers_pdf::show))

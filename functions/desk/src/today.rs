@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use chrono::Days;
 use documents::pages::desk::{self, Today};
-use domain::{ClientFile, ClientId, DaySheets, TakenFor, Task, local_date};
+use domain::{ClientFile, ClientId, DaySheets, Task, local_date};
 use shell::{Page, Problem, QueryText, Shell, SignedIn};
 
 use crate::{deeds, session::AtDesk};
@@ -49,12 +49,12 @@ async fn booked(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<ClientFile>, Pr
         .iter()
         .flat_map(DaySheets::iter)
         .flat_map(|sheet| &sheet.taken)
-        .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
         .filter(|taken| today <= local_date(zone, taken.slot.start))
         .collect();
     // The next first: of very many files the store brings the first hundred.
     taken.sort_by_key(|taken| taken.slot.start);
-    let mut clients: Vec<ClientId> = taken.into_iter().map(|taken| taken.client.clone()).collect();
+    let mut clients: Vec<ClientId> =
+        taken.into_iter().filter_map(|taken| taken.booked_by().cloned()).collect();
     let mut seen = BTreeSet::new();
     clients.retain(|client| seen.insert(client.clone()));
     let mut files = shell.store.files(&at_desk.practice, &clients).await?;

@@ -12,7 +12,7 @@ use documents::{
 };
 use domain::{
     ClientFile, ClientId, DaySheets, EmailAddress, Handbook, Letter, Matter, PersonName,
-    PracticeId, Recipient, Staff, StaffId, StopReason, TakenFor, local_date,
+    PracticeId, Recipient, Staff, StaffId, StopReason, local_date,
 };
 use shell::{Mail, Problem, Purpose, Shell};
 use store::{Outgoing, OutgoingBody, StoreError, Want};
@@ -191,9 +191,8 @@ impl Composer<'_> {
             .iter()
             .flat_map(DaySheets::iter)
             .flat_map(|sheet| &sheet.taken)
-            .filter(|taken| matches!(taken.what, TakenFor::Appointment(_)))
             .filter(|taken| local_date(zone, taken.slot.start) == date)
-            .map(|taken| (taken.slot.start, taken.client.clone()))
+            .filter_map(|taken| Some((taken.slot.start, taken.booked_by()?.clone())))
             .collect();
         booked.sort_unstable();
         booked.dedup();

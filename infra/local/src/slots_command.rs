@@ -206,9 +206,9 @@ fn sheets(provider: &StaffId, range: Slot, busy: &[Slot]) -> DaySheets {
     let mut found: std::collections::BTreeMap<NaiveDate, DaySheet> =
         days().map(|date| (date, empty(date))).collect();
     for slot in busy {
-        let what = TakenFor::Appointment(call.clone());
-        let (provider, client) = (provider.clone(), client.clone());
-        let taken = Taken { provider, slot: *slot, buffers: no_buffers, client, what };
+        let what = TakenFor::Appointment { client: client.clone(), id: call.clone() };
+        let provider = provider.clone();
+        let taken = Taken { provider, slot: *slot, buffers: no_buffers, what };
         for day in slot.days(no_buffers) {
             if let Some(sheet) = found.get_mut(&day) {
                 sheet.taken.push(taken.clone());

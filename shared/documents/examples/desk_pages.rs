@@ -78,7 +78,7 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let taken = sample::taken(&files);
     let starts = sample::starts(&taken);
     let date = at("25T09:00").date_naive();
-    let calendar = CalendarDay { date, starts: &starts, files: &files };
+    let calendar = CalendarDay { date, starts: &starts, files: &files, kept_free: &[] };
     let closed = CalendarDay { starts: &[], ..calendar };
     vec![
         ("calendar-day", desk::calendar_day(&plain, &calendar)),

@@ -120,8 +120,7 @@ impl ClientFile {
                 provider: appointment.provider.clone(),
                 slot: appointment.slot,
                 buffers: appointment.buffers,
-                client: self.id.clone(),
-                what: TakenFor::Appointment(appointment.id.clone()),
+                what: TakenFor::Appointment { client: self.id.clone(), id: appointment.id.clone() },
             });
         }
         if let Some(proposal) = self.request() {
@@ -135,8 +134,11 @@ impl ClientFile {
                 provider: proposal.provider.clone(),
                 slot: *slot,
                 buffers: proposal.buffers,
-                client: self.id.clone(),
-                what: TakenFor::Hold { proposal: proposal.id.clone(), until: proposal.expires_at },
+                what: TakenFor::Hold {
+                    client: self.id.clone(),
+                    proposal: proposal.id.clone(),
+                    until: proposal.expires_at,
+                },
             }));
         }
         taken

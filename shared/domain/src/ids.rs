@@ -53,6 +53,10 @@ id!(
     StaffId
 );
 id!(
+    /// Names a stretch of time that staff keep free.
+    BlockId
+);
+id!(
     /// Names a session type of the handbook.
     SessionTypeId
 );

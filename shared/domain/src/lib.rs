@@ -35,7 +35,7 @@ mod timers;
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
     BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OverLimit, Period, Quota, Reason,
-    Rule, SheetDay, Slot, Taken, TakenFor, Timetable, offers, reasons,
+    Rule, SheetDay, Slot, Taken, TakenFor, Timetable, keep_free, offers, reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};
@@ -50,7 +50,7 @@ pub use handbook::{
 };
 pub use hours::{ClosedDays, DateOverride, Opening, SessionHours, TimeSpan, Travel};
 pub use ids::{
-    AppointmentId, ClientId, CommandId, InvalidId, PracticeId, ProposalId, QuestionId,
+    AppointmentId, BlockId, ClientId, CommandId, InvalidId, PracticeId, ProposalId, QuestionId,
     QuestionnaireId, SessionTypeId, StaffId,
 };
 pub use letter::{Letter, LetterKind, Matter, Recipient, StopReason};

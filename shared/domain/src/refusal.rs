@@ -46,6 +46,12 @@ pub enum Refusal {
         /// When it starts.
         start: DateTime<Utc>,
     },
+    /// Something is booked or held in a stretch that was to be kept free.
+    #[error("something is booked, asked for or kept free then; move or cancel that first")]
+    NotFree,
+    /// A stretch of time that is over, empty or longer than a month.
+    #[error("a time to keep free ends after it begins, is not over, and lasts 31 days at most")]
+    NoStretch,
     /// A rule stands against it, and nobody has said why it does not count this time.
     #[error("{rule}; to do it all the same, say why")]
     AgainstRule {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How often a command is tried against others that are faster.
-const TRIES: u32 = 12;
+pub(crate) const TRIES: u32 = 12;
 
 /// What somebody wishes.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ impl Shell {
 
     /// A pause drawn from a span that doubles with every try, so that those who wait fall out of
     /// step ("full jitter").
-    fn pause(&self, attempt: u32) -> Duration {
+    pub(crate) fn pause(&self, attempt: u32) -> Duration {
         let drawn = self.chance.number();
         Duration::from_millis(1 + drawn % (4 << attempt.min(6)))
     }

@@ -1,22 +1,21 @@
 //! The commit: head, journal, letters, day sheets and answers in one transaction on one version.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem, Update},
 };
 use chrono::{DateTime, Utc};
-use domain::{Answers, ClientFile, CommandId, DaySheet, Letter, PracticeId, SheetDay, Taken};
+use domain::{Answers, ClientFile, CommandId, Letter, PracticeId, SheetDay};
 
 use crate::{
     JournalEntry, Limit, Loaded, Store, StoreError,
     fingerprint::fingerprint,
-    items::{StoredEntry, StoredFile, StoredTaken, entry_key},
+    items::{StoredEntry, StoredFile},
     keys::{Item, Key, number, shard_of, text},
     load::typed_values,
     outbox,
+    sheets::SheetsChange,
     usage::Access,
 };
 
@@ -148,90 +147,12 @@ impl Store {
     fn sheet_writes(&self, commit: &Commit<'_>) -> Result<Vec<TransactWriteItem>, CommitError> {
         let before = commit.before.file.as_ref().map(ClientFile::taken).unwrap_or_default();
         let after = commit.after.taken();
-        // What has begun stays on its sheet: it counts against the limits of its week and month.
-        let is_ahead = |taken: &&Taken| commit.entry.at < taken.slot.start;
-        let mut days: BTreeMap<SheetDay, SheetChange<'_>> = BTreeMap::new();
-        for taken in before.iter().filter(|taken| !after.contains(taken)).filter(is_ahead) {
-            for day in taken.days() {
-                days.entry(day).or_default().released.insert(entry_key(taken));
-            }
-        }
-        for taken in after.iter().filter(|taken| !before.contains(taken)) {
-            for day in taken.days() {
-                let change = days.entry(day).or_default();
-                change.released.remove(&entry_key(taken));
-                change.added.push(taken);
-            }
-        }
-        let writes = days.into_iter().map(|(day, change)| self.sheet_write(commit, day, &change));
-        writes.collect()
-    }
-
-    fn sheet_write(
-        &self,
-        commit: &Commit<'_>,
-        day: SheetDay,
-        change: &SheetChange<'_>,
-    ) -> Result<TransactWriteItem, CommitError> {
-        let key = Key::sheet(commit.practice, &day);
-        if change.added.is_empty() {
-            return Ok(self.release(&key, change)?);
-        }
-        let sheet = commit.before.sheets.day(&day).ok_or(CommitError::SheetNeeded(day))?;
-        let write = if sheet.version == 0 {
-            self.new_sheet(&key, change)?
-        } else {
-            self.change_sheet(&key, sheet, change, commit.entry.at)?
+        let change = SheetsChange {
+            practice: commit.practice,
+            sheets: &commit.before.sheets,
+            now: commit.entry.at,
         };
-        Ok(write)
-    }
-
-    /// Time that is given back needs no look at the sheet: taking less never collides.
-    fn release(
-        &self,
-        key: &Key,
-        change: &SheetChange<'_>,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let mut update = SheetUpdate::default();
-        update.remove_all(&change.released);
-        let update =
-            update.builder(&self.tables.calendar, key).condition_expression("attribute_exists(pk)");
-        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
-    }
-
-    fn new_sheet(
-        &self,
-        key: &Key,
-        change: &SheetChange<'_>,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let taken = change.added.iter().map(|taken| Ok((entry_key(taken), stored_taken(taken)?)));
-        let taken: HashMap<_, _> = taken.collect::<Result<_, StoreError>>()?;
-        let mut item = key.item();
-        item.insert("version".to_owned(), number(1));
-        item.insert("taken".to_owned(), AttributeValue::M(taken));
-        put_new(&self.tables.calendar, item)
-    }
-
-    fn change_sheet(
-        &self,
-        key: &Key,
-        sheet: &DaySheet,
-        change: &SheetChange<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let mut update = SheetUpdate::default();
-        let dead = sheet.taken.iter().filter(|taken| !taken.is_live(now)).map(entry_key);
-        let mut gone: BTreeSet<String> = change.released.iter().cloned().chain(dead).collect();
-        for taken in &change.added {
-            gone.remove(&entry_key(taken));
-            update.set(&entry_key(taken), stored_taken(taken)?);
-        }
-        update.remove_all(&gone);
-        let update = update
-            .builder(&self.tables.calendar, key)
-            .condition_expression("version = :version")
-            .expression_attribute_values(":version", number(sheet.version));
-        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+        self.change_sheets(&change, &before, &after)
     }
 
     /// Moves the guard of the limits on, if the decision counted what is taken.
@@ -280,64 +201,6 @@ impl Store {
     }
 }
 
-/// What changes on one day sheet.
-#[derive(Debug, Default)]
-struct SheetChange<'a> {
-    released: BTreeSet<String>,
-    added: Vec<&'a Taken>,
-}
-
-/// An update expression over the map of a day sheet.
-#[derive(Debug, Default)]
-struct SheetUpdate {
-    sets: Vec<String>,
-    removes: Vec<String>,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl SheetUpdate {
-    fn set(&mut self, entry: &str, value: AttributeValue) {
-        let at = self.names.len();
-        self.names.insert(format!("#e{at}"), entry.to_owned());
-        self.values.insert(format!(":e{at}"), value);
-        self.sets.push(format!("taken.#e{at} = :e{at}"));
-    }
-
-    fn remove_all<'a>(&mut self, entries: impl IntoIterator<Item = &'a String>) {
-        for entry in entries {
-            let at = self.names.len();
-            self.names.insert(format!("#e{at}"), entry.clone());
-            self.removes.push(format!("taken.#e{at}"));
-        }
-    }
-
-    fn builder(
-        mut self,
-        table: &str,
-        key: &Key,
-    ) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
-        self.values.insert(":one".to_owned(), number(1));
-        let mut expression = "ADD version :one".to_owned();
-        for (clause, parts) in [("SET", &self.sets), ("REMOVE", &self.removes)] {
-            if !parts.is_empty() {
-                expression = format!("{expression} {clause} {}", parts.join(", "));
-            }
-        }
-        Update::builder()
-            .table_name(table)
-            .set_key(Some(key.item()))
-            .update_expression(expression)
-            .set_expression_attribute_names(Some(self.names))
-            .set_expression_attribute_values(Some(self.values))
-    }
-}
-
-fn stored_taken(taken: &Taken) -> Result<AttributeValue, StoreError> {
-    serde_dynamo::to_attribute_value(StoredTaken::from(taken))
-        .map_err(StoreError::unreadable("day sheet"))
-}
-
 fn seen(commit: &Commit<'_>) -> AttributeValue {
     let mut seen: Vec<&CommandId> = commit.before.seen.iter().collect();
     if commit.remember {
@@ -356,7 +219,7 @@ fn attention(file: &ClientFile) -> Option<String> {
     Some(format!("task#{:012}", oldest.since.timestamp()))
 }
 
-fn put_new(table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
     let put = Put::builder()
         .table_name(table)
         .set_item(Some(item))
@@ -364,7 +227,9 @@ fn put_new(table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
     Ok(TransactWriteItem::builder().put(built(put.build())?).build())
 }
 
-fn built<T>(result: Result<T, aws_sdk_dynamodb::error::BuildError>) -> Result<T, StoreError> {
+pub(crate) fn built<T>(
+    result: Result<T, aws_sdk_dynamodb::error::BuildError>,
+) -> Result<T, StoreError> {
     result.map_err(StoreError::request("build a transaction"))
 }
 
@@ -385,7 +250,7 @@ fn token(commit: &Commit<'_>) -> String {
 
 /// Whether loading and deciding again may help. A refused condition means that somebody wrote
 /// meanwhile; a conflict or throttling, that somebody is writing just now.
-fn is_conflict(error: &TransactWriteItemsError) -> bool {
+pub(crate) fn is_conflict(error: &TransactWriteItemsError) -> bool {
     let retryable = [
         "None",
         "ConditionalCheckFailed",

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{AppointmentId, Buffers, ClientId, ProposalId, Slot, StaffId};
+use crate::{AppointmentId, BlockId, Buffers, ClientId, Note, ProposalId, Slot, StaffId};
 
 /// What is taken on one UTC day of one calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,24 +31,36 @@ pub struct Taken {
     pub slot: Slot,
     /// What must stay free around it.
     pub buffers: Buffers,
-    /// By whom.
-    pub client: ClientId,
-    /// What for.
+    /// By whom, and what for.
     pub what: TakenFor,
 }
 
-/// Why time is taken.
+/// By whom time is taken, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TakenFor {
     /// Asked for, and kept until an answer or until this instant.
     Hold {
+        /// Who asked.
+        client: ClientId,
         /// The request.
         proposal: ProposalId,
         /// From here on the time is free again, whoever has cleaned up or not.
         until: DateTime<Utc>,
     },
     /// Booked.
-    Appointment(AppointmentId),
+    Appointment {
+        /// Who comes.
+        client: ClientId,
+        /// Which.
+        id: AppointmentId,
+    },
+    /// Kept free by staff.
+    Block {
+        /// Which.
+        id: BlockId,
+        /// Why, for staff.
+        why: Note,
+    },
 }
 
 impl Taken {
@@ -60,14 +72,31 @@ impl Taken {
     /// Whether it stands in the way of somebody who asks at `now`. One's own times do not, until they
     /// have begun: then they are past, and count for everybody alike.
     pub fn bars(&self, asker: Option<&ClientId>, now: DateTime<Utc>) -> bool {
-        self.is_live(now) && (Some(&self.client) != asker || self.slot.start <= now)
+        let is_own = asker.is_some() && self.client() == asker;
+        self.is_live(now) && (!is_own || self.slot.start <= now)
     }
 
     /// Whether it still takes anything at `now`.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         match self.what {
             TakenFor::Hold { until, .. } => now < until,
-            TakenFor::Appointment(_) => true,
+            TakenFor::Appointment { .. } | TakenFor::Block { .. } => true,
+        }
+    }
+
+    /// The client for whom it is taken, if it is for one.
+    pub fn client(&self) -> Option<&ClientId> {
+        match &self.what {
+            TakenFor::Hold { client, .. } | TakenFor::Appointment { client, .. } => Some(client),
+            TakenFor::Block { .. } => None,
+        }
+    }
+
+    /// The client who has booked it, if it is booked.
+    pub fn booked_by(&self) -> Option<&ClientId> {
+        match &self.what {
+            TakenFor::Appointment { client, .. } => Some(client),
+            TakenFor::Hold { .. } | TakenFor::Block { .. } => None,
         }
     }
 }

@@ -135,12 +135,13 @@ impl<'a> Tally<'a> {
     }
 
     fn count(&mut self, taken: &'a Taken) {
+        let Some(client) = taken.client() else { return };
         let date = self.timetable.date_of(taken.slot.start);
         let length = taken.slot.end - taken.slot.start;
         for period in Period::ALL {
             let first = *period.around(date).start();
             let clients = self.periods.entry((period, first)).or_default();
-            let longest = clients.entry(&taken.client).or_default();
+            let longest = clients.entry(client).or_default();
             *longest = length.max(*longest);
         }
         self.sessions.entry(date).or_default().push(taken.slot);

@@ -1,5 +1,6 @@
 //! What is taken on a calendar, and what is therefore on offer.
 
+mod block;
 mod day_sheet;
 mod limits;
 mod offers;
@@ -9,6 +10,7 @@ mod slot;
 mod timetable;
 mod window;
 
+pub use block::keep_free;
 pub use day_sheet::{DaySheet, DaySheets, SheetDay, Taken, TakenFor};
 pub use limits::{InARow, Limits, OverLimit, Period, Quota};
 pub use offers::offers;

@@ -16,6 +16,8 @@ pub enum Reason<'a> {
     Taken(&'a Taken),
     /// Some of it is held for somebody.
     Held(&'a Taken),
+    /// Staff keep some of it free.
+    Blocked(&'a Taken),
     /// It comes too close to something booked or held.
     Buffer(&'a Taken),
 }
@@ -144,7 +146,8 @@ fn in_the_way(slot: Slot, taken: &Taken) -> Reason<'_> {
     match taken.what {
         _ if !is_overlapping => Reason::Buffer(taken),
         TakenFor::Hold { .. } => Reason::Held(taken),
-        TakenFor::Appointment(_) => Reason::Taken(taken),
+        TakenFor::Appointment { .. } => Reason::Taken(taken),
+        TakenFor::Block { .. } => Reason::Blocked(taken),
     }
 }
 

@@ -25,13 +25,15 @@ fn no_buffers() -> Buffers {
 }
 
 fn booked(slot: Slot, buffers: Buffers, by: &str) -> Taken {
-    let what = TakenFor::Appointment(AppointmentId::parse("call").unwrap());
-    Taken { provider: mara(), slot, buffers, client: client(by), what }
+    let id = AppointmentId::parse("call").unwrap();
+    let what = TakenFor::Appointment { client: client(by), id };
+    Taken { provider: mara(), slot, buffers, what }
 }
 
 fn held(slot: Slot, buffers: Buffers, by: &str, until: DateTime<Utc>) -> Taken {
-    let what = TakenFor::Hold { proposal: ProposalId::parse("request").unwrap(), until };
-    Taken { provider: mara(), slot, buffers, client: client(by), what }
+    let proposal = ProposalId::parse("request").unwrap();
+    let what = TakenFor::Hold { client: client(by), proposal, until };
+    Taken { provider: mara(), slot, buffers, what }
 }
 
 /// The sheets of these days, with each entry on every sheet it belongs to.

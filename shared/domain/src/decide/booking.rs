@@ -58,7 +58,11 @@ pub(super) fn book(
     for reason in reasons(&timetable, c.sheets, Some(&file.id), c.now, start) {
         match reason {
             Reason::Rule(rule) => rules.push(rule),
-            Reason::Past | Reason::Taken(_) | Reason::Held(_) | Reason::Buffer(_) => {
+            Reason::Past
+            | Reason::Taken(_)
+            | Reason::Held(_)
+            | Reason::Blocked(_)
+            | Reason::Buffer(_) => {
                 return Err(Refusal::TimeNotOffered { start });
             }
         }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::{AppointmentId, ClientId, DaySheet, ProposalId, Slot, StaffId, Taken, TakenFor};
+use domain::{
+    AppointmentId, BlockId, ClientId, DaySheet, ProposalId, Slot, StaffId, Taken, TakenFor,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Malformed, parsed,
-    parts::{StoredBuffers, StoredSlot, instant},
+    parts::{StoredBuffers, StoredSlot, instant, note},
 };
 use crate::{
     StoreError,
@@ -19,7 +21,8 @@ use crate::{
 pub(crate) struct StoredTaken {
     slot: StoredSlot,
     buffers: StoredBuffers,
-    client: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client: Option<String>,
     what: StoredTakenFor,
 }
 
@@ -28,6 +31,7 @@ pub(crate) struct StoredTaken {
 enum StoredTakenFor {
     Hold { proposal: String, until: i64 },
     Appointment(String),
+    Block { id: String, why: String },
 }
 
 #[derive(Deserialize)]
@@ -42,7 +46,12 @@ struct StoredSheet {
 /// minutes from the same start on are two things: giving one back leaves the other.
 pub(crate) fn entry_key(taken: &Taken) -> String {
     let Slot { start, end } = taken.slot;
-    format!("{}.{}.{}", taken.client, start.timestamp(), end.timestamp())
+    match &taken.what {
+        TakenFor::Hold { client, .. } | TakenFor::Appointment { client, .. } => {
+            format!("{client}.{}.{}", start.timestamp(), end.timestamp())
+        }
+        TakenFor::Block { id, .. } => format!("block.{id}"),
+    }
 }
 
 /// Reads a day sheet.
@@ -72,13 +81,16 @@ impl From<&Taken> for StoredTaken {
         Self {
             slot: taken.slot.into(),
             buffers: taken.buffers.into(),
-            client: taken.client.to_string(),
+            client: taken.client().map(ToString::to_string),
             what: match &taken.what {
-                TakenFor::Hold { proposal, until } => StoredTakenFor::Hold {
+                TakenFor::Hold { proposal, until, .. } => StoredTakenFor::Hold {
                     proposal: proposal.to_string(),
                     until: until.timestamp(),
                 },
-                TakenFor::Appointment(id) => StoredTakenFor::Appointment(id.to_string()),
+                TakenFor::Appointment { id, .. } => StoredTakenFor::Appointment(id.to_string()),
+                TakenFor::Block { id, why } => {
+                    StoredTakenFor::Block { id: id.to_string(), why: why.as_str().to_owned() }
+                }
             },
         }
     }
@@ -86,20 +98,29 @@ impl From<&Taken> for StoredTaken {
 
 impl StoredTaken {
     fn read(self, provider: &StaffId) -> Result<Taken, Malformed> {
+        let client = || {
+            let client = self.client.as_deref().ok_or(Malformed { what: "client" })?;
+            parsed("client", ClientId::parse(client))
+        };
+        let what = match self.what {
+            StoredTakenFor::Hold { proposal, until } => TakenFor::Hold {
+                client: client()?,
+                proposal: parsed("proposal", ProposalId::parse(&proposal))?,
+                until: instant(until)?,
+            },
+            StoredTakenFor::Appointment(id) => TakenFor::Appointment {
+                client: client()?,
+                id: parsed("appointment", AppointmentId::parse(&id))?,
+            },
+            StoredTakenFor::Block { id, why } => {
+                TakenFor::Block { id: parsed("block", BlockId::parse(&id))?, why: note(&why)? }
+            }
+        };
         Ok(Taken {
             provider: provider.clone(),
             slot: self.slot.try_into()?,
             buffers: self.buffers.into(),
-            client: parsed("client", ClientId::parse(&self.client))?,
-            what: match self.what {
-                StoredTakenFor::Hold { proposal, until } => TakenFor::Hold {
-                    proposal: parsed("proposal", ProposalId::parse(&proposal))?,
-                    until: instant(until)?,
-                },
-                StoredTakenFor::Appointment(id) => {
-                    TakenFor::Appointment(parsed("appointment", AppointmentId::parse(&id))?)
-                }
-            },
+            what,
         })
     }
 }

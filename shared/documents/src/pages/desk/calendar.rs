@@ -1,14 +1,17 @@
 //! One day of the calendar, time by time: what is open to clients, and what stands against the rest.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{BookingWindow, ClientFile, ClientId, Limits, OverLimit, Period, Reason, Rule, Taken};
+use domain::{
+    BookingWindow, ClientFile, Limits, Note, OverLimit, Period, Reason, Rule, Taken, TakenFor,
+};
 use maud::{Markup, html};
 
 use super::{
     Desk,
+    deeds::tokens,
     frame::{Tab, frame},
     today::client_link,
-    words::moment,
+    words::{choice, moment},
 };
 use crate::{Addresses, place_of_zone, time};
 
@@ -19,6 +22,8 @@ pub struct CalendarDay<'a> {
     pub date: NaiveDate,
     /// Every start that the hours of the day have, in order, and what stands against it.
     pub starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
+    /// What staff keep free on it, in order.
+    pub kept_free: &'a [Taken],
     /// The files of those who have booked or asked for something.
     pub files: &'a [ClientFile],
 }
@@ -36,6 +41,7 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                 (to_day(desk, day.date + Days::new(1), "The day after"))
             }
         }
+        (keeping_free(desk, day))
         @if !day.starts.is_empty() {
             ol class="calls starts" role="list" {
                 @for (start, against) in day.starts {
@@ -48,6 +54,47 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
         }
     };
     frame(desk, "Calendar", Tab::Calendar, &main)
+}
+
+/// What is kept free, each with a way to give it back, and a way to keep more free.
+fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    let action = Addresses::of(&desk.handbook.practice.id).desk_calendar();
+    let minutes = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
+    html! {
+        section id="kept-free" {
+            h2 { "Kept free" }
+            @for taken in day.kept_free {
+                @if let TakenFor::Block { id, why } = &taken.what {
+                    form class="row" method="post" action=(action) {
+                        (tokens(desk))
+                        input type="hidden" name="block" value=(id);
+                        input type="hidden" name="start" value=(minutes(taken.slot.start));
+                        input type="hidden" name="end" value=(minutes(taken.slot.end));
+                        p {
+                            (choice(taken.slot.start, zone)) " to " (choice(taken.slot.end, zone))
+                            @if !why.is_empty() { ": " (why.as_str()) }
+                        }
+                        button class="quiet" { "Give back" }
+                    }
+                }
+            }
+            form method="post" action=(action) {
+                (tokens(desk))
+                details {
+                    summary { "Keep time free" }
+                    input type="hidden" name="date" value=(day.date);
+                    div class="row" {
+                        label { "From" input type="time" name="from" step="300" required; }
+                        label { "to" input type="time" name="to" step="300" required; }
+                        label { "on" input type="date" name="last" value=(day.date) min=(day.date) required; }
+                    }
+                    label { "Why, for the practice (optional)" textarea name="note" maxlength=(Note::LENGTH_MAX) {} }
+                    button class="quiet" { "Keep it free" }
+                }
+            }
+        }
+    }
 }
 
 fn to_day(desk: &Desk<'_>, date: NaiveDate, words: &str) -> Markup {
@@ -79,13 +126,16 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
         Reason::Past => quiet("over"),
         Reason::Rule(rule) => quiet(&rule_in_words(desk, day.date, *rule)),
         Reason::Taken(taken) => {
-            html! { "Booked, " (at(taken)) ": " (who(desk, day, &taken.client)) }
+            html! { "Booked, " (at(taken)) ": " (who(desk, day, taken)) }
         }
         Reason::Held(taken) => {
-            html! { "Asked for, " (at(taken)) ": " (who(desk, day, &taken.client)) (held_until(desk, taken)) }
+            html! { "Asked for, " (at(taken)) ": " (who(desk, day, taken)) (held_until(desk, taken)) }
         }
+        Reason::Blocked(taken) => html! {
+            span class="hint" { "kept free from " (at(taken)) }
+        },
         Reason::Buffer(taken) => html! {
-            span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, &taken.client)) }
+            span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, taken)) }
         },
     }
 }
@@ -147,8 +197,8 @@ fn quiet(words: &str) -> Markup {
 
 fn held_until(desk: &Desk<'_>, taken: &Taken) -> Markup {
     let until = match taken.what {
-        domain::TakenFor::Hold { until, .. } => until,
-        domain::TakenFor::Appointment(_) => return html! {},
+        TakenFor::Hold { until, .. } => until,
+        TakenFor::Appointment { .. } | TakenFor::Block { .. } => return html! {},
     };
     html! { span class="hint" { ", held until " (moment(until, desk.now, desk.handbook.practice.zone)) } }
 }
@@ -158,9 +208,11 @@ fn why_closed<'d>(desk: &'d Desk<'_>, date: NaiveDate) -> &'d str {
     closed.map_or("", |closed| closed.why.as_str())
 }
 
-fn who(desk: &Desk<'_>, day: &CalendarDay<'_>, client: &ClientId) -> Markup {
+fn who(desk: &Desk<'_>, day: &CalendarDay<'_>, taken: &Taken) -> Markup {
+    let of = |file: &&ClientFile| Some(&file.id) == taken.client();
     html! {
-        @if let Some(file) = day.files.iter().find(|file| file.id == *client) { (client_link(desk, file)) }
-        @else { "somebody" }
+        @if let Some(file) = day.files.iter().find(of) { (client_link(desk, file)) }
+        @else if taken.client().is_some() { "somebody" }
+        @else { "kept free" }
     }
 }

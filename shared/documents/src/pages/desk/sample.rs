@@ -257,7 +257,7 @@ pub(crate) fn taken(files: &[ClientFile]) -> Vec<Taken> {
 /// A day with every kind of standing that a time can have.
 pub(crate) fn starts(taken: &[Taken]) -> Vec<(DateTime<Utc>, Vec<Reason<'_>>)> {
     let held = taken.iter().find(|taken| matches!(taken.what, TakenFor::Hold { .. }));
-    let booked = taken.iter().find(|taken| matches!(taken.what, TakenFor::Appointment(_)));
+    let booked = taken.iter().find(|taken| matches!(taken.what, TakenFor::Appointment { .. }));
     let (held, booked) = (held.expect("a hold"), booked.expect("an appointment"));
     vec![
         (at("25T09:00"), vec![Reason::Past]),

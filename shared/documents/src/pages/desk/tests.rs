@@ -172,7 +172,7 @@ fn a_day_of_the_calendar_says_why() {
     let taken = taken(&files);
     let starts = starts(&taken);
     let date = at("25T09:00").date_naive();
-    let day = CalendarDay { date, starts: &starts, files: &files };
+    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &[] };
     let html = calendar_day(&desk(&handbook), &day).into_string();
     check_page("calendar", &html);
     for words in [

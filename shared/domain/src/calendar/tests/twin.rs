@@ -16,7 +16,7 @@ pub(super) fn offers(
     range: &Range<DateTime<Utc>>,
 ) -> Vec<Slot> {
     let open_days = handbook.session.window.days(local_date(handbook.practice.zone, now));
-    let is_others = |taken: &&Taken| taken.client != *asker || taken.slot.start <= now;
+    let is_others = |taken: &&Taken| taken.client() != Some(asker) || taken.slot.start <= now;
     let is_live = |taken: &&Taken| taken.is_live(now);
     let others: Vec<&Taken> = taken.iter().filter(is_others).filter(is_live).collect();
     let first_day = range.start.date_naive() - Days::new(3);
@@ -125,7 +125,8 @@ fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool
         let mut clients: BTreeMap<&ClientId, TimeDelta> = BTreeMap::new();
         for taken in others.iter().filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
             let length = taken.slot.end - taken.slot.start;
-            let longest = clients.entry(&taken.client).or_default();
+            let Some(client) = taken.client() else { continue };
+            let longest = clients.entry(client).or_default();
             *longest = length.max(*longest);
         }
         let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.session.length;
@@ -143,7 +144,7 @@ fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool
 fn row_with(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> usize {
     let Some(row) = handbook.limits.in_a_row else { return 0 };
     let date = date_of(handbook, slot.start);
-    let others = others.iter().map(|taken| taken.slot);
+    let others = others.iter().filter(|taken| taken.client().is_some()).map(|taken| taken.slot);
     let mut apart: Vec<Slot> =
         others.filter(|other| date_of(handbook, other.start) == date).collect();
     apart.sort_unstable();

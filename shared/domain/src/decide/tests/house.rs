@@ -161,7 +161,7 @@ impl House {
         let live: Vec<&Taken> = entries.iter().filter(|taken| taken.is_live(self.now)).collect();
         for (index, one) in live.iter().enumerate() {
             for other in live.iter().skip(index + 1) {
-                let is_apart = if one.client == other.client {
+                let is_apart = if one.client() == other.client() {
                     one.slot != other.slot
                 } else {
                     !one.slot.meets(one.buffers, &other.slot, other.buffers)
