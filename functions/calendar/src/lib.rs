@@ -5,6 +5,7 @@ mod view;
 mod choose;
 mod propose;
 mod appointment;
+mod phone;
 
 use axum::{
     Router,
@@ -22,6 +23,7 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/calendar/{link}/review", get(propose::review).post(propose::send))
             .route("/{practice}/appointment/{link}", get(appointment::show))
             .route("/{practice}/appointment/{link}/cancel", post(appointment::cancel))
+            .route("/{practice}/feed/{link}/calendar.ics", get(phone::read))
             .with_state(shell),
     )
 }

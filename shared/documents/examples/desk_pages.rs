@@ -1,8 +1,10 @@
-//! Prints the pages of the desk and of the local house into a folder, to look at them:
-//! `cargo run -p documents --example desk_pages -- /tmp/deskpages`.
+//! Prints the pages of the desk and of the local house, and what phones read of the calendar, into a
+//! folder, to look at them: `cargo run -p documents --example desk_pages -- /tmp/deskpages`.
 
 #[path = "../src/pages/desk/sample.rs"]
 mod sample;
+#[path = "parts/calendar_files.rs"]
+mod calendar_files;
 
 use std::{env, fs, io, path::Path};
 
@@ -22,6 +24,7 @@ fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "desk-pages".into());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
+    calendar_files::write_all(folder)?;
     let handbook = sample::handbook();
     write(&folder.join("style.css"), &style(&handbook))?;
     let mut pages = desk_pages(&handbook);

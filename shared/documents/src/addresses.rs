@@ -106,6 +106,16 @@ impl Addresses {
         self.at(&format!("/appointment/{link}/cancel"))
     }
 
+    /// Where a phone reads a calendar.
+    pub fn phone_feed(&self, link: &str) -> String {
+        self.at(&format!("/feed/{link}/calendar.ics"))
+    }
+
+    /// The desk's page of the calendar on phones.
+    pub fn desk_phone(&self) -> String {
+        self.at("/desk/calendar/phone")
+    }
+
     /// The desk's first page: today.
     pub fn desk(&self) -> String {
         self.at("/desk")

@@ -5,7 +5,9 @@
 
 mod addresses;
 mod answer;
+mod ics;
 mod moments;
+mod phone_feed;
 mod web_address;
 pub mod letters;
 pub mod pages;
@@ -14,3 +16,4 @@ pub mod pdf;
 pub use addresses::Addresses;
 pub use answer::answer_in_words;
 pub use moments::{date, date_time, place_of_zone, time};
+pub use phone_feed::{PhoneFeed, phone_feed};

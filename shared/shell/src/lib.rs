@@ -18,6 +18,7 @@ mod shelf;
 mod problem;
 mod http_guard;
 mod form;
+mod phone_feed;
 mod post_office;
 #[cfg(feature = "lambda")]
 pub mod cloud;

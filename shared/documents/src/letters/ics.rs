@@ -1,21 +1,17 @@
 //! The invitation that goes with a booked or cancelled time (RFC 5545, RFC 5546).
 //!
-//! All contact with the iCalendar writer is in this file. The words are neutral: calendars are
-//! shared, and shown on locked screens.
+//! The words are neutral: calendars are shared, and shown on locked screens.
 
-use calcard::{
-    common::PartialDateTime,
-    icalendar::{
-        ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarMethod,
-        ICalendarParameter, ICalendarParticipationRole, ICalendarParticipationStatus,
-        ICalendarProperty, ICalendarStatus, ICalendarTransparency, ICalendarValue, Uri,
-    },
+use calcard::icalendar::{
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarMethod, ICalendarParameter,
+    ICalendarParticipationRole, ICalendarParticipationStatus, ICalendarProperty, ICalendarStatus,
+    ICalendarTransparency, ICalendarValue, Uri,
 };
-use chrono::{DateTime, Datelike as _, Days, NaiveDateTime, Timelike as _, Utc};
-use chrono_tz::Tz;
-use domain::{EmailAddress, Handbook, LetterKind, Matter, Slot, instant_of};
+use chrono::Days;
+use domain::{EmailAddress, Handbook, LetterKind, Matter};
 
 use super::{Invitation, LetterFacts, Method};
+use crate::ics::{in_utc, moment, named_zone, root, text};
 
 /// The invitation that belongs to a letter, if one does.
 pub(super) fn invitation(facts: &LetterFacts<'_>) -> Option<Invitation> {
@@ -68,14 +64,11 @@ fn method(kind: LetterKind) -> Option<Method> {
 }
 
 fn envelope(method: Method, event: ICalendarComponent) -> ICalendar {
-    let mut root = ICalendarComponent::new(ICalendarComponentType::VCalendar);
     let method = match method {
         Method::Request => ICalendarMethod::Request,
         Method::Cancel => ICalendarMethod::Cancel,
     };
-    root.add_property(ICalendarProperty::Version, text("2.0"));
-    root.add_property(ICalendarProperty::Prodid, text("-//Anteroom//Letters//EN"));
-    root.add_property(ICalendarProperty::Calscale, text("GREGORIAN"));
+    let mut root = root("-//Anteroom//Letters//EN");
     root.add_property(ICalendarProperty::Method, ICalendarValue::Method(method));
     root.component_ids.push(1);
     ICalendar { components: vec![root, event] }
@@ -126,42 +119,6 @@ fn add_words(event: &mut ICalendarComponent, facts: &LetterFacts<'_>, method: Me
         };
         event.add_property(ICalendarProperty::Description, text(&description));
     }
-}
-
-/// The zone to name, so that the call stays at its wall time should the zone's rules change.
-/// None in the hour that the clock shows twice: there the name would mean the first of the two.
-fn named_zone(zone: Tz, slot: &Slot) -> Option<Tz> {
-    let is_clear =
-        |at: DateTime<Utc>| instant_of(zone, at.with_timezone(&zone).naive_local()) == at;
-    (zone != Tz::UTC && is_clear(slot.start) && is_clear(slot.end)).then_some(zone)
-}
-
-fn moment(name: ICalendarProperty, at: DateTime<Utc>, zone: Option<Tz>) -> ICalendarEntry {
-    let entry = ICalendarEntry::new(name);
-    let Some(zone) = zone else { return entry.with_value(in_utc(at)) };
-    let parameter = ICalendarParameter::tzid(zone.name().to_owned());
-    entry.with_param(parameter).with_value(wall_clock(at.with_timezone(&zone).naive_local()))
-}
-
-fn in_utc(at: DateTime<Utc>) -> PartialDateTime {
-    PartialDateTime { tz_hour: Some(0), tz_minute: Some(0), ..wall_clock(at.naive_utc()) }
-}
-
-fn wall_clock(at: NaiveDateTime) -> PartialDateTime {
-    let small = |number: u32| u8::try_from(number).ok();
-    PartialDateTime {
-        year: u16::try_from(at.year()).ok(),
-        month: small(at.month()),
-        day: small(at.day()),
-        hour: small(at.hour()),
-        minute: small(at.minute()),
-        second: small(at.second()),
-        ..PartialDateTime::default()
-    }
-}
-
-fn text(text: &str) -> ICalendarValue {
-    ICalendarValue::Text(text.to_owned())
 }
 
 fn mailbox(address: &EmailAddress) -> ICalendarValue {

@@ -39,6 +39,7 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
             nav class="links" aria-label="Days" {
                 (to_day(desk, day.date - Days::new(1), "The day before"))
                 (to_day(desk, day.date + Days::new(1), "The day after"))
+                a href=(Addresses::of(&desk.handbook.practice.id).desk_phone()) { "On your phone" }
             }
         }
         (keeping_free(desk, day))

@@ -1,0 +1,68 @@
+//! The calendar on phones: addresses to subscribe to.
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::{
+    Desk,
+    deeds::tokens,
+    frame::{Tab, frame},
+    words::moment,
+};
+use crate::Addresses;
+
+/// One address that a phone reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneLine {
+    /// Its name, sent as `end`.
+    pub id: String,
+    /// The whole address.
+    pub address: String,
+    /// Whether it names clients.
+    pub names: bool,
+    /// Who made it.
+    pub by: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// The addresses, each with a button that ends it, and a form for another one.
+pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    let addresses = Addresses::of(&desk.handbook.practice.id);
+    let action = addresses.desk_phone();
+    let main = html! {
+        header class="head" {
+            h1 { "The calendar on your phone" }
+            p class="lead" {
+                "Add one of these addresses to your phone as a calendar subscription. It shows what is booked "
+                "and kept free, and follows every change."
+            }
+            p class="hint" { "Whoever knows an address can read it. End it here if it gets into other hands." }
+        }
+        ul class="files" role="list" {
+            @for line in lines {
+                li {
+                    span { @if line.names { "With names" } @else { "Without names" } }
+                    span class="hint" { "made by " (line.by) ", " (moment(line.since, desk.now, zone)) }
+                    label { "Address" input type="url" readonly value=(line.address); }
+                    form method="post" action=(action) {
+                        (tokens(desk))
+                        button class="quiet" name="end" value=(line.id) { "End this address" }
+                    }
+                }
+            }
+        }
+        form method="post" action=(action) {
+            (tokens(desk))
+            fieldset {
+                legend { "A new address" }
+                label { input type="radio" name="titles" value="neutral" checked; " Only the kind of session, nobody's name" }
+                label { input type="radio" name="titles" value="names"; " With the clients' names" }
+            }
+            button { "Make an address" }
+        }
+        p { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
+    };
+    frame(desk, "Calendar on your phone", Tab::Calendar, &main)
+}
