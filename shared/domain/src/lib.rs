@@ -15,6 +15,7 @@ mod consequences;
 mod decide;
 mod event;
 mod evolve;
+mod feed_address;
 mod handbook;
 mod ids;
 mod letter;
@@ -41,6 +42,7 @@ pub use consequences::consequences;
 pub use decide::{Circumstances, decide};
 pub use event::Event;
 pub use evolve::{evolve, fold};
+pub use feed_address::{BadFeedAddress, FeedAddress};
 pub use handbook::{
     Approval, CalendarAfter, ClosedDays, Colour, Colours, DateOverride, Handbook, Opening, Policy,
     Practice, Role, Rules, SessionType, Staff, TimeSpan, Voice,
