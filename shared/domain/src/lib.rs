@@ -16,6 +16,7 @@ mod cut_off;
 mod decide;
 mod event;
 mod evolve;
+mod feed_address;
 mod handbook;
 mod hours;
 mod ids;
@@ -44,6 +45,7 @@ pub use cut_off::{CutOff, CutOffs};
 pub use decide::{Circumstances, decide};
 pub use event::Event;
 pub use evolve::{evolve, fold};
+pub use feed_address::{BadFeedAddress, FeedAddress};
 pub use handbook::{
     Approval, CalendarAfter, Colour, Colours, Handbook, Policy, Practice, Role, Rules, SessionType,
     Staff, Voice,

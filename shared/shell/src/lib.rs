@@ -20,11 +20,13 @@ mod http_guard;
 mod form;
 mod phone_feed;
 mod post_office;
+mod feed_fetch;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 
 pub use chance::{Chance, SystemChance};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use feed_fetch::{ETag, FeedFetcher, FetchError, Fetched, WhyNot};
 pub use form::{FormText, QueryText, form_instant};
 pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
