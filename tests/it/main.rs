@@ -6,6 +6,7 @@ mod funnel;
 mod opt_in;
 mod questionnaire;
 mod calendar;
+mod choosing;
 mod desk;
 mod follow_up;
 mod races;
