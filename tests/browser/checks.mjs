@@ -35,7 +35,7 @@ export class Looking {
     if (this.folder) await mkdir(this.folder, { recursive: true });
     const wrongs = [];
     for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
+      await asHighAsItIs(page, width);
       wrongs.push(...(await violations(page, this.lab, width)).map((words) => `at ${width} px: ${words}`));
       if (this.folder) await this.#picture(page, name, width);
     }
@@ -49,11 +49,17 @@ export class Looking {
   async #picture(page, name, width) {
     const number = String(this.#again.size).padStart(2, "0");
     const path = join(this.folder, `${number}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}.png`);
-    // As high as the page: what sticks to the foot of a window stands at the foot of the picture.
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({ width, height });
+    await asHighAsItIs(page, width);
     await page.screenshot({ path });
   }
+}
+
+/// A window as high as the page: what sticks to its foot stands at the foot, and covers nothing by
+/// the accident of where the window ends.
+async function asHighAsItIs(page, width) {
+  await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
 }
 
 /// What axe finds. Where the reader has no script, axe has none either: it looks at the same
@@ -63,9 +69,9 @@ async function violations(page, lab, width) {
   const url = page.url();
   const body = (await page.content()).replaceAll(/<script[^>]*><\/script>/g, "");
   const copy = await lab.newPage();
-  await copy.setViewportSize({ width, height: 800 });
   await copy.route(url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
   await copy.goto(url);
+  await asHighAsItIs(copy, width);
   const found = await axe(copy);
   await copy.close();
   return found;

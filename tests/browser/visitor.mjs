@@ -96,20 +96,45 @@ export class Visitor {
     await this.page.waitForLoadState();
   }
 
-  /// The open times of this page, as the fields of its form have them.
+  /// The days that have open times, as the buttons of the month have them.
+  async days() {
+    return this.page.locator(".month td button").evaluateAll((all) => all.map((day) => day.value));
+  }
+
+  /// The open times of the day that is shown, as the fields of the form have them.
   async times() {
-    return this.page.locator(".days:not(.kept) input[name=t]").evaluateAll((all) => all.map((box) => box.value));
+    const boxes = this.page.locator("#times > .times:not(.kept) input[name=t]");
+    return boxes.evaluateAll((all) => all.map((box) => box.value));
+  }
+
+  /// Presses a day of the month, and waits until its times are there.
+  async turnsTo(day) {
+    await this.page.locator(`.month td button[value="${day}"]`).click();
+    await this.page.locator(`.month td button[value="${day}"][aria-current]`).waitFor();
   }
 
   async ticks(time) {
-    await this.page.locator(`label:has(input[name=t][value="${time}"])`).first().click();
+    await this.page.locator(`.times label:has(input[name=t][value="${time}"])`).first().click();
   }
 
-  /// From the calendar, which is open: asks for these times.
-  async asksFor(times) {
-    for (const time of times) await this.ticks(time);
+  async chosen() {
+    const boxes = this.page.locator(".times input[name=t]:checked");
+    return boxes.evaluateAll((all) => all.map((box) => box.value));
+  }
+
+  /// Chooses the open time at this place of that open day; both are counted from nought.
+  async choosesTime(day, place) {
+    await this.turnsTo((await this.days())[day]);
+    const time = (await this.times())[place];
+    await this.ticks(time);
+    return time;
+  }
+
+  /// From the calendar, which is open: asks for this time.
+  async asksFor(day, place) {
+    await this.choosesTime(day, place);
     await this.press("Continue");
-    await this.press(times.length === 1 ? "Ask for this time" : "Ask for these times");
+    await this.press("Ask for this time");
   }
 }
 

@@ -7,6 +7,7 @@ mod opt_in;
 mod phone;
 mod questionnaire;
 mod calendar;
+mod choosing;
 mod desk;
 mod follow_up;
 mod races;

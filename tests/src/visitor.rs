@@ -4,6 +4,9 @@ use domain::{Appointment, ClientFile, Stage};
 
 use crate::{Answered, Browser, Letter, World};
 
+/// Two working weeks: as far as anybody in these stories looks.
+const DAYS_LOOKED_AT: usize = 10;
+
 /// Somebody who asks for a session.
 pub struct Visitor<'w> {
     world: &'w World,
@@ -119,10 +122,19 @@ impl<'w> Visitor<'w> {
         self.completes_questionnaire().await.expect(200);
     }
 
-    /// The times on offer, as the fields of the calendar page give them.
+    /// The times on offer on the next [`DAYS_LOOKED_AT`] open days, as the fields of the calendar
+    /// page give them.
     pub async fn times(&mut self) -> Vec<String> {
-        let path = self.link("/calendar/");
-        self.browser.get(&format!("{path}?change=yes")).await.expect(200).fields("t")
+        let path = format!("{}?change=yes", self.link("/calendar/"));
+        let mut days = self.browser.get(&path).await.expect(200).fields("day");
+        days.sort();
+        days.dedup();
+        let mut times = Vec::new();
+        for day in days.iter().take(DAYS_LOOKED_AT) {
+            let page = self.browser.get(&format!("{path}&day={day}")).await.expect(200);
+            times.extend(page.fields("t"));
+        }
+        times
     }
 
     /// Looks the times over and asks for them, the first choice first.

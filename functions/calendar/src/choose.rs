@@ -4,17 +4,27 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Response},
 };
+use chrono::{DateTime, Utc};
 use documents::pages::{self, AskedPage, CalendarPage, Trouble};
-use domain::ClientFile;
+use domain::{ClientFile, Slot};
 use shell::{Opened, Page, Problem, QueryText, Shell};
 use store::Want;
 
 use crate::{
-    view::{View, purpose, slots},
+    nearest::in_place_of,
+    view::{View, gone, offered, purpose, slots},
     zones,
 };
 
 pub(crate) const PURPOSE: &str = "calendar";
+
+/// What stands against the choice.
+pub(crate) enum Wrong {
+    /// These of the chosen times are gone meanwhile.
+    Gone(Vec<DateTime<Utc>>),
+    /// What else, as a sentence.
+    Choice(String),
+}
 
 /// Shows the open times, or the times that wait for an answer.
 pub(crate) async fn show(
@@ -32,33 +42,71 @@ pub(crate) async fn show(
         let asked = AskedPage { link: &link, zone: view.zone, proposal, purpose: purpose(&file) };
         return Ok(Page(pages::asked(&opened.handbook, &asked).into_string()).into_response());
     }
-    let page = page(&shell, &opened, &file, &link, &view, None).await?;
-    Ok(page.into_response())
+    let slots = slots(&shell, &opened, &view.range()).await?;
+    let gone = gone_meanwhile(&shell, &opened, &view, &slots).await?;
+    let wrong = (!gone.is_empty()).then_some(Wrong::Gone(gone));
+    Ok(written(&opened, &file, &link, &view, &slots, wrong).into_response())
 }
 
-/// The calendar page, with what is wrong with the choice said at its top.
+/// Those of the chosen times that somebody took while they were carried from page to page.
+async fn gone_meanwhile(
+    shell: &Shell,
+    opened: &Opened,
+    view: &View,
+    slots: &[Slot],
+) -> Result<Vec<DateTime<Utc>>, Problem> {
+    let range = view.range();
+    let in_other_weeks: Vec<_> =
+        view.chosen.iter().copied().filter(|start| !range.contains(start)).collect();
+    let open = [slots, &offered(shell, opened, &in_other_weeks).await?].concat();
+    Ok(gone(&view.chosen, &open))
+}
+
+/// The calendar page, with what is wrong with the choice said on it.
 pub(crate) async fn page(
     shell: &Shell,
     opened: &Opened,
     file: &ClientFile,
     link: &str,
     view: &View,
-    trouble: Option<&Trouble>,
+    wrong: Wrong,
 ) -> Result<Page, Problem> {
     let slots = slots(shell, opened, &view.range()).await?;
-    let is_lost = |start: &_| matches!(trouble, Some(Trouble::Lost(lost)) if lost.contains(start));
-    let chosen: Vec<_> = view.chosen.iter().copied().filter(|start| !is_lost(start)).collect();
+    Ok(written(opened, file, link, view, &slots, Some(wrong)))
+}
+
+fn written(
+    opened: &Opened,
+    file: &ClientFile,
+    link: &str,
+    view: &View,
+    slots: &[Slot],
+    wrong: Option<Wrong>,
+) -> Page {
+    let mut chosen = view.chosen.clone();
+    let trouble = wrong.map(|wrong| match wrong {
+        Wrong::Choice(words) => Trouble::Choice(words),
+        Wrong::Gone(gone) => {
+            chosen.retain(|start| !gone.contains(start));
+            Trouble::Lost(in_place_of(&gone, slots, &view.range(), &chosen))
+        }
+    });
     let page = CalendarPage {
         link,
         zone: view.zone,
+        zone_by: view.zone_by,
         zones: &zones::offered(view.zone, opened.handbook.practice.zone),
-        slots: &slots,
-        from: view.from,
+        slots,
+        from: view.from(),
+        to: view.to(),
+        day: view.day_among(slots),
+        today: view.today,
         earlier: view.earlier(),
         later: view.later(),
         chosen: &chosen,
+        most: opened.handbook.session.proposals_max,
         purpose: purpose(file),
-        trouble,
+        trouble: trouble.as_ref(),
     };
-    Ok(Page(pages::calendar(&opened.handbook, &page).into_string()))
+    Page(pages::calendar(&opened.handbook, &page).into_string())
 }

@@ -2,6 +2,7 @@
 
 mod zones;
 mod view;
+mod nearest;
 mod choose;
 mod propose;
 mod appointment;

@@ -5,18 +5,18 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use documents::{
     Addresses,
-    pages::{self, ReviewPage, Trouble},
+    pages::{self, ReviewPage},
 };
-use domain::{ClientFile, Command, Refusal, Slot, Timetable};
+use domain::{ClientFile, Command, Refusal, Slot};
 use shell::{FormText, Opened, Page, Problem, QueryText, Shell};
 use store::Want;
 
 use crate::{
-    choose::{self, PURPOSE},
-    view::{View, purpose, slots},
+    choose::{self, PURPOSE, Wrong},
+    view::{View, gone, offered, purpose},
 };
 
 /// Shows the chosen times in their order, before anything is asked for.
@@ -29,18 +29,11 @@ pub(crate) async fn review(
     let (file, _) = shell.load(&opened, &Want::default()).await?;
     file.may_propose(opened.handbook.rules.cut_offs, opened.now)
         .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
-    let view = View::read(&fields, &file, &opened);
+    let mut view = View::read(&fields, &file, &opened);
     let times = offered(&shell, &opened, &view.chosen).await?;
-    let most = opened.handbook.session.proposals_max;
-    let trouble = lost(&view.chosen, &times).or_else(|| match times.len() {
-        0 => Some(Trouble::Choice("Please choose at least one time.".to_owned())),
-        chosen if most < chosen => Some(Trouble::Choice(format!(
-            "Please choose at most {most} times; {chosen} are chosen."
-        ))),
-        _ => None,
-    });
-    if trouble.is_some() {
-        let page = choose::page(&shell, &opened, &file, &link, &view, trouble.as_ref()).await?;
+    if let Some(wrong) = wrong(&view, &times, opened.handbook.session.proposals_max) {
+        turn_to_what_is_gone(&mut view, &wrong);
+        let page = choose::page(&shell, &opened, &file, &link, &view, wrong).await?;
         return Ok(page.into_response());
     }
     let key = shell.word();
@@ -54,6 +47,30 @@ pub(crate) async fn review(
     Ok(Page(pages::review(&opened.handbook, &page).into_string()).into_response())
 }
 
+/// What stands against asking for these times.
+fn wrong(view: &View, times: &[Slot], most: usize) -> Option<Wrong> {
+    let gone = gone(&view.chosen, times);
+    if !gone.is_empty() {
+        return Some(Wrong::Gone(gone));
+    }
+    match times.len() {
+        0 => Some(Wrong::Choice("Please choose at least one time.".to_owned())),
+        chosen if most < chosen => {
+            Some(Wrong::Choice(format!("Please choose at most {most} times; {chosen} are chosen.")))
+        }
+        _ => None,
+    }
+}
+
+/// What is nearest to a time that is gone stands on the page of its day.
+fn turn_to_what_is_gone(view: &mut View, wrong: &Wrong) {
+    if let Wrong::Gone(gone) = wrong
+        && let Some(start) = gone.first()
+    {
+        view.turn_to(*start);
+    }
+}
+
 /// Asks for the chosen times: they are held until an answer or an expiry.
 pub(crate) async fn send(
     State(shell): State<Shell>,
@@ -63,12 +80,12 @@ pub(crate) async fn send(
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, _) = shell.load(&opened, &Want::default()).await?;
     let mut view = View::read(&form, &file, &opened);
-    view.chosen.sort_by_key(|start| rank(&form, *start));
+    view.chosen = ranked(&form, &view.chosen);
     let command = Command::ProposeTimes { starts: view.chosen.clone(), zone: view.zone };
     match shell.handle_for(&opened, form.key()?, command).await {
         Ok(_) => Ok(Redirect::to(&Addresses::of(&opened.practice).calendar(&link)).into_response()),
         Err(Problem::Refused(refusal, _)) if is_about_choice(refusal) => {
-            sent_back(&shell, &opened, &file, &link, &view, refusal).await
+            sent_back(&shell, &opened, &file, &link, view, refusal).await
         }
         Err(problem) => Err(problem),
     }
@@ -80,22 +97,18 @@ async fn sent_back(
     opened: &Opened,
     file: &ClientFile,
     link: &str,
-    view: &View,
+    mut view: View,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    let times = offered(shell, opened, &view.chosen).await?;
-    let trouble = lost(&view.chosen, &times).unwrap_or_else(|| {
-        Trouble::Choice(format!("We could not ask for these times: {refusal}."))
-    });
-    let page = choose::page(shell, opened, file, link, view, Some(&trouble)).await?;
+    let gone = gone(&view.chosen, &offered(shell, opened, &view.chosen).await?);
+    let wrong = if gone.is_empty() {
+        Wrong::Choice(format!("We could not ask for these times: {refusal}."))
+    } else {
+        Wrong::Gone(gone)
+    };
+    turn_to_what_is_gone(&mut view, &wrong);
+    let page = choose::page(shell, opened, file, link, &view, wrong).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
-}
-
-/// Those of the chosen times that are not among the offered ones, if there are any.
-fn lost(chosen: &[DateTime<Utc>], offered: &[Slot]) -> Option<Trouble> {
-    let is_gone = |start: &DateTime<Utc>| !offered.iter().any(|slot| slot.start == *start);
-    let lost: Vec<_> = chosen.iter().copied().filter(is_gone).collect();
-    (!lost.is_empty()).then_some(Trouble::Lost(lost))
 }
 
 fn is_about_choice(refusal: Refusal) -> bool {
@@ -108,26 +121,23 @@ fn is_about_choice(refusal: Refusal) -> bool {
     )
 }
 
-/// Those of the chosen times that are on offer, in the order they were chosen.
-async fn offered(
-    shell: &Shell,
-    opened: &Opened,
-    chosen: &[DateTime<Utc>],
-) -> Result<Vec<Slot>, Problem> {
-    // No address makes the house look at more days than it offers.
-    let open_days = Timetable::of(&opened.handbook).open_days(opened.now);
-    let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
-    let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
-    let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
-        return Ok(vec![]);
-    };
-    let all = slots(shell, opened, &(*first..*last + TimeDelta::minutes(1))).await?;
-    let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
-    Ok(chosen.iter().filter_map(slot_at).collect())
+/// The times in the order that the review page's selects give them.
+///
+/// Somebody who moves one time and leaves the others names a place twice. What was moved up goes
+/// before the time that stood there, what was moved down goes after it: that is what they meant.
+fn ranked(form: &FormText, shown: &[DateTime<Utc>]) -> Vec<DateTime<Utc>> {
+    let mut places: Vec<_> = (1..)
+        .zip(shown)
+        .map(|(place, start)| {
+            let rank = rank(form, *start).unwrap_or(place);
+            ((rank, rank.cmp(&place)), *start)
+        })
+        .collect();
+    places.sort_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, start)| start).collect()
 }
 
-/// The rank that the review page's select gave a time; without one, the order stays.
-fn rank(form: &FormText, start: DateTime<Utc>) -> u8 {
-    let field = format!("rank-{}", start.timestamp().div_euclid(60));
-    form.text(&field).parse().unwrap_or(u8::MAX)
+/// The rank that the review page's select gave a time.
+fn rank(form: &FormText, start: DateTime<Utc>) -> Option<u8> {
+    form.text(&format!("rank-{}", start.timestamp().div_euclid(60))).parse().ok()
 }

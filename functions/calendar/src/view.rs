@@ -1,17 +1,18 @@
-//! What the address of the calendar says: which zone, from which day, which times.
+//! What the address of the calendar says: which zone, which day, which times.
 
 use std::ops::Range;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use documents::pages::CalendarPurpose;
+use documents::pages::{CalendarPurpose, ZoneBy};
 use domain::{
     ClientFile, DaySheets, Handbook, Slot, Stage, Timetable, instant_of, local_date, offers,
 };
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 
-/// How many days one page shows.
-pub(crate) const DAYS: u64 = 14;
+/// How many days one page shows at most: six weeks, so that the usual horizon of a month stands on
+/// one page, on whatever day of the week it begins.
+const DAYS: u64 = 42;
 
 /// How many chosen times are read from an address; more than any practice holds.
 const CHOSEN_MAX: usize = 12;
@@ -19,9 +20,13 @@ const CHOSEN_MAX: usize = 12;
 /// What somebody looks at.
 pub(crate) struct View {
     pub(crate) zone: Tz,
-    pub(crate) from: NaiveDate,
-    pub(crate) first: NaiveDate,
-    pub(crate) last: NaiveDate,
+    pub(crate) zone_by: ZoneBy,
+    pub(crate) today: NaiveDate,
+    /// The first and the last day on which a time may be on offer.
+    first: NaiveDate,
+    last: NaiveDate,
+    /// The day that was asked for, one of those between.
+    pub(crate) day: NaiveDate,
     /// In order of preference.
     pub(crate) chosen: Vec<DateTime<Utc>>,
 }
@@ -30,30 +35,71 @@ impl View {
     /// Reads the fields of an address or a form. What cannot be read falls back to what is usual.
     pub(crate) fn read(fields: &FormText, file: &ClientFile, opened: &Opened) -> Self {
         let handbook = &opened.handbook;
-        let named = fields.text("zone").parse().ok();
-        let zone = named.or(file.zone).unwrap_or(handbook.practice.zone);
+        let named = fields.text("zone");
+        let zone = named.parse().ok().or(file.zone).unwrap_or(handbook.practice.zone);
+        // A name that cannot be read is a name: guessing it again would lead in circles.
+        let is_named = !named.is_empty() || file.zone.is_some();
+        let zone_by = if is_named { ZoneBy::Reader } else { ZoneBy::Nobody };
+        let today = local_date(zone, opened.now);
         let open_days = Timetable::of(handbook).open_days(opened.now);
+        let midnight_after = (*open_days.end() + Days::new(1)).and_time(NaiveTime::MIN);
+        let closes = instant_of(handbook.practice.zone, midnight_after) - TimeDelta::seconds(1);
         let first = local_date(zone, opened.now + handbook.session.notice).max(*open_days.start());
-        // Somewhere on earth the last day has begun already, and somewhere it ends later.
-        let last = *open_days.end() + Days::new(1);
-        let from = fields.text("from").parse().unwrap_or(first).clamp(first, last.max(first));
-        Self { zone, from, first, last, chosen: chosen(fields) }
+        let last = first.max(local_date(zone, closes));
+        let chosen = chosen(fields);
+        let day_of_best = chosen.first().map(|start| local_date(zone, *start));
+        let asked = fields.text("day").parse().ok().or(day_of_best);
+        let day = asked.unwrap_or(first).clamp(first, last);
+        Self { zone, zone_by, today, first, last, day, chosen }
+    }
+
+    /// Shows the day of this moment.
+    pub(crate) fn turn_to(&mut self, at: DateTime<Utc>) {
+        self.day = local_date(self.zone, at).clamp(self.first, self.last);
+    }
+
+    /// The first day of this page, a Monday.
+    ///
+    /// Pages are counted from the first day that has anything, so that a day stands on one page
+    /// only, whichever way somebody comes to it.
+    pub(crate) fn from(&self) -> NaiveDate {
+        let start = monday_of(self.first);
+        let days = (self.day - start).num_days().unsigned_abs();
+        start + Days::new(days / DAYS * DAYS)
+    }
+
+    /// The last day of this page, a Sunday.
+    pub(crate) fn to(&self) -> NaiveDate {
+        (self.from() + Days::new(DAYS - 1)).min(monday_of(self.last) + Days::new(6))
     }
 
     /// The instants that this page shows.
     pub(crate) fn range(&self) -> Range<DateTime<Utc>> {
         let midnight = |date: NaiveDate| instant_of(self.zone, date.and_time(NaiveTime::MIN));
-        midnight(self.from)..midnight(self.from + Days::new(DAYS))
+        midnight(self.from())..midnight(self.to() + Days::new(1))
     }
 
     pub(crate) fn earlier(&self) -> Option<NaiveDate> {
-        (self.first < self.from).then(|| (self.from - Days::new(DAYS)).max(self.first))
+        let from = self.from();
+        (self.first < from).then(|| (from - Days::new(DAYS)).max(self.first))
     }
 
     pub(crate) fn later(&self) -> Option<NaiveDate> {
-        let next = self.from + Days::new(DAYS);
+        let next = self.to() + Days::new(1);
         (next <= self.last).then_some(next)
     }
+
+    /// The day whose times are shown: the one asked for, else the next one that has any, else the
+    /// last one before it.
+    pub(crate) fn day_among(&self, slots: &[Slot]) -> Option<NaiveDate> {
+        let mut dates = slots.iter().map(|slot| local_date(self.zone, slot.start));
+        let next = dates.clone().find(|date| self.day <= *date);
+        next.or_else(|| dates.next_back())
+    }
+}
+
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
 /// The ticked times: those with an order in it, the others after them.
@@ -82,7 +128,7 @@ pub(crate) fn purpose(file: &ClientFile) -> CalendarPurpose<'_> {
     }
 }
 
-/// The times on offer within a range, and the sheets they were read from.
+/// The times on offer within a range, from one look at its sheets.
 pub(crate) async fn slots(
     shell: &Shell,
     opened: &Opened,
@@ -93,4 +139,28 @@ pub(crate) async fn slots(
     let days = timetable.sheet_days(&(range.start..=range.end));
     let sheets: DaySheets = shell.store.sheets(&opened.practice, timetable.provider, days).await?;
     Ok(offers(&timetable, &sheets, &opened.client, opened.now, range))
+}
+
+/// Those of the chosen times that are on offer, in the order they were chosen.
+pub(crate) async fn offered(
+    shell: &Shell,
+    opened: &Opened,
+    chosen: &[DateTime<Utc>],
+) -> Result<Vec<Slot>, Problem> {
+    // No address makes the house look at more days than it offers.
+    let open_days = Timetable::of(&opened.handbook).open_days(opened.now);
+    let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
+    let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
+    let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
+        return Ok(vec![]);
+    };
+    let all = slots(shell, opened, &(*first..*last + TimeDelta::minutes(1))).await?;
+    let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
+    Ok(chosen.iter().filter_map(slot_at).collect())
+}
+
+/// Those of the chosen times that are not among the open ones.
+pub(crate) fn gone(chosen: &[DateTime<Utc>], open: &[Slot]) -> Vec<DateTime<Utc>> {
+    let is_gone = |start: &DateTime<Utc>| !open.iter().any(|slot| slot.start == *start);
+    chosen.iter().copied().filter(is_gone).collect()
 }

@@ -15,5 +15,6 @@ pub mod pdf;
 
 pub use addresses::Addresses;
 pub use answer::answer_in_words;
+pub(crate) use moments::city_of_zone;
 pub use moments::{date, date_time, place_of_zone, time};
 pub use phone_feed::{PhoneFeed, phone_feed};

@@ -18,10 +18,15 @@ pub fn date_time(at: DateTime<Utc>, zone: Tz) -> String {
     format!("{}, {}", date(at, zone), time(at, zone))
 }
 
+/// The zone's city: `Buenos Aires`.
+pub(crate) fn city_of_zone(zone: Tz) -> String {
+    let name = zone.name();
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+}
+
 /// The zone's city, as in `Lisbon time`.
 pub fn place_of_zone(zone: Tz) -> String {
-    let name = zone.name();
-    let city = name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+    let city = city_of_zone(zone);
     if city == "UTC" { city } else { format!("{city} time") }
 }
 

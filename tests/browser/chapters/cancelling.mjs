@@ -32,8 +32,7 @@ export async function cancelling(told) {
   await step("Ben chooses again, and is declined with a note", async () => {
     await ben.followsLetterAgain("your cancellation", "/calendar/");
     await look(ben.page, "calendar, again");
-    const [time] = (await ben.times()).slice(30);
-    await ben.asksFor([time]);
+    await ben.asksFor(2, 6);
     await assistant.opensToday();
     const card = assistant.card(ben.name);
     await card.getByText(/^Decline/).first().click();
@@ -46,8 +45,7 @@ export async function cancelling(told) {
   await step("Ben asks once more, and has a time", async () => {
     await ben.followsLetter("may we ask you for other times?", "/calendar/");
     await look(ben.page, "calendar, declined");
-    const [time] = (await ben.times()).slice(32);
-    await ben.asksFor([time]);
+    await ben.asksFor(2, 7);
     await assistant.approvesFirstTime(ben.name);
   });
 }

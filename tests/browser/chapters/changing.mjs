@@ -11,10 +11,8 @@ export async function changing(told) {
 
   await step("Ben looks over two times, and has not sent them yet", async () => {
     await ben.opensCalendar();
-    const times = await ben.times();
-    told.contested = times[28];
-    told.benTimes = [times[28], times[36]];
-    for (const time of told.benTimes) await ben.ticks(time);
+    told.contested = await ben.choosesTime(2, 3);
+    told.benTimes = [told.contested, await ben.choosesTime(3, 2)];
     await ben.press("Continue");
     await ben.expectHeading("Which suits you best?");
   });
@@ -24,7 +22,8 @@ export async function changing(told) {
     await ana.page.getByRole("link", { name: "Ask for another time" }).click();
     await ana.expectHeading("Move your appointment");
     await look(ana.page, "calendar, moving");
-    await ana.ticks(told.contested);
+    expect((await ana.page.locator(".zone p").first().innerText()).includes("New York"), "in the zone she chose");
+    expect((await ana.choosesTime(2, 3)) === told.contested, "the time that Ben wants");
     await ana.press("Continue");
     await ana.expectHeading("Your time");
     await look(ana.page, "calendar, review of a change");
@@ -41,12 +40,18 @@ export async function changing(told) {
     await ben.press("Ask for these times");
     const words = await ben.page.locator(".summary").innerText();
     expect(words.includes("Somebody was faster"), words);
-    const ticked = await ben.page.locator("input[name=t]:checked").evaluateAll((all) => all.map((box) => box.value));
+    const ticked = await ben.chosen();
     expect(ticked.join() === told.benTimes[1], `still chosen: ${ticked}`);
+    const isTold = await ben.page.evaluate(() => document.activeElement.matches(".summary"));
+    expect(isTold, "the focus is not on what happened");
     await look(ben.page, "calendar, somebody was faster");
+    const nearest = ben.page.locator(".summary label");
+    expect((await nearest.count()) === 3, "the nearest that are still open");
+    await nearest.first().click();
     await ben.press("Continue");
-    await ben.press("Ask for this time");
-    await ben.expectHeading("We have your time");
+    expect((await ben.page.locator(".ranked li").count()) === 2, "one of them, and the one he kept");
+    await ben.press("Ask for these times");
+    await ben.expectHeading("We have your times");
   });
 
   await step("the desk is closed to a stranger", async () => {

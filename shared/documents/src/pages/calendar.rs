@@ -1,60 +1,77 @@
 //! The calendar: choosing times. What follows, their order and the wait, is in [`ranked`].
 
-mod days;
+mod zone;
+mod month;
+mod day;
+mod trouble;
 mod ranked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::{Appointment, Handbook, Invitation, Proposal, Slot};
+use domain::{Appointment, Handbook, Invitation, Proposal, Slot, local_date};
 use maud::{Markup, html};
 
 use super::{
     layout::{Room, Sheet, reach, sheet},
-    words::{lead, moment, times},
+    words::{moment, times},
 };
 use crate::{Addresses, date_time, place_of_zone};
 
 pub use ranked::{AskedPage, ReviewPage, asked, review};
+pub use trouble::{Lost, Trouble};
 
-/// The script of the calendar: counts, remembers the order, finds the reader's zone.
+/// The script of the calendar: counts, remembers the order, finds the reader's zone, and turns to
+/// another day without leaving the page.
 pub const CALENDAR_SCRIPT: &str = include_str!("script/calendar.js");
 
-/// Some days of open times.
+/// Some weeks of open times, and the times of one of their days.
 pub struct CalendarPage<'a> {
     /// The token of the page's link.
     pub link: &'a str,
     /// The reader's zone.
     pub zone: Tz,
+    /// Who named that zone.
+    pub zone_by: ZoneBy,
     /// The zones to choose from.
     pub zones: &'a [Tz],
-    /// The open times on this page, in order.
+    /// The open times of these weeks, in order.
     pub slots: &'a [Slot],
-    /// The first day on this page.
+    /// The first day of these weeks, a Monday.
     pub from: NaiveDate,
-    /// The first day of the page before.
+    /// The last day of these weeks, a Sunday.
+    pub to: NaiveDate,
+    /// The day whose times are shown; none, if nothing is open in these weeks.
+    pub day: Option<NaiveDate>,
+    /// The reader's date.
+    pub today: NaiveDate,
+    /// A day of the weeks before.
     pub earlier: Option<NaiveDate>,
-    /// The first day of the page after.
+    /// A day of the weeks after.
     pub later: Option<NaiveDate>,
-    /// The times chosen so far, best first; some may stand on other pages.
+    /// The times chosen so far, best first; some may stand on other days.
     pub chosen: &'a [DateTime<Utc>],
+    /// How many times may be chosen.
+    pub most: usize,
     /// Why times are being chosen.
     pub purpose: CalendarPurpose<'a>,
     /// What was wrong with the last attempt.
     pub trouble: Option<&'a Trouble>,
 }
 
-/// Why the calendar is shown once more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// These of the chosen times are gone meanwhile.
-    Lost(Vec<DateTime<Utc>>),
-    /// What else is wrong, as a sentence.
-    Choice(String),
+/// Who named the zone that times are shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneBy {
+    /// The reader, here or when they last asked for times.
+    Reader,
+    /// Nobody: it is the practice's, and the reader's browser may know better.
+    Nobody,
 }
 
 impl CalendarPage<'_> {
-    fn is_lost(&self, at: DateTime<Utc>) -> bool {
-        matches!(self.trouble, Some(Trouble::Lost(lost)) if lost.contains(&at))
+    /// The open times of one of the reader's days.
+    fn slots_of(&self, day: NaiveDate) -> impl Iterator<Item = Slot> {
+        let is_of = move |slot: &Slot| local_date(self.zone, slot.start) == day;
+        self.slots.iter().copied().filter(is_of)
     }
 }
 
@@ -82,32 +99,28 @@ impl CalendarPurpose<'_> {
 }
 
 /// The calendar. Sending its form changes nothing: every press shows another page.
+///
+/// What is in `.choice` may be swapped for the same part of another answer; what is around it, the
+/// two places where something is said above all, stays.
 pub fn calendar(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
-    let most = handbook.session.proposals_max;
     let review = addresses.calendar_review(page.link);
-    let is_empty = page.slots.is_empty();
+    // A browser without scripts lands at the times again, with the month above them.
+    let here = format!("{}#times", addresses.calendar(page.link));
+    let guesses = page.zone_by == ZoneBy::Nobody;
+    let may_continue = page.day.is_some() || page.later.is_some() || !page.chosen.is_empty();
     let main = html! {
         (opening(handbook, page))
-        (trouble(page))
-        form.calendar action=(addresses.calendar(page.link)) data-max=(most) {
+        form.calendar action=(here) data-max=(page.most) data-guess[guesses] {
             // Enter continues, wherever it is pressed: the first button is the default one.
             button hidden formaction=(review) {}
             @if page.purpose.is_change() { input type="hidden" name="change" value="yes"; }
-            input type="hidden" name="order" value=(minutes_of(page.chosen));
-            (zone_switch(handbook, page))
-            (days::elsewhere(page))
-            (turning(page, "Pages of the calendar"))
-            @if is_empty {
-                (nothing_open(handbook, page))
-            } @else {
-                (days::days(page, handbook.practice.zone))
-                (turning(page, "Pages of the calendar, again"))
-            }
-            @if !is_empty || !page.chosen.is_empty() {
+            p.sr role="status" {}
+            (choice(handbook, page))
+            @if may_continue {
                 div.bar-below {
                     p role="status" {
-                        "Choose " @if 1 < most { "up to " } (times(most)) "."
+                        "Choose " @if 1 < page.most { "up to " } (times(page.most)) "."
                     }
                     button formaction=(review) { "Continue" }
                 }
@@ -117,6 +130,28 @@ pub fn calendar(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
     let script = Some(addresses.calendar_script());
     let title = "Choose your times";
     sheet(handbook, Sheet { title, room: Room::Wide, script, is_public: false }, &main)
+}
+
+/// The zone, the month, the times of one day, and what was chosen so far.
+fn choice(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
+    html! {
+        div.choice data-said=(said(page)) {
+            input type="hidden" name="order" value=(minutes_of(page.chosen));
+            (zone::zone_switch(handbook, page))
+            (month::month(page))
+            div #times {
+                (trouble::trouble(page))
+                @if let Some(day) = page.day {
+                    (day::times_of_day(handbook, page))
+                    // After the buttons that turn to another day: the first value counts.
+                    input type="hidden" name="day" value=(day);
+                } @else {
+                    (nothing_open(handbook, page))
+                }
+                (day::chosen_elsewhere(page))
+            }
+        }
+    }
 }
 
 /// The heading, why the reader is here, and how the calendar is used.
@@ -173,75 +208,21 @@ fn why_again(reason: Invitation) -> Option<&'static str> {
     }
 }
 
-/// What was wrong with the last attempt.
-fn trouble(page: &CalendarPage<'_>) -> Markup {
-    html! {
-        @if let Some(trouble) = page.trouble {
-            div.summary role="alert" tabindex="-1" autofocus {
-                @match trouble {
-                    Trouble::Choice(words) => p { strong { (words) } },
-                    Trouble::Lost(lost) => {
-                        p { strong { "Somebody was faster. No longer free:" } }
-                        ul { @for at in lost { li { s { (date_time(*at, page.zone)) } } } }
-                        p { "Please choose in their place. Your other choices are kept." }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn zone_switch(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
-    let practice = handbook.practice.zone;
-    let first = page.slots.first().map(|slot| slot.start);
-    let difference = first.and_then(|at| lead(at, page.zone, practice));
-    html! {
-        div.zone {
-            p {
-                "All times are in " strong { (place_of_zone(page.zone)) }
-                @if let Some(difference) = difference {
-                    ", " (difference) " " (place_of_zone(practice)) ", where we are"
-                }
-                "."
-            }
-            p {
-                label for="zone" { "Your zone" }
-                select #zone name="zone" {
-                    @if !page.zones.contains(&page.zone) { (option(page.zone, page.zone)) }
-                    @for zone in page.zones { (option(*zone, page.zone)) }
-                }
-                button.quiet name="from" value=(page.from) { "Show in this zone" }
-            }
-        }
-    }
-}
-
-fn option(zone: Tz, current: Tz) -> Markup {
-    html! { option selected[zone == current] { (zone.name()) } }
-}
-
-fn turning(page: &CalendarPage<'_>, label: &str) -> Markup {
-    html! {
-        @if page.earlier.is_some() || page.later.is_some() {
-            nav.turning aria-label=(label) {
-                p { (days::range(page)) }
-                @if let Some(earlier) = page.earlier {
-                    button.quiet name="from" value=(earlier) { "Earlier days" }
-                }
-                @if let Some(later) = page.later {
-                    button.quiet name="from" value=(later) { "Later days" }
-                }
-            }
-        }
-    }
+/// What a reader who cannot see it is told when this part comes into the page.
+fn said(page: &CalendarPage<'_>) -> String {
+    let place = place_of_zone(page.zone);
+    page.day.map_or_else(
+        || format!("Nothing is open in these weeks, {place}"),
+        |day| format!("{}, {place}", day::label(page, day)),
+    )
 }
 
 fn nothing_open(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
     html! {
         div.panel {
-            h2 { "Nothing is open in these days" }
+            h2 { "Nothing is open in these weeks" }
             p {
-                @if page.later.is_some() { "Later days may have room. " }
+                @if page.later.is_some() { "Later weeks may have room. " }
                 "Or write or call, and we find a time together: " (reach(handbook)) "."
             }
         }

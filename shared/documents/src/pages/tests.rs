@@ -1,6 +1,7 @@
 //! Every page, as a reader, a screen reader and a strict browser get it.
 
 mod album;
+mod calendar;
 mod markup;
 mod sample;
 
@@ -181,19 +182,6 @@ fn answers_come_back_as_they_were_typed() {
         assert!(html.contains(typed), "{typed}");
     }
     assert_eq!(page(&Answers::default()).matches(" checked").count(), 0);
-}
-
-#[test]
-fn clocks_that_change_are_said_where_they_change() {
-    let html = |name: &str| {
-        let pages = album::album(&handbook());
-        pages.into_iter().find(|(other, _)| *other == name).map(|(_, page)| page.0).unwrap()
-    };
-    let full = html("calendar-full");
-    assert!(full.contains("<strong>New York time</strong>, 5 hours behind Lisbon time"), "{full}");
-    assert_eq!(full.matches("Clocks change").count(), 2, "Europe goes back first, then New York");
-    assert!(!html("calendar").contains("Clocks change"));
-    assert!(html("review").contains("10:00 Lisbon time"));
 }
 
 #[test]

@@ -14,9 +14,9 @@ use super::sample::at;
 #[cfg(test)]
 use crate::pages;
 use pages::{
-    AfterAnswers, AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake,
+    AfterAnswers, AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake, Lost,
     OptInForm, ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
-    Trouble,
+    Trouble, ZoneBy,
 };
 
 /// As long as a signed link is.
@@ -174,35 +174,53 @@ fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 }
 
 fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
-    let (many, few) = (slots(14, 12), slots(5, 7));
+    let (busy, few) = (slots(42, 20), slots(9, 4));
     let (proposal, booked, zones) = (proposal(), booked(), zones());
     let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
     let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
     let page = CalendarPage {
         link: LINK,
         zone: Lisbon,
+        zone_by: ZoneBy::Nobody,
         zones: &zones,
         slots: &few,
         from: day("2026-10-19"),
+        to: day("2026-11-15"),
+        day: Some(day("2026-10-19")),
+        today: day("2026-10-20"),
         earlier: None,
-        later: Some(day("2026-11-02")),
+        later: None,
         chosen: &[],
+        most: handbook.session.proposals_max,
         purpose: CalendarPurpose::First,
         trouble: None,
     };
-    let lost = Trouble::Lost(chosen[1..].to_vec());
+    let nearest = [at("2026-10-19T08:00:00Z"), at("2026-10-19T09:00:00Z")];
+    let lost = Trouble::Lost(vec![
+        Lost { start: chosen[1], nearest: nearest.into() },
+        Lost { start: at("2026-12-01T08:30:00Z"), nearest: vec![] },
+    ]);
     let full = CalendarPage {
         zone: New_York,
-        slots: &many,
+        zone_by: ZoneBy::Reader,
+        slots: &busy,
+        to: day("2026-11-29"),
+        day: Some(day("2026-10-27")),
         earlier: Some(day("2026-10-05")),
+        later: Some(day("2026-11-30")),
         chosen: &elsewhere,
         purpose: CalendarPurpose::Move(&booked),
         trouble: Some(&lost),
         ..page
     };
     let chosen = CalendarPage { chosen: &chosen, ..page };
-    let empty =
-        CalendarPage { slots: &[], purpose: CalendarPurpose::Again(Invitation::Expired), ..page };
+    let empty = CalendarPage {
+        slots: &[],
+        day: None,
+        later: Some(day("2026-11-16")),
+        purpose: CalendarPurpose::Again(Invitation::Expired),
+        ..page
+    };
     let replace = CalendarPage { purpose: CalendarPurpose::Replace(&proposal), ..page };
     [
         ("calendar-full", full),
