@@ -4,6 +4,7 @@
 
 mod funnel;
 mod opt_in;
+mod others;
 mod phone;
 mod questionnaire;
 mod calendar;

@@ -49,7 +49,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("shared/handbook", &["domain", "documents"]),
     ("shared/feeds", &["domain"]),
     ("shared/store", &["domain"]),
-    ("shared/shell", &["domain", "documents", "handbook", "store"]),
+    ("shared/shell", &["domain", "documents", "handbook", "feeds", "store"]),
     ("functions/*", &["domain", "documents", "store", "shell"]),
 ];
 

@@ -13,8 +13,10 @@ mod visitor;
 mod staff;
 mod seed;
 pub mod faults;
+mod feeds;
 
 pub use browser::{Answered, Browser};
+pub use feeds::FakeFeeds;
 pub use letter::{Letter, is_code};
 pub use seed::SeededChance;
 pub use staff::StaffMember;

@@ -7,9 +7,9 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientFile, Handbook, PracticeId};
 use handbook::Sources;
-use shell::{LinkKey, ManualClock, PostOffice};
+use shell::{FeedSource, LinkKey, ManualClock, PostOffice};
 
-use crate::{Browser, Letter, SeededChance, StaffMember, Visitor};
+use crate::{Browser, FakeFeeds, Letter, SeededChance, StaffMember, Visitor};
 
 /// A house in memory with the example practice, on a Monday morning.
 pub struct World {
@@ -23,6 +23,8 @@ pub struct World {
     pub tables: aws_sdk_dynamodb::Client,
     clock: Arc<ManualClock>,
     mailbox: Arc<Mailbox>,
+    /// Calendars of a make-believe internet.
+    pub feeds: Arc<FakeFeeds>,
     doors: Router,
 }
 
@@ -62,13 +64,15 @@ impl World {
         let clock = Arc::new(ManualClock::at(moment("2026-11-23 10:00")));
         let time = Time::Manual(Arc::clone(&clock));
         let chance = Arc::new(SeededChance::new(1));
-        let house =
+        let mut house =
             House::over(client.clone(), LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
                 .await
                 .expect("a house");
+        let feeds = Arc::new(FakeFeeds::default());
+        house.shell.feeds = Arc::clone(&feeds) as Arc<dyn FeedSource>;
         let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
         let doors = router(&house);
-        Self { house, practice, handbook, tables: client, clock, mailbox, doors }
+        Self { house, practice, handbook, tables: client, clock, mailbox, feeds, doors }
     }
 
     /// The practice edits its files, and the new handbook is in force; `handbook` stays what it was.

@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use documents::pages::{self, AskedPage, CalendarPage, Trouble};
 use domain::{ClientFile, Slot};
 use shell::{Opened, Page, Problem, QueryText, Shell};
-use store::Want;
+use store::Loaded;
 
 use crate::{
     nearest::in_place_of,
-    view::{View, gone, offered, purpose, slots},
+    view::{View, gone, offered, purpose, slots, want},
     zones,
 };
 
@@ -33,32 +33,34 @@ pub(crate) async fn show(
     QueryText(fields): QueryText,
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
-    let (file, _) = shell.load(&opened, &Want::default()).await?;
+    let behind = shell.load(&opened, &want(&opened)).await?;
+    let (file, loaded) = &behind;
     file.may_propose(opened.handbook.rules.cut_offs, opened.now)
         .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
-    let view = View::read(&fields, &file, &opened);
+    let view = View::read(&fields, file, &opened);
     let wants_other_times = !fields.text("change").is_empty() || !view.chosen.is_empty();
     if let Some(proposal) = file.request().filter(|_| !wants_other_times) {
-        let asked = AskedPage { link: &link, zone: view.zone, proposal, purpose: purpose(&file) };
+        let asked = AskedPage { link: &link, zone: view.zone, proposal, purpose: purpose(file) };
         return Ok(Page(pages::asked(&opened.handbook, &asked).into_string()).into_response());
     }
-    let slots = slots(&shell, &opened, &view.range()).await?;
-    let gone = gone_meanwhile(&shell, &opened, &view, &slots).await?;
+    let slots = slots(&shell, &opened, loaded, &view.range()).await?;
+    let gone = gone_meanwhile(&shell, &opened, loaded, &view, &slots).await?;
     let wrong = (!gone.is_empty()).then_some(Wrong::Gone(gone));
-    Ok(written(&opened, &file, &link, &view, &slots, wrong).into_response())
+    Ok(written(&opened, file, &link, &view, &slots, wrong).into_response())
 }
 
 /// Those of the chosen times that somebody took while they were carried from page to page.
 async fn gone_meanwhile(
     shell: &Shell,
     opened: &Opened,
+    loaded: &Loaded,
     view: &View,
     slots: &[Slot],
 ) -> Result<Vec<DateTime<Utc>>, Problem> {
     let range = view.range();
     let in_other_weeks: Vec<_> =
         view.chosen.iter().copied().filter(|start| !range.contains(start)).collect();
-    let open = [slots, &offered(shell, opened, &in_other_weeks).await?].concat();
+    let open = [slots, &offered(shell, opened, loaded, &in_other_weeks).await?].concat();
     Ok(gone(&view.chosen, &open))
 }
 
@@ -66,12 +68,12 @@ async fn gone_meanwhile(
 pub(crate) async fn page(
     shell: &Shell,
     opened: &Opened,
-    file: &ClientFile,
+    (file, loaded): &(ClientFile, Loaded),
     link: &str,
     view: &View,
     wrong: Wrong,
 ) -> Result<Page, Problem> {
-    let slots = slots(shell, opened, &view.range()).await?;
+    let slots = slots(shell, opened, loaded, &view.range()).await?;
     Ok(written(opened, file, link, view, &slots, Some(wrong)))
 }
 

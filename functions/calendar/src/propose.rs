@@ -12,11 +12,11 @@ use documents::{
 };
 use domain::{ClientFile, Command, Refusal, Slot};
 use shell::{FormText, Opened, Page, Problem, QueryText, Shell};
-use store::Want;
+use store::Loaded;
 
 use crate::{
     choose::{self, PURPOSE, Wrong},
-    view::{View, gone, offered, purpose},
+    view::{View, gone, offered, purpose, want},
 };
 
 /// Shows the chosen times in their order, before anything is asked for.
@@ -26,14 +26,15 @@ pub(crate) async fn review(
     QueryText(fields): QueryText,
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
-    let (file, _) = shell.load(&opened, &Want::default()).await?;
+    let behind = shell.load(&opened, &want(&opened)).await?;
+    let (file, loaded) = &behind;
     file.may_propose(opened.handbook.rules.cut_offs, opened.now)
         .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
-    let mut view = View::read(&fields, &file, &opened);
-    let times = offered(&shell, &opened, &view.chosen).await?;
+    let mut view = View::read(&fields, file, &opened);
+    let times = offered(&shell, &opened, loaded, &view.chosen).await?;
     if let Some(wrong) = wrong(&view, &times, opened.handbook.session.proposals_max) {
         turn_to_what_is_gone(&mut view, &wrong);
-        let page = choose::page(&shell, &opened, &file, &link, &view, wrong).await?;
+        let page = choose::page(&shell, &opened, &behind, &link, &view, wrong).await?;
         return Ok(page.into_response());
     }
     let key = shell.word();
@@ -42,7 +43,7 @@ pub(crate) async fn review(
         key: &key,
         zone: view.zone,
         times: &times,
-        purpose: purpose(&file),
+        purpose: purpose(file),
     };
     Ok(Page(pages::review(&opened.handbook, &page).into_string()).into_response())
 }
@@ -78,14 +79,14 @@ pub(crate) async fn send(
     form: FormText,
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
-    let (file, _) = shell.load(&opened, &Want::default()).await?;
-    let mut view = View::read(&form, &file, &opened);
+    let behind = shell.load(&opened, &want(&opened)).await?;
+    let mut view = View::read(&form, &behind.0, &opened);
     view.chosen = ranked(&form, &view.chosen);
     let command = Command::ProposeTimes { starts: view.chosen.clone(), zone: view.zone };
     match shell.handle_for(&opened, form.key()?, command).await {
         Ok(_) => Ok(Redirect::to(&Addresses::of(&opened.practice).calendar(&link)).into_response()),
         Err(Problem::Refused(refusal, _)) if is_about_choice(refusal) => {
-            sent_back(&shell, &opened, &file, &link, view, refusal).await
+            sent_back(&shell, &opened, &behind, &link, view, refusal).await
         }
         Err(problem) => Err(problem),
     }
@@ -95,19 +96,19 @@ pub(crate) async fn send(
 async fn sent_back(
     shell: &Shell,
     opened: &Opened,
-    file: &ClientFile,
+    behind: &(ClientFile, Loaded),
     link: &str,
     mut view: View,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    let gone = gone(&view.chosen, &offered(shell, opened, &view.chosen).await?);
+    let gone = gone(&view.chosen, &offered(shell, opened, &behind.1, &view.chosen).await?);
     let wrong = if gone.is_empty() {
         Wrong::Choice(format!("We could not ask for these times: {refusal}."))
     } else {
         Wrong::Gone(gone)
     };
     turn_to_what_is_gone(&mut view, &wrong);
-    let page = choose::page(shell, opened, file, link, &view, wrong).await?;
+    let page = choose::page(shell, opened, behind, link, &view, wrong).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }
 

@@ -9,6 +9,7 @@ use domain::{
     ClientFile, DaySheets, Handbook, Slot, Stage, Timetable, instant_of, local_date, offers,
 };
 use shell::{FormText, Opened, Problem, Shell, form_instant};
+use store::{Loaded, Want};
 
 /// How many days one page shows at most: six weeks, so that the usual horizon of a month stands on
 /// one page, on whatever day of the week it begins.
@@ -128,16 +129,24 @@ pub(crate) fn purpose(file: &ClientFile) -> CalendarPurpose<'_> {
     }
 }
 
-/// The times on offer within a range, from one look at its sheets.
+/// What a page of the calendar must be loaded with besides the file.
+pub(crate) fn want(opened: &Opened) -> Want {
+    Want { elsewhere_of: Some(opened.handbook.session.provider.clone()), ..Want::default() }
+}
+
+/// The times on offer within a range, from one look at its sheets; `loaded` knows what other
+/// calendars say.
 pub(crate) async fn slots(
     shell: &Shell,
     opened: &Opened,
+    loaded: &Loaded,
     range: &Range<DateTime<Utc>>,
 ) -> Result<Vec<Slot>, Problem> {
     let handbook: &Handbook = &opened.handbook;
     let timetable = Timetable::of(handbook);
     let days = timetable.sheet_days(&(range.start..=range.end));
     let sheets: DaySheets = shell.store.sheets(&opened.practice, timetable.provider, days).await?;
+    let sheets = sheets.join(loaded.sheets.clone());
     Ok(offers(&timetable, &sheets, &opened.client, opened.now, range))
 }
 
@@ -145,6 +154,7 @@ pub(crate) async fn slots(
 pub(crate) async fn offered(
     shell: &Shell,
     opened: &Opened,
+    loaded: &Loaded,
     chosen: &[DateTime<Utc>],
 ) -> Result<Vec<Slot>, Problem> {
     // No address makes the house look at more days than it offers.
@@ -154,7 +164,7 @@ pub(crate) async fn offered(
     let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
         return Ok(vec![]);
     };
-    let all = slots(shell, opened, &(*first..*last + TimeDelta::minutes(1))).await?;
+    let all = slots(shell, opened, loaded, &(*first..*last + TimeDelta::minutes(1))).await?;
     let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
     Ok(chosen.iter().filter_map(slot_at).collect())
 }

@@ -25,7 +25,9 @@ pub(crate) async fn show(
         (Some(first), Some(last)) => timetable.sheet_days(&(*first..=*last)),
         (None, _) | (_, None) => date - Days::new(1)..=date + Days::new(1),
     };
+    let elsewhere = shell.store.elsewhere(&at_desk.0.practice, timetable.provider).await?;
     let sheets = shell.store.sheets(&at_desk.0.practice, timetable.provider, days).await?;
+    let sheets = sheets.with_elsewhere(elsewhere);
     let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = starts
         .into_iter()
         .map(|start| (start, reasons(&timetable, &sheets, None, now, start)))

@@ -10,6 +10,7 @@ mod today;
 mod calendar;
 mod kept_free;
 mod local_start;
+mod others;
 mod phone;
 mod clients;
 mod answers_pdf;
@@ -36,6 +37,7 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/desk/sign-out", post(sign_in::sign_out))
             .route("/{practice}/desk/sessions", get(session::show).post(session::end))
             .route("/{practice}/desk/calendar", get(calendar::show).post(kept_free::change))
+            .route("/{practice}/desk/calendar/others", get(others::show).post(others::change))
             .route("/{practice}/desk/calendar/phone", get(phone::show).post(phone::change))
             .route("/{practice}/desk/clients", get(clients::list).post(clients::add))
             .route("/{practice}/desk/clients/{client}", get(clients::show))

@@ -33,10 +33,24 @@ pub(crate) async fn show(
         |file: &ClientFile| start(file).is_some_and(|start| local_date(zone, start) == today);
     let (calls, next_calls): (Vec<&ClientFile>, Vec<&ClientFile>) =
         booked.iter().partition(|file| is_today(file));
-    let today =
-        Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &next_calls };
+    let silent = silent(&shell, &at_desk.0).await?;
+    let today = Today {
+        requests: &requests,
+        calls: &calls,
+        tasks: &tasks,
+        next_calls: &next_calls,
+        silent: &silent,
+    };
     let notice = deeds::notice(fields.text("done"));
     Ok(Page(at_desk.page(&shell, notice, |page| desk::today(page, &today).into_string())))
+}
+
+/// The names of other calendars that have been silent for too long.
+async fn silent(shell: &Shell, at_desk: &SignedIn) -> Result<Vec<String>, Problem> {
+    let now = shell.now();
+    let sources = shell.store.sources(&at_desk.practice).await?;
+    let silent = sources.into_iter().filter(|source| source.read_at + source.grace <= now);
+    Ok(silent.map(|source| source.name).collect())
 }
 
 /// The files with a call today or in the next days, in order.

@@ -25,6 +25,7 @@ pub async fn run(shell: &Shell) -> Result<usize, Problem> {
         let result = match item {
             Due::Client(practice, client) => time_passed(shell, practice, client).await,
             Due::DayBook(practice) => agenda::turn_page(shell, practice).await,
+            Due::Source(practice, source) => shell.refresh_source(practice, source).await,
         };
         if let Err(problem) = result {
             let problem = problem.for_the_log();

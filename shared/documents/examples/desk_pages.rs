@@ -61,8 +61,9 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         calls: &[all[2], all[3], all[4]],
         tasks: &tasks,
         next_calls: &[all[1]],
+        silent: &[],
     };
-    let quiet = Today { requests: &[], calls: &[], tasks: &[], next_calls: &[] };
+    let quiet = Today { requests: &[], calls: &[], tasks: &[], next_calls: &[], silent: &[] };
     let page = |file| ClientPage { file, answers: None, timeline: &[], letters: &[] };
     let (answers, timeline, letters) = (sample::answers(), timeline(handbook), letters());
     let full = ClientPage {

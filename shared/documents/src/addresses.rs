@@ -111,6 +111,11 @@ impl Addresses {
         self.at(&format!("/feed/{link}/calendar.ics"))
     }
 
+    /// The desk's page of calendars that somebody else keeps.
+    pub fn desk_others(&self) -> String {
+        self.at("/desk/calendar/others")
+    }
+
     /// The desk's page of the calendar on phones.
     pub fn desk_phone(&self) -> String {
         self.at("/desk/calendar/phone")

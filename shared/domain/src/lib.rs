@@ -35,8 +35,8 @@ mod timers;
 
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
-    BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OverLimit, Period, Quota, Reason,
-    Rule, SheetDay, Slot, Taken, TakenFor, Timetable, keep_free, offers, reasons,
+    BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OtherCalendar, OverLimit, Period,
+    Quota, Reason, Rule, SheetDay, Slot, Taken, TakenFor, Timetable, keep_free, offers, reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};

@@ -11,7 +11,7 @@ use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
 use crate::{
     Problem, Shell,
-    needed_sheets::{sheets_named_by, stretch_counted_by},
+    needed_sheets::{sheets_named_by, stretch_counted_by, takes_time},
 };
 
 /// How often a command is tried against others that are faster.
@@ -63,6 +63,7 @@ impl Shell {
             let want = Want {
                 sheets: days.clone(),
                 limits_of: counted.is_some().then(|| provider.clone()),
+                elsewhere_of: takes_time(&wish.command).then(|| provider.clone()),
                 answers: false,
                 limit: limit.clone(),
             };

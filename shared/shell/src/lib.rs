@@ -21,12 +21,15 @@ mod form;
 mod phone_feed;
 mod post_office;
 mod feed_fetch;
+mod feed_source;
+mod other_calendars;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 
 pub use chance::{Chance, SystemChance};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use feed_fetch::{ETag, FeedFetcher, FetchError, Fetched, WhyNot};
+pub use feed_source::{FeedSource, Fetching};
 pub use form::{FormText, QueryText, form_instant};
 pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
@@ -34,6 +37,7 @@ pub use kept::Kept;
 pub use kept_free::Stretch;
 pub use links::{BadLink, Link, LinkKey, Purpose};
 pub use opened::Opened;
+pub use other_calendars::NewSource;
 pub use post_office::{Mail, PostError, PostOffice, Sending};
 pub use problem::{Page, Problem, sentence};
 pub use shelf::Shelf;
@@ -52,6 +56,8 @@ pub struct Shell {
     pub store: Store,
     /// What makes links and ids.
     pub links: LinkKey,
+    /// Where calendars that somebody else keeps come from.
+    pub feeds: Arc<dyn FeedSource>,
     /// Where the house is reached, such as `https://book.example.org`.
     pub origin: Arc<str>,
     clock: Arc<dyn Clock>,
@@ -84,7 +90,8 @@ impl Shell {
         chance: Arc<dyn Chance>,
     ) -> Self {
         let shelf = Shelf::default();
-        Self { store, links, origin: origin.into(), clock, chance, shelf }
+        let feeds = Arc::new(FeedFetcher::new());
+        Self { store, links, feeds, origin: origin.into(), clock, chance, shelf }
     }
 
     /// The present moment, in whole seconds: what is stored is what was decided on.

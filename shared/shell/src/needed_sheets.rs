@@ -71,6 +71,11 @@ pub(crate) fn stretch_counted_by(
     Some(timetable.sheet_days(&(*first..=*last)))
 }
 
+/// Whether a command would take time anew, so that other calendars have a word in it.
+pub(crate) fn takes_time(command: &Command) -> bool {
+    !starts_of(command).is_empty()
+}
+
 /// The times that a command would take anew.
 fn starts_of(command: &Command) -> &[DateTime<Utc>] {
     match command {

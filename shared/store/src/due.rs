@@ -6,6 +6,7 @@ use domain::{ClientId, PracticeId};
 use crate::{
     OutgoingKey, Store, StoreError,
     keys::{Item, Key, number, shards, text},
+    other_calendars::source_of,
     tables::{DUE_INDEX, RETRY_INDEX},
 };
 
@@ -20,6 +21,8 @@ pub enum Due {
     Client(PracticeId, ClientId),
     /// A practice's day book.
     DayBook(PracticeId),
+    /// A calendar that somebody else keeps, by its name.
+    Source(PracticeId, String),
 }
 
 impl Store {
@@ -32,12 +35,15 @@ impl Store {
                 Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
             },
         ));
-        due.extend(
-            self.due_in(practices, DUE_INDEX, "due", now)
-                .await?
-                .into_iter()
-                .filter_map(|key| Some(Due::DayBook(PracticeId::parse(&key.pk).ok()?))),
-        );
+        due.extend(self.due_in(practices, DUE_INDEX, "due", now).await?.into_iter().filter_map(
+            |key| {
+                let practice = PracticeId::parse(&key.pk).ok()?;
+                Some(match source_of(&key) {
+                    Some(source) => Due::Source(practice, source),
+                    None => Due::DayBook(practice),
+                })
+            },
+        ));
         Ok(due)
     }
 

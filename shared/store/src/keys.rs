@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{ClientId, PracticeId, SheetDay, StaffId};
 
-use crate::tables::SHARDS;
+use crate::{other_calendars::ELSEWHERE, tables::SHARDS};
 
 /// An item, or a part of one.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -38,6 +38,11 @@ impl Key {
     /// The guard of a calendar's limits. It sorts behind every date.
     pub(crate) fn limits(practice: &PracticeId, provider: &StaffId) -> Self {
         Self { pk: of_calendar(practice, provider), sk: LIMITS.to_owned() }
+    }
+
+    /// What other calendars say of a provider.
+    pub(crate) fn elsewhere(practice: &PracticeId, provider: &StaffId) -> Self {
+        Self { pk: of_calendar(practice, provider), sk: ELSEWHERE.to_owned() }
     }
 
     pub(crate) fn of_practice(practice: &PracticeId, sk: &str) -> Self {

@@ -15,6 +15,7 @@ use crate::{
     items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
     keys::{Item, Key, LIMITS, text},
     limit::read_count,
+    other_calendars::{ELSEWHERE, read_elsewhere},
 };
 
 /// What is to be loaded along with the head.
@@ -25,6 +26,8 @@ pub struct Want {
     /// The guard of the limits of this calendar. Whoever counts what is taken reads it first and the
     /// sheets after it, so that nothing that was taken in between goes unnoticed.
     pub limits_of: Option<StaffId>,
+    /// What other calendars say of this provider.
+    pub elsewhere_of: Option<StaffId>,
     /// The answers on file.
     pub answers: bool,
     /// This counter.
@@ -105,6 +108,9 @@ impl Store {
         if let Some(provider) = &want.limits_of {
             keys.push((&self.tables.calendar, Key::limits(practice, provider)));
         }
+        if let Some(provider) = &want.elsewhere_of {
+            keys.push((&self.tables.calendar, Key::elsewhere(practice, provider)));
+        }
         if want.answers {
             keys.push((&self.tables.clients, Key::answers(practice, client)));
         }
@@ -124,15 +130,18 @@ impl Store {
                 loaded.read_head(item)?;
             }
         }
-        let (guards, sheets): (Vec<Item>, Vec<Item>) = take(&self.tables.calendar)
-            .into_iter()
-            .partition(|item| item.get("sk") == Some(&text(LIMITS)));
+        let mut sheets = take(&self.tables.calendar);
+        let mut taken_out = |sk: &str| -> Vec<Item> {
+            sheets.extract_if(.., |item| item.get("sk") == Some(&text(sk))).collect()
+        };
+        let (guards, elsewhere) = (taken_out(LIMITS), taken_out(ELSEWHERE));
         loaded.guard = want
             .limits_of
             .clone()
             .map(|provider| Guard { provider, version: guards.first().map_or(0, read_count) });
         let sheets: Vec<DaySheet> = sheets.into_iter().map(read_sheet).collect::<Result<_, _>>()?;
-        loaded.sheets = DaySheets::new(days, sheets);
+        let elsewhere = elsewhere.into_iter().map(read_elsewhere).next().transpose()?;
+        loaded.sheets = DaySheets::new(days, sheets).with_elsewhere(elsewhere.unwrap_or_default());
         loaded.count = take(&self.tables.practices).first().map_or(0, read_count);
         Ok(loaded)
     }

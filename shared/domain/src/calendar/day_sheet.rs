@@ -7,7 +7,9 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{AppointmentId, BlockId, Buffers, ClientId, Note, ProposalId, Slot, StaffId};
+use crate::{
+    AppointmentId, BlockId, Buffers, ClientId, Note, OtherCalendar, ProposalId, Slot, StaffId,
+};
 
 /// What is taken on one UTC day of one calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,9 +106,12 @@ impl Taken {
 /// Names a day sheet: whose calendar, and which UTC day.
 pub type SheetDay = (StaffId, NaiveDate);
 
-/// The sheets of the days that were looked at.
+/// The sheets of the days that were looked at, and what other calendars say of the same providers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DaySheets(BTreeMap<SheetDay, DaySheet>);
+pub struct DaySheets {
+    sheets: BTreeMap<SheetDay, DaySheet>,
+    elsewhere: Vec<OtherCalendar>,
+}
 
 impl DaySheets {
     /// Gathers sheets; a day that nobody has touched is an empty sheet of version 0.
@@ -117,24 +122,37 @@ impl DaySheets {
         };
         let mut sheets: BTreeMap<_, _> = days.into_iter().map(untouched).collect();
         sheets.extend(found.into_iter().map(|sheet| ((sheet.provider.clone(), sheet.date), sheet)));
-        Self(sheets)
+        Self { sheets, elsewhere: vec![] }
+    }
+
+    /// The same, with what other calendars say.
+    #[must_use]
+    pub fn with_elsewhere(mut self, elsewhere: Vec<OtherCalendar>) -> Self {
+        self.elsewhere = elsewhere;
+        self
+    }
+
+    /// What other calendars say of a provider.
+    pub fn elsewhere(&self, provider: &StaffId) -> impl Iterator<Item = &OtherCalendar> {
+        self.elsewhere.iter().filter(move |other| other.provider == *provider)
     }
 
     /// Both; where a day is in both, as `later` saw it.
     #[must_use]
     pub fn join(mut self, later: Self) -> Self {
-        self.0.extend(later.0);
+        self.sheets.extend(later.sheets);
+        self.elsewhere.extend(later.elsewhere);
         self
     }
 
     /// The sheet of a day, if that day was looked at.
     pub fn day(&self, day: &SheetDay) -> Option<&DaySheet> {
-        self.0.get(day)
+        self.sheets.get(day)
     }
 
     /// Every sheet, by calendar and date.
     pub fn iter(&self) -> impl Iterator<Item = &DaySheet> {
-        self.0.values()
+        self.sheets.values()
     }
 
     /// The sheets of these days of a calendar, by date.
@@ -148,7 +166,7 @@ impl DaySheets {
     ) -> impl Iterator<Item = &DaySheet> + use<'_> {
         let length = (*days.end() - *days.start()).num_days() + 1;
         let day = |date: &NaiveDate| (provider.clone(), *date);
-        let sheets = self.0.range(day(days.start())..=day(days.end()));
+        let sheets = self.sheets.range(day(days.start())..=day(days.end()));
         let found = i64::try_from(sheets.clone().count()).unwrap_or(i64::MAX);
         assert_eq!(found, length, "every day a slot touches is loaded before it is judged");
         sheets.map(|(_, sheet)| sheet)

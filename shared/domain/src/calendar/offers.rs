@@ -10,7 +10,7 @@ use std::ops::Range;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::limits::Tally;
-use crate::{Buffers, ClientId, DaySheets, Slot, Taken, Timetable};
+use crate::{Buffers, ClientId, DaySheets, OtherCalendar, Slot, Taken, Timetable};
 
 /// Every time that `asker` may ask for at `now` and that starts within `range`, in order.
 ///
@@ -35,7 +35,13 @@ pub fn offers(
     let days = timetable.sheet_days(&(first..=last));
     let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
     let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(Some(asker), now)).collect();
-    let mut sweep = Sweep::over(barring.iter().map(|taken| ruled_out(length, buffers, taken)));
+    if sheets.elsewhere(timetable.provider).any(|other| other.is_silent(now)) {
+        return vec![];
+    }
+    let elsewhere = sheets.elsewhere(timetable.provider).flat_map(OtherCalendar::taken);
+    let elsewhere = elsewhere.map(|slot| ruled_out(length, buffers, slot, Buffers::NONE));
+    let here = barring.iter().map(|taken| ruled_out(length, buffers, taken.slot, taken.buffers));
+    let mut sweep = Sweep::over(here.chain(elsewhere));
     let tally = Tally::of(timetable, barring.iter().copied());
     let free = starts.into_iter().filter(|start| sweep.is_free(*start));
     let slots = free.map(|start| slot_at(start, length));
@@ -48,11 +54,11 @@ fn slot_at(seconds: i64, length: TimeDelta) -> Slot {
 
 /// The starts that a taken time rules out: those after the first number and before the second. It
 /// says what [`Slot::meets`] says.
-fn ruled_out(length: TimeDelta, buffers: Buffers, taken: &Taken) -> (i64, i64) {
-    let gap_before = buffers.after.max(taken.buffers.before);
-    let gap_after = buffers.before.max(taken.buffers.after);
-    let from = taken.slot.start.timestamp() - (gap_before + length).num_seconds();
-    (from, taken.slot.end.timestamp() + gap_after.num_seconds())
+fn ruled_out(length: TimeDelta, buffers: Buffers, taken: Slot, around: Buffers) -> (i64, i64) {
+    let gap_before = buffers.after.max(around.before);
+    let gap_after = buffers.before.max(around.after);
+    let from = taken.start.timestamp() - (gap_before + length).num_seconds();
+    (from, taken.end.timestamp() + gap_after.num_seconds())
 }
 
 /// Spans of starts that are ruled out, in order and apart, and how far they were looked at.

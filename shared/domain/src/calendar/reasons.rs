@@ -41,13 +41,17 @@ pub enum Rule {
     OffGrid,
     /// There would be too much of the kind.
     Limit(OverLimit),
+    /// The provider is busy in another calendar.
+    Elsewhere,
+    /// Another calendar of the provider has not answered for too long.
+    Silent,
     /// The appointment begins so soon that staff would leave it as it is.
     CutOff,
 }
 
 impl Rule {
     /// Every rule.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Notice,
         Self::Window,
         Self::Closed,
@@ -55,6 +59,8 @@ impl Rule {
         Self::OutsideHours,
         Self::OtherSession,
         Self::OffGrid,
+        Self::Elsewhere,
+        Self::Silent,
         Self::CutOff,
         Self::Limit(OverLimit::Quota(Period::Day)),
         Self::Limit(OverLimit::Quota(Period::Week)),
@@ -72,6 +78,8 @@ impl Rule {
             Self::OutsideHours => "outside-hours",
             Self::OtherSession => "other-session",
             Self::OffGrid => "off-grid",
+            Self::Elsewhere => "elsewhere",
+            Self::Silent => "silent",
             Self::CutOff => "cut-off",
             Self::Limit(OverLimit::Quota(Period::Day)) => "day-limit",
             Self::Limit(OverLimit::Quota(Period::Week)) => "week-limit",
@@ -99,6 +107,8 @@ impl std::fmt::Display for Rule {
             Self::Limit(OverLimit::Quota(Period::Day)) => "the day is full",
             Self::Limit(OverLimit::Quota(Period::Week)) => "the week is full",
             Self::Limit(OverLimit::Quota(Period::Month)) => "the month is full",
+            Self::Elsewhere => "another calendar says busy",
+            Self::Silent => "another calendar has not answered for too long",
             Self::CutOff => "it is very late to cancel or move it",
             Self::Limit(OverLimit::InARow) => "it leaves no pause between the sessions",
         })
@@ -130,6 +140,9 @@ pub fn reasons<'a>(
     let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(asker, now)).collect();
     let tally = Tally::of(timetable, barring.iter().copied());
     reasons.extend(tally.against(start).map(|limit| Reason::Rule(Rule::Limit(limit))));
+    let elsewhere = sheets.elsewhere(timetable.provider);
+    let mut said = elsewhere.filter_map(|other| other.against(slot, timetable.buffers, now));
+    reasons.extend(said.next().map(Reason::Rule));
     let mut seen: Vec<&Taken> = Vec::new();
     for taken in barring {
         let is_in_the_way = slot.meets(timetable.buffers, &taken.slot, taken.buffers);

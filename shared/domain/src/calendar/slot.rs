@@ -20,6 +20,11 @@ pub struct Buffers {
     pub after: TimeDelta,
 }
 
+impl Buffers {
+    /// Nothing is kept free.
+    pub const NONE: Self = Self { before: TimeDelta::zero(), after: TimeDelta::zero() };
+}
+
 impl Slot {
     /// The slot that starts at `start` and lasts `length` of elapsed time.
     pub fn of(start: DateTime<Utc>, length: TimeDelta) -> Self {

@@ -40,6 +40,8 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                 (to_day(desk, day.date - Days::new(1), "The day before"))
                 (to_day(desk, day.date + Days::new(1), "The day after"))
                 a href=(Addresses::of(&desk.handbook.practice.id).desk_phone()) { "On your phone" }
+                " "
+                a href=(Addresses::of(&desk.handbook.practice.id).desk_others()) { "Other calendars" }
             }
         }
         (keeping_free(desk, day))
@@ -154,7 +156,7 @@ fn rule_in_words(desk: &Desk<'_>, date: NaiveDate, rule: Rule) -> String {
         Rule::OtherSession => format!("not within the hours for {}", session.name),
         Rule::OffGrid => "not a start of the grid".to_owned(),
         Rule::Limit(limit) => over_limit(&desk.handbook.limits, limit),
-        Rule::CutOff => rule.to_string(),
+        Rule::Elsewhere | Rule::Silent | Rule::CutOff => rule.to_string(),
     }
 }
 

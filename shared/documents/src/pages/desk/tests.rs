@@ -25,7 +25,13 @@ fn today_of(files: &[ClientFile]) -> String {
         .iter()
         .flat_map(|file| file.tasks().into_iter().map(move |task| (file, task)))
         .collect();
-    let lists = Today { requests: &requests, calls: &calls, tasks: &tasks, next_calls: &calls };
+    let lists = Today {
+        requests: &requests,
+        calls: &calls,
+        tasks: &tasks,
+        next_calls: &calls,
+        silent: &[],
+    };
     let handbook = handbook();
     let html = today(&desk(&handbook), &lists).into_string();
     check_shape("today", &html);

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{
     Desk, deeds,
     frame::{Tab, frame},
+    others::silence,
     standing::task_title,
     tasks,
     words::{count, day, moment, theirs},
@@ -30,6 +31,8 @@ pub struct Today<'a> {
     pub tasks: &'a [(&'a ClientFile, Task)],
     /// Files with a call on the next days, by time.
     pub next_calls: &'a [&'a ClientFile],
+    /// The names of other calendars that have been silent for too long.
+    pub silent: &'a [String],
 }
 
 /// The list of the morning.
@@ -41,6 +44,7 @@ pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
     let main = html! {
         header class="head" {
             h1 { (date(desk.now, zone)) }
+            (silence(desk, today.silent))
             @if !is_quiet { (summary(today, tasks.len())) }
             p class="hint" { "Times are " (place_of_zone(zone)) ", now " (time(desk.now, zone)) "." }
         }

@@ -1,0 +1,97 @@
+//! Calendars that somebody else keeps, and how it stands with them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use maud::{Markup, html};
+
+use super::{
+    Desk,
+    deeds::tokens,
+    frame::{Tab, frame},
+    words::moment,
+};
+use crate::Addresses;
+
+/// A calendar that is read again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherLine {
+    /// Its name for the form, sent as `end`.
+    pub id: String,
+    /// What staff call it.
+    pub name: String,
+    /// The host it is read from; the rest of the address is a secret.
+    pub host: String,
+    /// When it was last read.
+    pub read_at: DateTime<Utc>,
+    /// For how long what was read counts.
+    pub grace: TimeDelta,
+    /// Whether it has been silent for longer.
+    pub is_silent: bool,
+    /// What is wrong with it, in sentences.
+    pub troubles: Vec<String>,
+}
+
+/// The calendars, each with a button that ends it, and a form for another one.
+pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
+    let addresses = Addresses::of(&desk.handbook.practice.id);
+    let action = addresses.desk_others();
+    let main = html! {
+        header class="head" {
+            h1 { "Other calendars" }
+            p class="lead" {
+                "When you are busy in another calendar of yours, nothing is offered here. "
+                "It is read every quarter of an hour."
+            }
+        }
+        @if lines.is_empty() { p class="empty" { "No other calendar is read." } }
+        ul class="files" role="list" {
+            @for line in lines { li { (one(desk, line, &action)) } }
+        }
+        form method="post" action=(action) {
+            (tokens(desk))
+            fieldset {
+                legend { "Read another calendar" }
+                label { "What you call it" input name="name" maxlength="60" required; }
+                label {
+                    "Its private address in iCal format (Google, Outlook, Apple and Nextcloud each give one)"
+                    input name="address" type="url" maxlength="2000" autocomplete="off" required;
+                }
+                label {
+                    "If it does not answer, nothing is offered after so many hours"
+                    input name="grace" type="number" min="1" max="168" value="24" required;
+                }
+            }
+            button { "Read this calendar" }
+        }
+        p { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
+    };
+    frame(desk, "Other calendars", Tab::Calendar, &main)
+}
+
+fn one(desk: &Desk<'_>, line: &OtherLine, action: &str) -> Markup {
+    let read_at = moment(line.read_at, desk.now, desk.handbook.practice.zone);
+    html! {
+        strong { (line.name) }
+        span class="hint" { (line.host) ", last read " (read_at) }
+        @if line.is_silent {
+            p { strong { "It has not answered for " (line.grace.num_hours()) " hours, so nothing is offered." } }
+        }
+        @for trouble in &line.troubles { p { (trouble) } }
+        form method="post" action=(action) {
+            (tokens(desk))
+            button class="quiet" name="end" value=(line.id) { "Stop reading it" }
+        }
+    }
+}
+
+/// What the first page says when nothing is offered because calendars are silent.
+pub fn silence(desk: &Desk<'_>, names: &[String]) -> Markup {
+    let others = Addresses::of(&desk.handbook.practice.id).desk_others();
+    html! {
+        @if !names.is_empty() {
+            p class="notice" role="alert" {
+                "Nothing is offered to clients: " (names.join(", ")) " has not answered for too long. "
+                a href=(others) { "See what is wrong" } "."
+            }
+        }
+    }
+}
