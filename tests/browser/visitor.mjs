@@ -122,10 +122,12 @@ export class Visitor {
     return boxes.evaluateAll((all) => all.map((box) => box.value));
   }
 
-  /// Chooses the open time at this place of that open day; both are counted from nought.
+  /// Chooses the open time at this place of that open day; both are counted from nought. Around
+  /// holidays a day may have fewer: then it is the last.
   async choosesTime(day, place) {
     await this.turnsTo((await this.days())[day]);
-    const time = (await this.times())[place];
+    const times = await this.times();
+    const time = times[Math.min(place, times.length - 1)];
     await this.ticks(time);
     return time;
   }

@@ -3,6 +3,8 @@
 
 #[path = "../src/pages/desk/sample.rs"]
 mod sample;
+#[path = "../src/pages/desk/sample_lines.rs"]
+mod sample_lines;
 #[path = "parts/calendar_files.rs"]
 mod calendar_files;
 
@@ -10,8 +12,8 @@ use std::{env, fs, io, path::Path};
 
 use documents::pages::{
     desk::{
-        self, CalendarDay, ClientPage, Desk, LetterLine, RequestPage, SessionLine, SignIn,
-        TimelineEntry, Today,
+        self, CalendarDay, ClientPage, Desk, LetterLine, OtherLine, PhoneLine, RequestPage,
+        SessionLine, SignIn, TimelineEntry, Today,
     },
     house::{self, HousePage, MailLine, MailPage},
     style,
@@ -56,12 +58,13 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         notice: None,
     };
     let told = Desk { notice: Some("Booked. The confirmation is on its way to Ines."), ..plain };
+    let silent = ["My own calendar".to_owned()];
     let day = Today {
         requests: &[all[0], all[1], all[4]],
         calls: &[all[2], all[3], all[4]],
         tasks: &tasks,
         next_calls: &[all[1]],
-        silent: &[],
+        silent: &silent,
     };
     let quiet = Today { requests: &[], calls: &[], tasks: &[], next_calls: &[], silent: &[] };
     let page = |file| ClientPage { file, answers: None, timeline: &[], letters: &[] };
@@ -82,7 +85,8 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let taken = sample::taken(&files);
     let starts = sample::starts(&taken);
     let date = at("25T09:00").date_naive();
-    let calendar = CalendarDay { date, starts: &starts, files: &files, kept_free: &[] };
+    let kept_free = [sample::kept_free()];
+    let calendar = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept_free };
     let closed = CalendarDay { starts: &[], ..calendar };
     vec![
         ("calendar-day", desk::calendar_day(&plain, &calendar)),
@@ -97,6 +101,9 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("client-letters", desk::client(&plain, &page(all[9]))),
         ("client-closed", desk::client(&plain, &page(all[11]))),
         ("sessions", desk::sessions(&plain, &sessions)),
+        ("phone", desk::phone(&plain, &sample_lines::phones())),
+        ("others", desk::others(&plain, &sample_lines::other_calendars())),
+        ("others-none", desk::others(&plain, &[])),
     ]
 }
 

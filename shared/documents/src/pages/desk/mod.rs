@@ -62,4 +62,6 @@ pub(crate) mod checks;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
+mod sample_lines;
+#[cfg(test)]
 mod tests;

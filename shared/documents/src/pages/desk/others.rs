@@ -41,15 +41,14 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
                 "When you are busy in another calendar of yours, nothing is offered here. "
                 "It is read every quarter of an hour."
             }
+            nav class="links" aria-label="Where from" { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
         }
         @if lines.is_empty() { p class="empty" { "No other calendar is read." } }
-        ul class="files" role="list" {
-            @for line in lines { li { (one(desk, line, &action)) } }
-        }
-        form method="post" action=(action) {
-            (tokens(desk))
-            fieldset {
-                legend { "Read another calendar" }
+        section { @for line in lines { div class="card" { (one(desk, line, &action)) } } }
+        section {
+            h2 { "Read another calendar" }
+            form class="card" method="post" action=(action) {
+                (tokens(desk))
                 label { "What you call it" input name="name" maxlength="60" required; }
                 label {
                     "Its private address in iCal format (Google, Outlook, Apple and Nextcloud each give one)"
@@ -59,10 +58,9 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
                     "If it does not answer, nothing is offered after so many hours"
                     input name="grace" type="number" min="1" max="168" value="24" required;
                 }
+                button { "Read this calendar" }
             }
-            button { "Read this calendar" }
         }
-        p { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
     };
     frame(desk, "Other calendars", Tab::Calendar, &main)
 }
@@ -70,8 +68,7 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
 fn one(desk: &Desk<'_>, line: &OtherLine, action: &str) -> Markup {
     let read_at = moment(line.read_at, desk.now, desk.handbook.practice.zone);
     html! {
-        strong { (line.name) }
-        span class="hint" { (line.host) ", last read " (read_at) }
+        p { strong { (line.name) } " " span class="hint" { (line.host) ", last read " (read_at) } }
         @if line.is_silent {
             p { strong { "It has not answered for " (line.grace.num_hours()) " hours, so nothing is offered." } }
         }
@@ -88,7 +85,7 @@ pub fn silence(desk: &Desk<'_>, names: &[String]) -> Markup {
     let others = Addresses::of(&desk.handbook.practice.id).desk_others();
     html! {
         @if !names.is_empty() {
-            p class="notice" role="alert" {
+            p class="note" role="alert" {
                 "Nothing is offered to clients: " (names.join(", ")) " has not answered for too long. "
                 a href=(others) { "See what is wrong" } "."
             }

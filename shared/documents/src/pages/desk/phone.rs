@@ -39,12 +39,15 @@ pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
                 "and kept free, and follows every change."
             }
             p class="hint" { "Whoever knows an address can read it. End it here if it gets into other hands." }
+            nav class="links" aria-label="Where from" { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
         }
-        ul class="files" role="list" {
+        section {
             @for line in lines {
-                li {
-                    span { @if line.names { "With names" } @else { "Without names" } }
-                    span class="hint" { "made by " (line.by) ", " (moment(line.since, desk.now, zone)) }
+                div class="card" {
+                    p {
+                        strong { @if line.names { "With names" } @else { "Without names" } } " "
+                        span class="hint" { "made by " (line.by) ", " (moment(line.since, desk.now, zone)) }
+                    }
                     label { "Address" input type="url" readonly value=(line.address); }
                     form method="post" action=(action) {
                         (tokens(desk))
@@ -53,16 +56,16 @@ pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
                 }
             }
         }
-        form method="post" action=(action) {
-            (tokens(desk))
-            fieldset {
-                legend { "A new address" }
-                label { input type="radio" name="titles" value="neutral" checked; " Only the kind of session, nobody's name" }
-                label { input type="radio" name="titles" value="names"; " With the clients' names" }
+        section {
+            h2 { "A new address" }
+            form class="card" method="post" action=(action) {
+                (tokens(desk))
+                p { "A phone shows titles on its locked screen." }
+                button name="titles" value="neutral" { "Make one without names" }
+                " "
+                button class="quiet" name="titles" value="names" { "Make one with the clients' names" }
             }
-            button { "Make an address" }
         }
-        p { a href=(addresses.desk_calendar()) { "Back to the calendar" } }
     };
     frame(desk, "Calendar on your phone", Tab::Calendar, &main)
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
-    Answers, Appointment, AppointmentId, Approval, BookingWindow, Buffers, Cadence, CalendarAfter,
-    ClientFile, ClientId, CloseReason, Colour, Colours, Condition, EmailAddress, Entry, Handbook,
-    Invitation, LetterKind, Limits, MinuteOfDay, Note, OverLimit, Period, Person, PersonName,
-    Policy, Practice, PracticeId, Proposal, ProposalId, Question, QuestionId, QuestionKind,
-    Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules, Section, SessionType, SessionTypeId,
-    Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
+    Answers, Appointment, AppointmentId, Approval, BlockId, BookingWindow, Buffers, Cadence,
+    CalendarAfter, ClientFile, ClientId, CloseReason, Colour, Colours, Condition, EmailAddress,
+    Entry, Handbook, Invitation, LetterKind, Limits, MinuteOfDay, Note, OverLimit, Period, Person,
+    PersonName, Policy, Practice, PracticeId, Proposal, ProposalId, Question, QuestionId,
+    QuestionKind, Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules, Section, SessionType,
+    SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
 };
 
 /// A token as long as real ones are.
@@ -252,6 +252,18 @@ pub(crate) fn booked(start: &str, change: Option<Proposal>) -> Stage {
 /// What the first two of [`everybody`] take of the calendar.
 pub(crate) fn taken(files: &[ClientFile]) -> Vec<Taken> {
     files[..2].iter().flat_map(ClientFile::taken).collect()
+}
+
+/// A morning that staff keep free.
+pub(crate) fn kept_free() -> Taken {
+    let id = BlockId::parse("dentist").expect("an id");
+    let why = Note::parse("The dentist <b>again</b>").expect("a note");
+    Taken {
+        provider: StaffId::parse("mara").expect("an id"),
+        slot: Slot { start: at("25T09:00"), end: at("25T10:30") },
+        buffers: Buffers::NONE,
+        what: TakenFor::Block { id, why },
+    }
 }
 
 /// A day with every kind of standing that a time can have.

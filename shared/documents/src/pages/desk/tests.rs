@@ -3,8 +3,10 @@ use domain::{Actor, ClientFile, Event, LetterKind, Note, Proposal, Stage};
 use super::{
     checks::{check_page, check_shape},
     sample::{
-        GUARD, KEY, answers, at, booked, everybody, file, handbook, now, proposal, starts, taken,
+        GUARD, KEY, answers, at, booked, everybody, file, handbook, kept_free, now, proposal,
+        starts, taken,
     },
+    sample_lines::{other_calendars, phones},
     *,
 };
 
@@ -178,7 +180,8 @@ fn a_day_of_the_calendar_says_why() {
     let taken = taken(&files);
     let starts = starts(&taken);
     let date = at("25T09:00").date_naive();
-    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &[] };
+    let kept = [kept_free()];
+    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept };
     let html = calendar_day(&desk(&handbook), &day).into_string();
     check_page("calendar", &html);
     for words in [
@@ -194,11 +197,24 @@ fn a_day_of_the_calendar_says_why() {
         "a day off",
         "outside the hours",
         "not a start of the grid",
+        "not within the hours for First conversation",
+        "The dentist &lt;b&gt;again",
     ] {
         assert!(html.contains(words), "{words}");
     }
     let empty = CalendarDay { starts: &[], files: &[], ..day };
     check_page("no hours", &calendar_day(&desk(&handbook), &empty).into_string());
+}
+
+#[test]
+fn calendars_on_phones_and_elsewhere_are_listed() {
+    let handbook = handbook();
+    check_page("phone", &phone(&desk(&handbook), &phones()).into_string());
+    let html = others(&desk(&handbook), &other_calendars()).into_string();
+    check_page("others", &html);
+    assert!(html.contains("It has not answered for 24 hours, so nothing is offered."));
+    assert!(html.contains("&lt;b&gt;Family"));
+    check_page("no others", &others(&desk(&handbook), &[]).into_string());
 }
 
 #[test]
