@@ -76,6 +76,9 @@ impl Observance {
     }
 }
 
+/// Whoever reads of these needs to read of no more.
+const UNKNOWN_TOLD_MAX: usize = 10;
+
 impl Zones {
     pub(crate) fn new(owner: Tz) -> Self {
         Self {
@@ -132,7 +135,8 @@ impl Zones {
             (None, Some(zone)) => described_clock(zone, window, budget)?,
             (None, None) => None,
         };
-        if clock.is_none() {
+        let is_unknown = |warning: &&Warning| matches!(warning, Warning::UnknownZone(_));
+        if clock.is_none() && warnings.iter().filter(is_unknown).count() < UNKNOWN_TOLD_MAX {
             warnings.insert(Warning::UnknownZone(ZoneName::of(name)));
         }
         let clock = clock.map_or_else(|| Rc::clone(&self.owner), Rc::new);
