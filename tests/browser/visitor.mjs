@@ -30,7 +30,9 @@ export class Visitor {
     return this.page.locator("h1").innerText();
   }
 
+  /// Waits for the heading: a press may be a while on its way to the next page.
   async expectHeading(words) {
+    await this.page.locator("h1", { hasText: words }).waitFor({ timeout: 10_000 }).catch(() => {});
     const heading = await this.heading();
     expect(heading.includes(words), `the page is headed “${heading}”, not “${words}”`);
   }
