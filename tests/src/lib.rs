@@ -13,6 +13,7 @@ mod visitor;
 mod staff;
 mod seed;
 pub mod faults;
+pub mod races;
 
 pub use browser::{Answered, Browser};
 pub use letter::{Letter, is_code};
