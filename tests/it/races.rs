@@ -2,52 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{
-    Actor, Command, CommandId, CompleteAnswers, Consent, EmailAddress, Person, PersonName, Refusal,
-};
+use domain::{CommandId, Refusal};
 use shell::{Problem, Shell, Wish};
-use tests::World;
+use tests::{
+    World, moment,
+    races::{Race, Track},
+};
 use tokio::task::JoinSet;
-
-/// Somebody who may choose times, made without pages: only the race is of interest here.
-async fn choosing(world: &World, number: usize) -> Wish {
-    let shell = &world.house.shell;
-    let email = EmailAddress::parse(&format!("racer{number}@example.org")).unwrap();
-    let client = shell.links.client(&world.practice, &email);
-    let person = Person { name: PersonName::parse("Racer").unwrap(), email };
-    let consent = Consent { words: String::new(), handbook: String::new(), page: String::new() };
-    let opt_in = Command::OptIn { client: client.clone(), person, consent };
-    let wish = Wish {
-        practice: world.practice.clone(),
-        client,
-        id: shell.command_id(),
-        actor: Actor::Client,
-        command: opt_in,
-        source: None,
-    };
-    shell.handle(&wish).await.unwrap();
-    let command = Command::CompleteQuestionnaire { answers: no_answers() };
-    let wish = Wish { id: shell.command_id(), command, ..wish };
-    shell.handle(&wish).await.unwrap();
-    wish
-}
-
-/// What a questionnaire without questions accepts.
-fn no_answers() -> CompleteAnswers {
-    let questionnaire = domain::Questionnaire {
-        id: domain::QuestionnaireId::parse("none").unwrap(),
-        title: String::new(),
-        lead: String::new(),
-        sections: vec![],
-    };
-    questionnaire.check(&domain::Answers::default()).unwrap()
-}
-
-fn proposing(shell: &Shell, wish: &Wish, starts: &[&str]) -> Wish {
-    let starts = starts.iter().map(|start| tests::moment(start)).collect();
-    let command = Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon };
-    Wish { id: shell.command_id(), command, ..wish.clone() }
-}
 
 async fn all_at_once(shell: &Shell, wishes: Vec<Wish>) -> Vec<Result<(), Problem>> {
     let shell = Arc::new(shell.clone());
@@ -80,8 +41,8 @@ async fn fifty_visitors_want_the_same_time() {
     let shell = &world.house.shell;
     let mut wishes = Vec::new();
     for number in 0..50 {
-        let racer = choosing(&world, number).await;
-        wishes.push(proposing(shell, &racer, &["2026-11-25 09:00"]));
+        let racer = world.racer(number).await;
+        wishes.push(world.proposing(&racer, &[moment("2026-11-25 09:00")]));
     }
     let results = all_at_once(shell, wishes).await;
     assert_eq!(won(&results), 1);
@@ -95,11 +56,10 @@ async fn overlapping_times_and_touching_buffers_have_one_winner() {
     let shell = &world.house.shell;
     // 50 minutes and a buffer of 10 after each: 09:30 overlaps both 09:00 and 10:00.
     let mut wishes = Vec::new();
-    for (number, start) in
-        ["2026-11-25 09:00", "2026-11-25 09:30"].iter().cycle().take(20).enumerate()
+    for (start, number) in ["2026-11-25 09:00", "2026-11-25 09:30"].iter().cycle().take(20).zip(0..)
     {
-        let racer = choosing(&world, number).await;
-        wishes.push(proposing(shell, &racer, &[start]));
+        let racer = world.racer(number).await;
+        wishes.push(world.proposing(&racer, &[moment(start)]));
     }
     let results = all_at_once(shell, wishes).await;
     assert_eq!(won(&results), 1);
@@ -112,9 +72,9 @@ async fn times_whose_buffers_just_touch_have_a_winner_each() {
     let shell = &world.house.shell;
     let starts = ["2026-11-25 09:00", "2026-11-25 10:00", "2026-11-25 11:00"];
     let mut wishes = Vec::new();
-    for (number, start) in starts.iter().cycle().take(15).enumerate() {
-        let racer = choosing(&world, number).await;
-        wishes.push(proposing(shell, &racer, &[start]));
+    for (start, number) in starts.iter().cycle().take(15).zip(0..) {
+        let racer = world.racer(number).await;
+        wishes.push(world.proposing(&racer, &[moment(start)]));
     }
     let results = all_at_once(shell, wishes).await;
     assert_eq!(won(&results), 3);
@@ -125,18 +85,12 @@ async fn times_whose_buffers_just_touch_have_a_winner_each() {
 async fn two_presses_on_one_request_book_once() {
     let world = World::new().await;
     let shell = &world.house.shell;
-    let racer = choosing(&world, 0).await;
-    let starts = ["2026-11-25 09:00", "2026-11-26 09:00"];
-    let asked = shell.handle(&proposing(shell, &racer, &starts)).await.unwrap();
+    let racer = world.racer(0).await;
+    let starts = [moment("2026-11-25 09:00"), moment("2026-11-26 09:00")];
+    let asked = shell.handle(&world.proposing(&racer, &starts)).await.unwrap();
     let proposal = asked.file.request().unwrap().id.clone();
-    let staff = world.handbook.in_role(domain::Role::Assistant).id.clone();
-    let approving = |start: &str| Wish {
-        id: shell.command_id(),
-        actor: Actor::Staff(staff.clone()),
-        command: Command::ApproveTime { proposal: proposal.clone(), start: tests::moment(start) },
-        ..racer.clone()
-    };
-    let wishes = starts.iter().cycle().take(10).map(|start| approving(start)).collect();
+    let approving = |start| world.approving(&racer, &proposal, start);
+    let wishes = starts.iter().copied().cycle().take(10).map(approving).collect();
     let results = all_at_once(shell, wishes).await;
     assert_eq!(won(&results), 1);
     told_kindly(&results);
@@ -149,24 +103,19 @@ async fn two_presses_on_one_request_book_once() {
 async fn approving_overlapping_proposals_of_two_clients_books_one() {
     let world = World::new().await;
     let shell = &world.house.shell;
-    let (first, second) = (choosing(&world, 0).await, choosing(&world, 1).await);
+    let (first, second) = (world.racer(0).await, world.racer(1).await);
     // Behind the store's back the first hold vanishes from its sheet, so that two live requests
     // overlap: the guard must not rely on holds having been kept apart before.
-    let asked = shell.handle(&proposing(shell, &first, &["2026-11-26 09:00"])).await.unwrap();
+    let asked =
+        shell.handle(&world.proposing(&first, &[moment("2026-11-26 09:00")])).await.unwrap();
     let old = asked.file.request().unwrap().id.clone();
     forget_sheet(&world, "2026-11-26").await;
-    let asked = shell.handle(&proposing(shell, &second, &["2026-11-26 09:30"])).await.unwrap();
+    let asked =
+        shell.handle(&world.proposing(&second, &[moment("2026-11-26 09:30")])).await.unwrap();
     let new = asked.file.request().unwrap().id.clone();
-    let staff = world.handbook.in_role(domain::Role::Assistant).id.clone();
-    let approving = |wish: &Wish, proposal, start| Wish {
-        id: shell.command_id(),
-        actor: Actor::Staff(staff.clone()),
-        command: Command::ApproveTime { proposal, start: tests::moment(start) },
-        ..wish.clone()
-    };
     let wishes = vec![
-        approving(&first, old, "2026-11-26 09:00"),
-        approving(&second, new, "2026-11-26 09:30"),
+        world.approving(&first, &old, moment("2026-11-26 09:00")),
+        world.approving(&second, &new, moment("2026-11-26 09:30")),
     ];
     let results = all_at_once(shell, wishes).await;
     assert_eq!(won(&results), 1);
@@ -201,12 +150,12 @@ async fn forget_sheet(world: &World, day: &str) {
 async fn the_same_wish_many_times_at_once_has_one_effect() {
     let world = World::new().await;
     let shell = &world.house.shell;
-    let racer = choosing(&world, 0).await;
+    let racer = world.racer(0).await;
     let id = CommandId::parse("the-same-wish").unwrap();
-    let wish = Wish { id, ..proposing(shell, &racer, &["2026-11-25 09:00"]) };
+    let wish = Wish { id, ..world.proposing(&racer, &[moment("2026-11-25 09:00")]) };
     let results = all_at_once(shell, vec![wish; 20]).await;
     assert_eq!(won(&results), 20, "each is told the same");
-    let journal = shell.store.journal(&world.practice, &racer.client).await.unwrap();
+    let journal = shell.store.journal(&world.practice, &racer).await.unwrap();
     assert_eq!(journal.len(), 3, "opt-in, questionnaire, one proposal");
     world.settle().await;
     assert_eq!(world.assistant().letters().len(), 1, "one request");
@@ -237,13 +186,29 @@ async fn the_last_places_of_a_day_a_week_and_a_month_are_given_once() {
         let world = limited_to(limit).await;
         let shell = &world.house.shell;
         let mut wishes = Vec::new();
-        for (number, start) in starts.iter().cycle().take(12).enumerate() {
-            let racer = choosing(&world, number).await;
-            wishes.push(proposing(shell, &racer, &[start]));
+        for (start, number) in starts.iter().cycle().take(12).zip(0..) {
+            let racer = world.racer(number).await;
+            wishes.push(world.proposing(&racer, &[moment(start)]));
         }
         let results = all_at_once(shell, wishes).await;
         assert_eq!(won(&results), most, "{limit}");
         told_kindly(&results);
         world.verify().await;
+    }
+}
+
+/// How many rounds of each race are run here; `cargo bench -p tests --bench races` runs thousands.
+const ROUNDS: u32 = 6;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_race_has_one_winner_round_after_round() {
+    for race in Race::ALL {
+        let mut track = Track::new(race).await;
+        for number in 0..ROUNDS {
+            let heat = track.prepare(number).await;
+            let verdict = track.judge(heat.run().await).await;
+            assert!(verdict.faults.is_empty(), "{}, round {number}: {verdict:?}", race.name());
+        }
+        track.close().await;
     }
 }

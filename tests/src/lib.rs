@@ -14,6 +14,7 @@ mod staff;
 mod seed;
 pub mod faults;
 mod feeds;
+pub mod races;
 
 pub use browser::{Answered, Browser};
 pub use feeds::FakeFeeds;

@@ -1,0 +1,67 @@
+//! The law of every calendar, read from its sheets behind the backs of those who raced.
+
+use std::{collections::BTreeSet, ops::RangeInclusive};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{ClientFile, ClientId, Slot, Taken};
+use store::Want;
+
+use crate::World;
+
+impl World {
+    /// What is against the law on the sheets of these days: live times that meet although they are
+    /// not of one client, and sheets that say otherwise than the files of these clients.
+    pub async fn breaches(
+        &self,
+        days: RangeInclusive<NaiveDate>,
+        clients: &BTreeSet<ClientId>,
+    ) -> Vec<String> {
+        let now = self.now();
+        let listed = self.live_times(days.clone(), now).await;
+        let mut breaches: Vec<String> = Vec::new();
+        for (at, one) in listed.iter().enumerate() {
+            for other in listed[at + 1..].iter().filter(|other| other.client() != one.client()) {
+                if one.slot.meets(one.buffers, &other.slot, other.buffers) {
+                    breaches.push(format!("{} meets {}", times(one.slot), times(other.slot)));
+                }
+            }
+        }
+        for client in clients {
+            let mut of_sheets: Vec<Slot> =
+                listed.iter().filter(|it| it.client() == Some(client)).map(|it| it.slot).collect();
+            let taken = self.file_of(client).await.map(|file| file.taken()).unwrap_or_default();
+            let is_here =
+                |it: &&Taken| it.is_live(now) && days.contains(&it.slot.start.date_naive());
+            let mut of_file: Vec<Slot> = taken.iter().filter(is_here).map(|it| it.slot).collect();
+            of_sheets.sort_unstable();
+            of_file.sort_unstable();
+            if of_sheets != of_file {
+                breaches.push(format!("sheets say {of_sheets:?}, a file says {of_file:?}"));
+            }
+        }
+        breaches
+    }
+
+    /// Every time that is taken at `now`, once, however many sheets list it.
+    async fn live_times(&self, days: RangeInclusive<NaiveDate>, now: DateTime<Utc>) -> Vec<Taken> {
+        let (store, provider) = (&self.house.shell.store, &self.handbook.session.provider);
+        let sheets = store.sheets_now(&self.practice, provider, days).await.expect("sheets");
+        let mut times: Vec<Taken> = Vec::new();
+        for taken in sheets.iter().flat_map(|sheet| &sheet.taken) {
+            if taken.is_live(now) && !times.contains(taken) {
+                times.push(taken.clone());
+            }
+        }
+        times
+    }
+
+    async fn file_of(&self, client: &ClientId) -> Option<ClientFile> {
+        let store = &self.house.shell.store;
+        let loaded = store.load(&self.practice, client, &Want::default()).await;
+        loaded.expect("a file that can be read").file
+    }
+}
+
+fn times(slot: Slot) -> String {
+    format!("{} to {}", slot.start.format("%Y-%m-%d %H:%M"), slot.end.format("%H:%M"))
+}
