@@ -135,6 +135,10 @@ fn shapes() -> Vec<Shape> {
             "daily since 1970, counted",
             "DTSTART;TZID=Europe/Lisbon:19700101T090000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=99999",
         ),
+        events(
+            "daily since 1970, counted, and over",
+            "DTSTART;TZID=Europe/Lisbon:19700101T090000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=18000",
+        ),
         events("secondly since 1970", "DTSTART:19700101T000000Z\r\nRRULE:FREQ=SECONDLY"),
         events(
             "secondly since 1970, one day a year",

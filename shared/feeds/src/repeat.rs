@@ -146,6 +146,9 @@ fn months_since_zero(date: NaiveDate) -> i64 {
     i64::from(date.year()) * 12 + i64::from(date.month0())
 }
 
+/// How many steps it takes to find a stretch, besides a look at each of its days.
+const A_STRETCH: u64 = 4;
+
 /// Fills `found` with the times of one stretch, in order.
 fn gather(
     rule: &Rule,
@@ -154,6 +157,7 @@ fn gather(
     found: &mut Vec<NaiveDateTime>,
     budget: &mut Budget,
 ) -> Result<(), Unreadable> {
+    budget.spend(A_STRETCH)?;
     let last = *days.end();
     let weight = rule.weight();
     for day in days.start().iter_days().take_while(|day| *day <= last) {
