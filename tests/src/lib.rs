@@ -12,10 +12,14 @@ mod letter;
 mod visitor;
 mod staff;
 mod seed;
+mod counted;
+mod processor;
 pub mod faults;
 
 pub use browser::{Answered, Browser};
+pub use counted::{CallsByKind, CountedTables};
 pub use letter::{Letter, is_code};
+pub use processor::{ProcessorTime, Spent, resident_megabytes};
 pub use seed::SeededChance;
 pub use staff::StaffMember;
 pub use visitor::Visitor;
