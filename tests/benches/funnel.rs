@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command};
 use shell::Wish;
 use store::UsageSoFar;
-use tests::{Answered, Visitor, World};
+use tests::{Answered, ProcessorTime, Visitor, World, resident_megabytes};
 
 /// How often a page is fetched.
 const ROUNDS: u32 = 300;
@@ -179,50 +179,24 @@ async fn processor_time(world: &World) {
     ana.opts_in().await.expect(200);
     ana.completes_questionnaire().await.expect(200);
     let path = ana.link("/calendar/");
-    let before = processor_milliseconds();
+    let before = ProcessorTime::so_far();
     for _ in 0..ROUNDS {
         ana.browser.get(&path).await.expect(200);
     }
-    each("calendar page", before);
-    let before = processor_milliseconds();
+    each("calendar page", &before);
+    let before = ProcessorTime::so_far();
     for number in 0..ROUNDS {
         let body = format!("name=V&email=v{number}%40example.org&consent=yes");
         let headers = [("origin", "https://another.example")];
         ana.browser.send(http::Method::POST, "/harbour", &headers, body).await;
     }
-    each("opt-in", before);
+    each("opt-in", &before);
 }
 
-fn each(name: &str, before: f64) {
-    let each = (processor_milliseconds() - before) / f64::from(ROUNDS);
+fn each(name: &str, before: &ProcessorTime) {
+    let spent = ProcessorTime::so_far().since(before).whole();
+    let each = spent.as_secs_f64() * 1_000.0 / f64::from(ROUNDS);
     say(&format!("{name:<28} {each:>8.2}"));
-}
-
-/// User and system time of this process so far (Linux: hundredths of a second).
-fn processor_milliseconds() -> f64 {
-    let stat = proc("stat");
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = |at: usize| -> f64 {
-        after_name
-            .split_whitespace()
-            .nth(at)
-            .and_then(|ticks| ticks.parse().ok())
-            .unwrap_or_default()
-    };
-    (ticks(11) + ticks(12)) * 10.0
-}
-
-fn resident_megabytes() -> u64 {
-    let status = proc("status");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    let kilobytes: u64 =
-        line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or_default();
-    kilobytes / 1024
-}
-
-#[expect(clippy::disallowed_methods, reason = "the figures are read from the system")]
-fn proc(file: &str) -> String {
-    std::fs::read_to_string(format!("/proc/self/{file}")).unwrap_or_default()
 }
 
 fn line(name: &str, used: UsageSoFar) {

@@ -12,13 +12,17 @@ mod letter;
 mod visitor;
 mod staff;
 mod seed;
+mod counted;
+mod processor;
 pub mod faults;
 mod feeds;
 pub mod races;
 
 pub use browser::{Answered, Browser};
+pub use counted::{CallsByKind, CountedTables};
 pub use feeds::FakeFeeds;
 pub use letter::{Letter, is_code};
+pub use processor::{ProcessorTime, Spent, resident_megabytes};
 pub use seed::SeededChance;
 pub use staff::StaffMember;
 pub use visitor::Visitor;

@@ -1,0 +1,281 @@
+//! Figures of the calendar: what one page of it asks of the tables and of the processor, however
+//! long a history the practice keeps and however far ahead it is open, and what the slot engine
+//! takes alone. Run with `cargo bench -p tests --bench calendar`.
+//!
+//! Pages are asked of the house's own routers in this process: the guard, the link, the reads, the
+//! offers and the page are measured, the HTTP server is not. The tables are the embedded ones, in a
+//! file as a house has them. The first thread does the work of a function, the SDK's share
+//! included; the tables work in threads of their own, and in the cloud on somebody else's machine.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anteroom::{Mailbox, print_slots, tables::EmbeddedTables};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use domain::{AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor};
+use store::{SheetsChange, UsageSoFar};
+use tests::{Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, World};
+
+/// How many appointments lie in the past.
+const HISTORIES: [u32; 4] = [0, 1_000, 100_000, 1_000_000];
+
+/// Over how many days they are spread: 24 years.
+const DAYS_KEPT: u32 = 8_766;
+
+/// The minutes from one past appointment to the next, so that a day has room for the most.
+const MINUTES_APART: i64 = 12;
+
+/// How many days ahead are busy.
+const DAYS_BUSY: u32 = 400;
+
+/// At which hours (UTC) of each day ahead somebody comes.
+const BUSY_HOURS: [i64; 5] = [9, 10, 11, 14, 15];
+
+/// How many day sheets one transaction writes.
+const SHEETS_AT_ONCE: usize = 40;
+
+/// How far ahead the calendar is open, in days.
+const HORIZONS: [u16; 3] = [30, 90, 365];
+
+/// How often a page is asked for in one batch, and how many batches there are. What is printed is
+/// the batch in the middle.
+const PAGES: u32 = 50;
+const BATCHES: usize = 7;
+
+/// How often the slot engine is asked for each input.
+const ITERATIONS: u32 = 1_000;
+
+const INPUTS: [&str; 5] = ["d30_b0", "d30_b200", "d30_b200_e30", "d365_b200", "d365_b2000"];
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(measure());
+    slot_engine();
+}
+
+async fn measure() {
+    say("                                               microseconds of the processor");
+    say("page                             reads  units   whole  function  tables    bytes  calls");
+    for past in HISTORIES {
+        let kept = Kept::with(past).await;
+        kept.page(&format!("30 days, {past} past"), "").await;
+        if HISTORIES.last() == Some(&past) {
+            kept.first_page().await;
+            further_ahead(&kept).await;
+        }
+    }
+    let folder = scratch();
+    fs::remove_dir_all(&folder).expect("the bench's own folder");
+}
+
+/// With the longest history: other horizons, other pages.
+async fn further_ahead(kept: &Kept) {
+    for days in HORIZONS {
+        kept.world
+            .edit(|practice| {
+                let ahead = format!("booking_days = {days}");
+                practice.replace("practice.toml", "booking_days = 30", &ahead);
+            })
+            .await;
+        kept.page(&format!("{days} days ahead"), "").await;
+    }
+    let day = |ahead| kept.today() + Days::new(ahead);
+    kept.page("  its last page", &format!("?day={}", day(364))).await;
+    let here = kept.chosen(&[day(3), day(10), day(17)]).await;
+    kept.page("  three chosen on it", &here).await;
+    let later = kept.chosen(&[day(50), day(57), day(64)]).await;
+    kept.page("  three chosen in other weeks", &format!("{later}&day={}", day(1))).await;
+    let scattered = kept.chosen(&[day(50), day(200), day(350)]).await;
+    kept.page("  three scattered over a year", &format!("{scattered}&day={}", day(1))).await;
+}
+
+/// A house that has been kept for a while.
+struct Kept {
+    world: World,
+    counted: CountedTables,
+    /// Where a client chooses.
+    path: String,
+}
+
+impl Kept {
+    /// A house with so many appointments in the past, a busy time ahead, and somebody who may
+    /// choose.
+    async fn with(past: u32) -> Self {
+        let folder = scratch().join(past.to_string());
+        // Whatever an interrupted run has left.
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("the bench's own folder");
+        }
+        fs::create_dir_all(&folder).expect("a folder");
+        let tables = EmbeddedTables::open(&folder.join("tables")).expect("tables in a file");
+        let counted = CountedTables::new(&tables);
+        let mailbox = Arc::new(Mailbox::in_memory());
+        let office: Arc<Mailbox> = Arc::clone(&mailbox);
+        let world = World::over(counted.client(), office, mailbox, |_| {}).await;
+        let mut ana = world.visitor("Ana Moura");
+        ana.may_choose().await;
+        let path = ana.link("/calendar/");
+        let kept = Self { world, counted, path };
+        kept.fill(past).await;
+        kept
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.world.now().date_naive()
+    }
+
+    /// Writes the day sheets as bookings would have left them.
+    async fn fill(&self, past: u32) {
+        let first = self.today() - Days::new(DAYS_KEPT.into());
+        let kept = (0..DAYS_KEPT).map(|day| {
+            let upto = |day: u32| u64::from(past) * u64::from(day) / u64::from(DAYS_KEPT);
+            let count = i64::try_from(upto(day + 1) - upto(day)).expect("a small number");
+            let minutes = (0..count).map(|number| number * MINUTES_APART).collect();
+            (first + Days::new(day.into()), minutes, TimeDelta::minutes(10))
+        });
+        let ahead = (1..=DAYS_BUSY).map(|day| {
+            let minutes = BUSY_HOURS.map(|hour| hour * 60).to_vec();
+            (self.today() + Days::new(day.into()), minutes, TimeDelta::minutes(50))
+        });
+        let days: Vec<(NaiveDate, Vec<i64>, TimeDelta)> =
+            kept.chain(ahead).filter(|(_, minutes, _)| !minutes.is_empty()).collect();
+        let mut number = 0;
+        for days in days.chunks(SHEETS_AT_ONCE) {
+            let mut taken = Vec::new();
+            for (day, minutes, length) in days {
+                for minute in minutes {
+                    number += 1;
+                    taken.push(self.appointment(number, at(*day, *minute), *length));
+                }
+            }
+            self.write(days.iter().map(|(day, ..)| *day), &taken).await;
+        }
+        let expected = u64::from(past) + u64::from(DAYS_BUSY) * 5;
+        assert_eq!(number, expected, "as many appointments as were asked for");
+    }
+
+    fn appointment(&self, number: u64, start: DateTime<Utc>, length: TimeDelta) -> Taken {
+        Taken {
+            provider: self.provider(),
+            slot: Slot::of(start, length),
+            buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() },
+            what: TakenFor::Appointment {
+                client: ClientId::parse(&format!("client-{number:019}")).expect("an id"),
+                id: AppointmentId::parse(&format!("appointment-{number:014}")).expect("an id"),
+            },
+        }
+    }
+
+    async fn write(&self, days: impl Iterator<Item = NaiveDate>, taken: &[Taken]) {
+        let provider = self.provider();
+        let untouched = DaySheets::new(days.map(|day| (provider.clone(), day)), vec![]);
+        let change = SheetsChange {
+            practice: &self.world.practice,
+            sheets: &untouched,
+            now: self.world.now(),
+        };
+        let store = &self.world.house.shell.store;
+        store.commit_sheets(&change, &[], taken).await.expect("new sheets");
+    }
+
+    fn provider(&self) -> StaffId {
+        self.world.handbook.session.provider.clone()
+    }
+
+    /// The address's words for the first time that is open on each of these days or after it.
+    async fn chosen(&self, days: &[NaiveDate]) -> String {
+        let mut browser = self.world.browser();
+        let mut chosen = Vec::new();
+        for day in days {
+            let page = browser.get(&format!("{}?day={day}", self.path)).await.expect(200);
+            chosen.push(format!("t={}", page.field("t")));
+        }
+        format!("?{}", chosen.join("&"))
+    }
+
+    /// What the calendar costs at this address.
+    async fn page(&self, name: &str, query: &str) {
+        let path = format!("{}{query}", self.path);
+        let mut browser = self.world.browser();
+        // The handbook is read now, and then once a minute.
+        browser.get(&path).await.expect(200);
+        let (page, used, calls) = self.reads(&mut browser, &path).await;
+        let mut batches = Vec::new();
+        for _ in 0..BATCHES {
+            let before = ProcessorTime::so_far();
+            for _ in 0..PAGES {
+                browser.get(&path).await.expect(200);
+            }
+            batches.push(ProcessorTime::so_far().since(&before));
+        }
+        batches.sort_by_key(Spent::whole);
+        line(name, used, Some(batches[BATCHES / 2]), &page, &calls);
+    }
+
+    /// The first page that a process writes, or the first for a minute: it reads the handbook too.
+    async fn first_page(&self) {
+        self.world.house.shell.forget_handbooks();
+        let (page, used, calls) = self.reads(&mut self.world.browser(), &self.path).await;
+        line("  and the handbook, each minute", used, None, &page, &calls);
+    }
+
+    async fn reads(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+    ) -> (Answered, UsageSoFar, CallsByKind) {
+        let before = self.world.house.shell.store.usage();
+        self.counted.take();
+        let page = browser.get(path).await.expect(200);
+        let used = self.world.house.shell.store.usage() - before;
+        let calls = self.counted.take();
+        assert_eq!(u64::from(calls.values().sum::<u32>()), used.calls, "every call is counted");
+        assert!(page.body.contains("name=\"t\""), "a page without times proves nothing");
+        (page, used, calls)
+    }
+}
+
+fn at(day: NaiveDate, minute: i64) -> DateTime<Utc> {
+    day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::minutes(minute)
+}
+
+/// Where the tables' files lie, for as long as the bench runs.
+fn scratch() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("calendar-bench")
+}
+
+/// The slot engine alone, by the same inputs and in the same words as `anteroom slots`.
+fn slot_engine() {
+    say("\nthe slot engine alone (`anteroom slots`), in milliseconds");
+    let inputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra/local/tests/data/slots");
+    for input in INPUTS {
+        write!(std::io::stdout(), "{input:<13}").expect("somebody reads this");
+        let printed = print_slots(&inputs.join(format!("{input}.json")), ITERATIONS, false);
+        printed.expect("the figures of an input");
+    }
+}
+
+fn line(name: &str, used: UsageSoFar, spent: Option<Spent>, page: &Answered, calls: &CallsByKind) {
+    let each = |time: fn(&Spent) -> Duration| {
+        spent.map_or_else(|| "-".to_owned(), |spent| (time(&spent) / PAGES).as_micros().to_string())
+    };
+    let (whole, function) = (each(Spent::whole), each(|spent| spent.first_thread));
+    let tables = each(|spent| spent.others);
+    let kinds: Vec<String> = calls.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    say(&format!(
+        "{name:<32} {:>5} {:>6.1} {whole:>7} {function:>9} {tables:>7} {:>8}  {}",
+        used.calls,
+        used.read_units,
+        page.body.len(),
+        kinds.join(", ")
+    ));
+}
+
+fn say(words: &str) {
+    writeln!(std::io::stdout(), "{words}").expect("somebody reads this");
+}
