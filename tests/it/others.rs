@@ -115,3 +115,24 @@ async fn what_cannot_be_read_is_not_taken_up() {
     let page = assistant.browser.get(PAGE).await.expect(200);
     assert!(page.words().contains("No other calendar is read"), "{}", page.words());
 }
+
+#[tokio::test]
+async fn what_is_ended_while_it_is_read_stays_ended() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    ana.may_choose().await;
+    assistant.signs_in().await;
+    world.feeds.put(ADDRESS, BUSY);
+    reads(&mut assistant, ADDRESS, "1").await.expect(200);
+    let store = &world.house.shell.store;
+    let source = store.sources(&world.practice).await.unwrap().remove(0);
+    store.end_source(&world.practice, &source).await.unwrap();
+    // A run that had loaded the source before comes to its end only now.
+    for news in [store::News::Silence, store::News::Unchanged, store::News::Busy(vec![])] {
+        store.renew_source(&world.practice, &source, &news, world.now()).await.unwrap();
+    }
+    assert!(store.sources(&world.practice).await.unwrap().is_empty());
+    world.after(TimeDelta::hours(2)).await;
+    assert!(ana.times().await.contains(&minutes("2026-11-25 10:00")), "nothing is left behind");
+}

@@ -1,9 +1,9 @@
 //! Reading calendars that somebody else keeps, again and again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{FeedAddress, PracticeId, Slot, StaffId};
+use domain::{FeedAddress, PracticeId, StaffId};
 use feeds::Busy;
-use store::CalendarSource;
+use store::{CalendarSource, News};
 
 use crate::{ETag, Fetched, Problem, Shell, sentence};
 
@@ -54,44 +54,43 @@ impl Shell {
             until: now,
             troubles: vec![],
         };
-        let read = self.read_source(practice, &mut source, now).await?;
-        let busy = read.map_err(|why| Problem::Form(sentence(&why)))?;
-        self.store.put_elsewhere(practice, &source, busy.as_deref()).await?;
-        self.store.put_source(practice, &source, now + EVERY).await?;
-        Ok(())
+        let busy = match self.read_source(practice, &mut source, now).await? {
+            Ok(News::Busy(busy)) => busy,
+            // Nothing was known that could be unchanged.
+            Ok(News::Unchanged | News::Silence) => vec![],
+            Err(why) => return Err(Problem::Form(sentence(&why))),
+        };
+        Ok(self.store.add_source(practice, &source, &busy, now + EVERY).await?)
     }
 
     /// Reads a calendar again. One that does not answer keeps what it said, until its grace is over.
     pub async fn refresh_source(&self, practice: &PracticeId, id: &str) -> Result<(), Problem> {
         let Some(mut source) = self.store.source(practice, id).await? else { return Ok(()) };
         let now = self.now();
-        match self.read_source(practice, &mut source, now).await? {
-            Ok(busy) => {
-                self.store.put_elsewhere(practice, &source, busy.as_deref()).await?;
-                self.store.put_source(practice, &source, now + EVERY).await?;
-            }
+        let (news, due) = match self.read_source(practice, &mut source, now).await? {
+            Ok(news) => (news, now + EVERY),
             Err(why) => {
                 source.troubles = vec![sentence(&why)];
-                self.store.put_source(practice, &source, now + AGAIN).await?;
+                (News::Silence, now + AGAIN)
             }
-        }
-        Ok(())
+        };
+        Ok(self.store.renew_source(practice, &source, &news, due).await?)
     }
 
-    /// What a calendar says now; none, if it says what it said. Why not, in words.
+    /// What a calendar says now, or why that cannot be told, in words.
     async fn read_source(
         &self,
         practice: &PracticeId,
         source: &mut CalendarSource,
         now: DateTime<Utc>,
-    ) -> Result<Result<Option<Vec<Slot>>, String>, Problem> {
+    ) -> Result<Result<News, String>, Problem> {
         let zone = self.handbook(practice).await?.practice.zone;
         let is_seen_far = now + ENOUGH <= source.until;
         let known = source.etag.as_deref().filter(|_| is_seen_far).and_then(ETag::parse);
         let (body, etag) = match self.feeds.fetch(&source.address, known.as_ref()).await {
             Ok(Fetched::Unchanged) => {
                 source.read_at = now;
-                return Ok(Ok(None));
+                return Ok(Ok(News::Unchanged));
             }
             Ok(Fetched::New { body, etag }) => (body, etag),
             Err(error) => {
@@ -114,7 +113,7 @@ impl Shell {
                 source.until = until;
                 source.etag = etag.map(|etag| etag.as_str().to_owned());
                 source.troubles = warnings.iter().map(|one| sentence(&one.to_string())).collect();
-                Ok(Ok(Some(spans)))
+                Ok(Ok(News::Busy(spans)))
             }
             Err(unreadable) => Ok(Err(unreadable.to_string())),
         }

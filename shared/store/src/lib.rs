@@ -35,7 +35,7 @@ pub use failure::StoreError;
 pub use items::{JournalEntry, JournalProblem};
 pub use limit::Limit;
 pub use load::{Draft, Guard, Loaded, Want};
-pub use other_calendars::{CalendarSource, SOURCES_MAX};
+pub use other_calendars::{CalendarSource, News, SOURCES_MAX};
 pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};
 pub use phone_feed::PhoneFeedLink;
 pub use practice::{DayBook, StoredHandbook};

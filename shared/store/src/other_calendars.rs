@@ -3,7 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::{
+    error::BuildError,
+    types::{
+        AttributeValue, Delete, Put, TransactWriteItem, Update,
+        builders::{PutBuilder, UpdateBuilder},
+    },
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{FeedAddress, OtherCalendar, PracticeId, Slot, StaffId};
 use serde::{Deserialize, Serialize};
@@ -12,7 +18,6 @@ use crate::{
     Store, StoreError,
     items::{Malformed, instant, parsed},
     keys::{Item, Key, number, provider_of_calendar, shard_of, text},
-    usage::Access,
 };
 
 /// A calendar that is read again and again.
@@ -36,6 +41,17 @@ pub struct CalendarSource {
     pub until: DateTime<Utc>,
     /// What is wrong with it, in sentences; nothing, if all is well.
     pub troubles: Vec<String>,
+}
+
+/// What reading a calendar once more has brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It did not answer, or nobody could read it.
+    Silence,
+    /// It says what it said.
+    Unchanged,
+    /// It says this now.
+    Busy(Vec<Slot>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,90 +98,94 @@ fn key(practice: &PracticeId, id: &str) -> Key {
 }
 
 impl Store {
-    /// Keeps a source, and when it is to be read again.
-    pub async fn put_source(
+    /// Takes up a source with what it says, all or nothing; `due` is when it is read again. The same
+    /// one again is as it was.
+    pub async fn add_source(
         &self,
         practice: &PracticeId,
         source: &CalendarSource,
+        busy: &[Slot],
         due: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let stored = StoredSource::from(source);
-        let key = key(practice, &source.id);
-        let mut item: Item =
-            serde_dynamo::to_item(stored).map_err(StoreError::unreadable("calendar source"))?;
-        item.insert("due_shard".to_owned(), text(&shard_of(&key)));
-        item.insert("due_at".to_owned(), number(due.timestamp()));
-        item.extend(key.item());
-        self.put("keep a calendar source", &self.tables.practices, item).await
-    }
-
-    /// Keeps what a source says.
-    pub async fn put_elsewhere(
-        &self,
-        practice: &PracticeId,
-        source: &CalendarSource,
-        busy: Option<&[Slot]>,
-    ) -> Result<(), StoreError> {
-        let said = format!("{SAID}{}", source.id);
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.tables.calendar)
-            .set_key(Some(Key::elsewhere(practice, &source.provider).item()))
-            .expression_attribute_names("#said", said)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let update = match busy {
-            Some(busy) => {
-                let said = Said::of(source, busy);
-                let said = serde_dynamo::to_attribute_value(said)
-                    .map_err(StoreError::unreadable("busy times"))?;
-                update
-                    .update_expression("SET #said = :said")
-                    .expression_attribute_values(":said", said)
-            }
-            // As it was, and read again just now.
-            None => update
-                .update_expression("SET #said.#read = :read")
-                .condition_expression("attribute_exists(#said)")
-                .expression_attribute_names("#read", "read")
-                .expression_attribute_values(":read", number(source.read_at.timestamp())),
-        };
-        let answer = update.send().await.map_err(StoreError::request("keep busy times"))?;
-        self.usage.count(Access::Write, answer.consumed_capacity());
+        let put = self.source_put(practice, source, due)?;
+        let put = put.condition_expression("attribute_not_exists(pk)");
+        let said = self.said_update(practice, source).update_expression("SET #said = :said");
+        let said = said.expression_attribute_values(":said", said_value(source, busy)?);
+        let writes = vec![written(put.build())?, changed(said.build())?];
+        self.write_all("take up a calendar", writes).await?;
         Ok(())
     }
 
-    /// Forgets a source and what it said: first what it said, so that nothing is left behind that
-    /// nobody renews.
+    /// Keeps how reading a source went, and what it says if it says something else. One that was
+    /// ended meanwhile stays ended.
+    pub async fn renew_source(
+        &self,
+        practice: &PracticeId,
+        source: &CalendarSource,
+        news: &News,
+        due: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let put = self.source_put(practice, source, due)?;
+        let put = put.condition_expression("attribute_exists(pk)");
+        let mut writes = vec![written(put.build())?];
+        let said =
+            self.said_update(practice, source).condition_expression("attribute_exists(#said)");
+        let said = match news {
+            News::Silence => None,
+            News::Unchanged => Some(
+                said.update_expression("SET #said.#read = :read")
+                    .expression_attribute_names("#read", "read")
+                    .expression_attribute_values(":read", number(source.read_at.timestamp())),
+            ),
+            News::Busy(busy) => Some(
+                said.update_expression("SET #said = :said")
+                    .expression_attribute_values(":said", said_value(source, busy)?),
+            ),
+        };
+        if let Some(said) = said {
+            writes.push(changed(said.build())?);
+        }
+        self.write_all("keep what a calendar says", writes).await?;
+        Ok(())
+    }
+
+    /// Forgets a source and what it said, all or nothing: what nobody renews must not stay.
     pub async fn end_source(
         &self,
         practice: &PracticeId,
         source: &CalendarSource,
     ) -> Result<(), StoreError> {
-        let attempt = "end a calendar source";
-        let said = self
-            .client
-            .update_item()
-            .table_name(&self.tables.calendar)
-            .set_key(Some(Key::elsewhere(practice, &source.provider).item()))
-            .update_expression("REMOVE #said")
-            .expression_attribute_names("#said", format!("{SAID}{}", source.id))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(StoreError::request(attempt))?;
-        self.usage.count(Access::Write, said.consumed_capacity());
-        let gone = self
-            .client
-            .delete_item()
+        let said = self.said_update(practice, source).update_expression("REMOVE #said");
+        let gone = Delete::builder()
             .table_name(&self.tables.practices)
             .set_key(Some(key(practice, &source.id).item()))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(StoreError::request(attempt))?;
-        self.usage.count(Access::Write, gone.consumed_capacity());
+            .build()
+            .map_err(StoreError::request(BUILD))?;
+        let gone = TransactWriteItem::builder().delete(gone).build();
+        self.write_all("end a calendar", vec![changed(said.build())?, gone]).await?;
         Ok(())
+    }
+
+    fn source_put(
+        &self,
+        practice: &PracticeId,
+        source: &CalendarSource,
+        due: DateTime<Utc>,
+    ) -> Result<PutBuilder, StoreError> {
+        let key = key(practice, &source.id);
+        let mut item: Item = serde_dynamo::to_item(StoredSource::from(source))
+            .map_err(StoreError::unreadable("calendar source"))?;
+        item.insert("due_shard".to_owned(), text(&shard_of(&key)));
+        item.insert("due_at".to_owned(), number(due.timestamp()));
+        item.extend(key.item());
+        Ok(Put::builder().table_name(&self.tables.practices).set_item(Some(item)))
+    }
+
+    fn said_update(&self, practice: &PracticeId, source: &CalendarSource) -> UpdateBuilder {
+        Update::builder()
+            .table_name(&self.tables.calendar)
+            .set_key(Some(Key::elsewhere(practice, &source.provider).item()))
+            .expression_attribute_names("#said", format!("{SAID}{}", source.id))
     }
 
     /// The source of that name.
@@ -202,6 +222,23 @@ impl Store {
         let item = self.get("load busy times", &self.tables.calendar, &key).await?;
         item.map_or(Ok(vec![]), read_elsewhere)
     }
+}
+
+const BUILD: &str = "build a transaction";
+
+fn written(put: Result<Put, BuildError>) -> Result<TransactWriteItem, StoreError> {
+    let put = put.map_err(StoreError::request(BUILD))?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+fn changed(update: Result<Update, BuildError>) -> Result<TransactWriteItem, StoreError> {
+    let update = update.map_err(StoreError::request(BUILD))?;
+    Ok(TransactWriteItem::builder().update(update).build())
+}
+
+fn said_value(source: &CalendarSource, busy: &[Slot]) -> Result<AttributeValue, StoreError> {
+    serde_dynamo::to_attribute_value(Said::of(source, busy))
+        .map_err(StoreError::unreadable("busy times"))
 }
 
 fn read_source(item: Item) -> Result<CalendarSource, StoreError> {
