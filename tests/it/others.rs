@@ -136,3 +136,22 @@ async fn what_is_ended_while_it_is_read_stays_ended() {
     world.after(TimeDelta::hours(2)).await;
     assert!(ana.times().await.contains(&minutes("2026-11-25 10:00")), "nothing is left behind");
 }
+
+#[tokio::test]
+async fn what_became_busy_meanwhile_is_not_approved_but_may_be_booked_with_a_reason() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    let mut assistant = world.assistant();
+    ana.may_choose().await;
+    let ten = minutes("2026-11-25 10:00");
+    ana.proposes(std::slice::from_ref(&ten)).await.expect(200);
+    assistant.signs_in().await;
+    world.feeds.put(ADDRESS, BUSY);
+    reads(&mut assistant, ADDRESS, "24").await.expect(200);
+    let told = assistant.approves(&ana, &ten).await.expect(409).words();
+    assert!(told.contains("Another calendar says busy; to book it all the same"), "{told}");
+    let morning = [("date", "2026-11-25"), ("time", "10:00"), ("note", "the doctor can wait")];
+    assistant.does(&ana, "book", &morning).await.expect(200);
+    assert!(ana.is_booked().await);
+    world.verify().await;
+}

@@ -58,6 +58,12 @@ pub enum Refusal {
         /// The first of the rules.
         rule: Rule,
     },
+    /// Another calendar stands against a time that was asked for.
+    #[error("{rule}; to book it all the same, book it by hand in the client's file, and say why")]
+    BusyElsewhere {
+        /// Busy, or silent.
+        rule: Rule,
+    },
     /// The client can no longer cancel by themselves.
     #[error("it can be cancelled here until {hours} hours before it begins")]
     TooLateToCancel {

@@ -71,9 +71,9 @@ pub(crate) fn stretch_counted_by(
     Some(timetable.sheet_days(&(*first..=*last)))
 }
 
-/// Whether a command would take time anew, so that other calendars have a word in it.
+/// Whether a command would take time for good or anew, so that other calendars have a word in it.
 pub(crate) fn takes_time(command: &Command) -> bool {
-    !starts_of(command).is_empty()
+    matches!(command, Command::ApproveTime { .. }) || !starts_of(command).is_empty()
 }
 
 /// The times that a command would take anew.

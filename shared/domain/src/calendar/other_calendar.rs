@@ -35,7 +35,7 @@ impl OtherCalendar {
     }
 
     /// What it says against a session.
-    pub(super) fn against(&self, slot: Slot, buffers: Buffers, now: DateTime<Utc>) -> Option<Rule> {
+    pub fn against(&self, slot: Slot, buffers: Buffers, now: DateTime<Utc>) -> Option<Rule> {
         if self.is_silent(now) {
             return Some(Rule::Silent);
         }

@@ -80,7 +80,11 @@ pub(super) fn approve(
     {
         return Err(Refusal::TimeNotOffered { start });
     }
-    Ok(vec![booked(file, proposal, slot, c)])
+    let mut others = c.sheets.elsewhere(&proposal.provider);
+    match others.find_map(|other| other.against(slot, proposal.buffers, c.now)) {
+        Some(rule) => Err(Refusal::BusyElsewhere { rule }),
+        None => Ok(vec![booked(file, proposal, slot, c)]),
+    }
 }
 
 pub(super) fn decline(
