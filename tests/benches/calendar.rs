@@ -12,13 +12,14 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use anteroom::{Mailbox, print_slots, tables::EmbeddedTables};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::{AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor};
-use store::{SheetsChange, UsageSoFar};
+use domain::{
+    AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor, Timetable,
+};
+use store::{SheetsChange, UsageSoFar, Want};
 use tests::{Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, World};
 
 /// How many appointments lie in the past.
@@ -42,6 +43,9 @@ const SHEETS_AT_ONCE: usize = 40;
 /// How far ahead the calendar is open, in days.
 const HORIZONS: [u16; 3] = [30, 90, 365];
 
+/// How many weeks the page shows of a calendar that is open for 30 days, begun on a Monday.
+const WEEKS_SHOWN: i64 = 5;
+
 /// How often a page is asked for in one batch, and how many batches there are. What is printed is
 /// the batch in the middle.
 const PAGES: u32 = 50;
@@ -61,16 +65,34 @@ fn main() {
 async fn measure() {
     say("                                               microseconds of the processor");
     say("page                             reads  units   whole  function  tables    bytes  calls");
+    let mut houses = Vec::new();
     for past in HISTORIES {
-        let kept = Kept::with(past).await;
-        kept.page(&format!("30 days, {past} past"), "").await;
-        if HISTORIES.last() == Some(&past) {
-            kept.first_page().await;
-            further_ahead(&kept).await;
+        houses.push(Kept::with(past).await);
+    }
+    histories(&houses).await;
+    let longest = houses.last().expect("a house");
+    longest.first_page().await;
+    longest.parts().await;
+    further_ahead(longest).await;
+    drop(houses);
+    fs::remove_dir_all(scratch()).expect("the bench's own folder");
+}
+
+/// The same page of every house, in turns: what else the machine does meanwhile, and what filling
+/// the tables has left of this process's memory, is the same for all.
+async fn histories(houses: &[Kept]) {
+    let mut spent = vec![Vec::new(); houses.len()];
+    for _ in 0..BATCHES {
+        for (house, spent) in houses.iter().zip(&mut spent) {
+            let mut browser = house.world.browser();
+            spent.push(batch(&mut async || ask(&mut browser, &house.path).await).await);
         }
     }
-    let folder = scratch();
-    fs::remove_dir_all(&folder).expect("the bench's own folder");
+    for ((house, spent), past) in houses.iter().zip(spent).zip(HISTORIES) {
+        let mut browser = house.world.browser();
+        let (page, used, calls) = house.reads(&mut browser, &house.path).await;
+        line(&format!("30 days, {past} past"), used, Some(middle(spent)), &page, &calls);
+    }
 }
 
 /// With the longest history: other horizons, other pages.
@@ -205,16 +227,8 @@ impl Kept {
         // The handbook is read now, and then once a minute.
         browser.get(&path).await.expect(200);
         let (page, used, calls) = self.reads(&mut browser, &path).await;
-        let mut batches = Vec::new();
-        for _ in 0..BATCHES {
-            let before = ProcessorTime::so_far();
-            for _ in 0..PAGES {
-                browser.get(&path).await.expect(200);
-            }
-            batches.push(ProcessorTime::so_far().since(&before));
-        }
-        batches.sort_by_key(Spent::whole);
-        line(name, used, Some(batches[BATCHES / 2]), &page, &calls);
+        let spent = each_of_many(async || ask(&mut browser, &path).await).await;
+        line(name, used, Some(spent), &page, &calls);
     }
 
     /// The first page that a process writes, or the first for a minute: it reads the handbook too.
@@ -222,6 +236,24 @@ impl Kept {
         self.world.house.shell.forget_handbooks();
         let (page, used, calls) = self.reads(&mut self.world.browser(), &self.path).await;
         line("  and the handbook, each minute", used, None, &page, &calls);
+    }
+
+    /// What the two reads take of the page above; the rest is the link, the offers and the page.
+    async fn parts(&self) {
+        let (shell, world) = (&self.world.house.shell, &self.world);
+        let client = self.world.visitor("Ana Moura").file().await.id;
+        let load = each_of_many(async || {
+            let file = shell.store.load(&world.practice, &client, &Want::default()).await;
+            assert!(file.expect("a file").file.is_some(), "a file that is not there costs less");
+        });
+        part("  of it, the client's file", load.await);
+        let (now, weeks) = (world.now(), TimeDelta::days(WEEKS_SHOWN * 7));
+        let days = Timetable::of(&world.handbook).sheet_days(&(now..=now + weeks));
+        let sheets = each_of_many(async || {
+            let sheets = shell.store.sheets(&world.practice, &self.provider(), days.clone()).await;
+            drop(sheets.expect("sheets"));
+        });
+        part("  of it, the day sheets", sheets.await);
     }
 
     async fn reads(
@@ -238,6 +270,34 @@ impl Kept {
         assert!(page.body.contains("name=\"t\""), "a page without times proves nothing");
         (page, used, calls)
     }
+}
+
+async fn ask(browser: &mut Browser, path: &str) {
+    browser.get(path).await.expect(200);
+}
+
+/// What one piece of work takes: of many batches the one in the middle.
+async fn each_of_many(mut work: impl AsyncFnMut()) -> Spent {
+    let mut batches = Vec::new();
+    for _ in 0..BATCHES {
+        batches.push(batch(&mut work).await);
+    }
+    middle(batches)
+}
+
+/// What one piece of work takes on average over a batch.
+async fn batch(work: &mut impl AsyncFnMut()) -> Spent {
+    let before = ProcessorTime::so_far();
+    for _ in 0..PAGES {
+        work().await;
+    }
+    let Spent { first_thread, others } = ProcessorTime::so_far().since(&before);
+    Spent { first_thread: first_thread / PAGES, others: others / PAGES }
+}
+
+fn middle(mut batches: Vec<Spent>) -> Spent {
+    batches.sort_by_key(Spent::whole);
+    batches[batches.len() / 2]
 }
 
 fn at(day: NaiveDate, minute: i64) -> DateTime<Utc> {
@@ -261,19 +321,21 @@ fn slot_engine() {
 }
 
 fn line(name: &str, used: UsageSoFar, spent: Option<Spent>, page: &Answered, calls: &CallsByKind) {
-    let each = |time: fn(&Spent) -> Duration| {
-        spent.map_or_else(|| "-".to_owned(), |spent| (time(&spent) / PAGES).as_micros().to_string())
-    };
-    let (whole, function) = (each(Spent::whole), each(|spent| spent.first_thread));
-    let tables = each(|spent| spent.others);
+    let time = spent.map_or_else(|| format!("{:>25}", "-"), microseconds);
     let kinds: Vec<String> = calls.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    say(&format!(
-        "{name:<32} {:>5} {:>6.1} {whole:>7} {function:>9} {tables:>7} {:>8}  {}",
-        used.calls,
-        used.read_units,
-        page.body.len(),
-        kinds.join(", ")
-    ));
+    let UsageSoFar { calls, read_units, .. } = used;
+    let (bytes, kinds) = (page.body.len(), kinds.join(", "));
+    say(&format!("{name:<32} {calls:>5} {read_units:>6.1} {time} {bytes:>8}  {kinds}"));
+}
+
+fn part(name: &str, spent: Spent) {
+    say(&format!("{name:<45} {}", microseconds(spent)));
+}
+
+fn microseconds(spent: Spent) -> String {
+    let [whole, function, tables] =
+        [spent.whole(), spent.first_thread, spent.others].map(|time| time.as_micros());
+    format!("{whole:>7} {function:>9} {tables:>7}")
 }
 
 fn say(words: &str) {
