@@ -11,6 +11,7 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
+    process,
     sync::Arc,
 };
 
@@ -54,16 +55,25 @@ const BATCHES: usize = 7;
 /// How often the slot engine is asked for each input.
 const ITERATIONS: u32 = 1_000;
 
+/// Tells another process of this bench to fill tables.
+const FILL: &str = "--fill";
+
 const INPUTS: [&str; 5] = ["d30_b0", "d30_b200", "d30_b200_e30", "d365_b200", "d365_b2000"];
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(measure());
-    slot_engine();
+    let runtime = runtime.expect("a runtime");
+    let mut words = std::env::args().skip_while(|word| word != FILL).skip(1);
+    if let Some(past) = words.next() {
+        runtime.block_on(Kept::fill(past.parse().expect("how many")));
+    } else {
+        slot_engine();
+        runtime.block_on(measure());
+    }
 }
 
 async fn measure() {
-    say("                                               microseconds of the processor");
+    say("\n                                               microseconds of the processor");
     say("page                             reads  units   whole  function  tables    bytes  calls");
     let mut houses = Vec::new();
     for past in HISTORIES {
@@ -78,8 +88,7 @@ async fn measure() {
     fs::remove_dir_all(scratch()).expect("the bench's own folder");
 }
 
-/// The same page of every house, in turns: what else the machine does meanwhile, and what filling
-/// the tables has left of this process's memory, is the same for all.
+/// The same page of every house, in turns: what else the machine does meanwhile is the same for all.
 async fn histories(houses: &[Kept]) {
     let mut spent = vec![Vec::new(); houses.len()];
     for _ in 0..BATCHES {
@@ -120,13 +129,14 @@ async fn further_ahead(kept: &Kept) {
 struct Kept {
     world: World,
     counted: CountedTables,
-    /// Where a client chooses.
+    /// Where a client chooses; empty while that is not known.
     path: String,
 }
 
 impl Kept {
     /// A house with so many appointments in the past, a busy time ahead, and somebody who may
-    /// choose.
+    /// choose. Another process fills its tables: the memory of one that has just written a million
+    /// appointments is in pieces, and every page would pay for it.
     async fn with(past: u32) -> Self {
         let folder = scratch().join(past.to_string());
         // Whatever an interrupted run has left.
@@ -134,17 +144,32 @@ impl Kept {
             fs::remove_dir_all(&folder).expect("the bench's own folder");
         }
         fs::create_dir_all(&folder).expect("a folder");
-        let tables = EmbeddedTables::open(&folder.join("tables")).expect("tables in a file");
-        let counted = CountedTables::new(&tables);
+        let bench = std::env::current_exe().expect("the path of this bench");
+        let filled = process::Command::new(bench).args([FILL, &past.to_string()]).output();
+        let filled = filled.expect("another process");
+        assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+        let path = String::from_utf8(filled.stdout).expect("an address").trim().to_owned();
+        Self { path, ..Self::open(past).await }
+    }
+
+    /// The same in the other process, which answers where the client chooses.
+    async fn fill(past: u32) {
+        let kept = Self::open(past).await;
+        let mut ana = kept.world.visitor("Ana Moura");
+        ana.may_choose().await;
+        kept.write_all(past).await;
+        say(&ana.link("/calendar/"));
+    }
+
+    async fn open(past: u32) -> Self {
+        let file = scratch().join(past.to_string()).join("tables");
+        let counted = CountedTables::new(&EmbeddedTables::open(&file).expect("tables in a file"));
         let mailbox = Arc::new(Mailbox::in_memory());
         let office: Arc<Mailbox> = Arc::clone(&mailbox);
         let world = World::over(counted.client(), office, mailbox, |_| {}).await;
-        let mut ana = world.visitor("Ana Moura");
-        ana.may_choose().await;
-        let path = ana.link("/calendar/");
-        let kept = Self { world, counted, path };
-        kept.fill(past).await;
-        kept
+        // The link of the other process was written a few seconds after this world begins.
+        world.seconds_pass(60);
+        Self { world, counted, path: String::new() }
     }
 
     fn today(&self) -> NaiveDate {
@@ -152,7 +177,7 @@ impl Kept {
     }
 
     /// Writes the day sheets as bookings would have left them.
-    async fn fill(&self, past: u32) {
+    async fn write_all(&self, past: u32) {
         let first = self.today() - Days::new(DAYS_KEPT.into());
         let kept = (0..DAYS_KEPT).map(|day| {
             let upto = |day: u32| u64::from(past) * u64::from(day) / u64::from(DAYS_KEPT);
@@ -311,7 +336,7 @@ fn scratch() -> PathBuf {
 
 /// The slot engine alone, by the same inputs and in the same words as `anteroom slots`.
 fn slot_engine() {
-    say("\nthe slot engine alone (`anteroom slots`), in milliseconds");
+    say("the slot engine alone (`anteroom slots`), in milliseconds");
     let inputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra/local/tests/data/slots");
     for input in INPUTS {
         write!(std::io::stdout(), "{input:<13}").expect("somebody reads this");
