@@ -11,14 +11,16 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
+    process,
     sync::Arc,
-    time::Duration,
 };
 
 use anteroom::{Mailbox, print_slots, tables::EmbeddedTables};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::{AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor};
-use store::{SheetsChange, UsageSoFar};
+use domain::{
+    AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor, Timetable,
+};
+use store::{SheetsChange, UsageSoFar, Want};
 use tests::{Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, World};
 
 /// How many appointments lie in the past.
@@ -42,6 +44,9 @@ const SHEETS_AT_ONCE: usize = 40;
 /// How far ahead the calendar is open, in days.
 const HORIZONS: [u16; 3] = [30, 90, 365];
 
+/// How many weeks the page shows of a calendar that is open for 30 days, begun on a Monday.
+const WEEKS_SHOWN: i64 = 5;
+
 /// How often a page is asked for in one batch, and how many batches there are. What is printed is
 /// the batch in the middle.
 const PAGES: u32 = 50;
@@ -50,27 +55,53 @@ const BATCHES: usize = 7;
 /// How often the slot engine is asked for each input.
 const ITERATIONS: u32 = 1_000;
 
+/// Tells another process of this bench to fill tables.
+const FILL: &str = "--fill";
+
 const INPUTS: [&str; 5] = ["d30_b0", "d30_b200", "d30_b200_e30", "d365_b200", "d365_b2000"];
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(measure());
-    slot_engine();
+    let runtime = runtime.expect("a runtime");
+    let mut words = std::env::args().skip_while(|word| word != FILL).skip(1);
+    if let Some(past) = words.next() {
+        runtime.block_on(Kept::fill(past.parse().expect("how many")));
+    } else {
+        slot_engine();
+        runtime.block_on(measure());
+    }
 }
 
 async fn measure() {
-    say("                                               microseconds of the processor");
+    say("\n                                               microseconds of the processor");
     say("page                             reads  units   whole  function  tables    bytes  calls");
+    let mut houses = Vec::new();
     for past in HISTORIES {
-        let kept = Kept::with(past).await;
-        kept.page(&format!("30 days, {past} past"), "").await;
-        if HISTORIES.last() == Some(&past) {
-            kept.first_page().await;
-            further_ahead(&kept).await;
+        houses.push(Kept::with(past).await);
+    }
+    histories(&houses).await;
+    let longest = houses.last().expect("a house");
+    longest.first_page().await;
+    longest.parts().await;
+    further_ahead(longest).await;
+    drop(houses);
+    fs::remove_dir_all(scratch()).expect("the bench's own folder");
+}
+
+/// The same page of every house, in turns: what else the machine does meanwhile is the same for all.
+async fn histories(houses: &[Kept]) {
+    let mut spent = vec![Vec::new(); houses.len()];
+    for _ in 0..BATCHES {
+        for (house, spent) in houses.iter().zip(&mut spent) {
+            let mut browser = house.world.browser();
+            spent.push(batch(&mut async || ask(&mut browser, &house.path).await).await);
         }
     }
-    let folder = scratch();
-    fs::remove_dir_all(&folder).expect("the bench's own folder");
+    for ((house, spent), past) in houses.iter().zip(spent).zip(HISTORIES) {
+        let mut browser = house.world.browser();
+        let (page, used, calls) = house.reads(&mut browser, &house.path).await;
+        line(&format!("30 days, {past} past"), used, Some(middle(spent)), &page, &calls);
+    }
 }
 
 /// With the longest history: other horizons, other pages.
@@ -98,13 +129,14 @@ async fn further_ahead(kept: &Kept) {
 struct Kept {
     world: World,
     counted: CountedTables,
-    /// Where a client chooses.
+    /// Where a client chooses; empty while that is not known.
     path: String,
 }
 
 impl Kept {
     /// A house with so many appointments in the past, a busy time ahead, and somebody who may
-    /// choose.
+    /// choose. Another process fills its tables: the memory of one that has just written a million
+    /// appointments is in pieces, and every page would pay for it.
     async fn with(past: u32) -> Self {
         let folder = scratch().join(past.to_string());
         // Whatever an interrupted run has left.
@@ -112,17 +144,32 @@ impl Kept {
             fs::remove_dir_all(&folder).expect("the bench's own folder");
         }
         fs::create_dir_all(&folder).expect("a folder");
-        let tables = EmbeddedTables::open(&folder.join("tables")).expect("tables in a file");
-        let counted = CountedTables::new(&tables);
+        let bench = std::env::current_exe().expect("the path of this bench");
+        let filled = process::Command::new(bench).args([FILL, &past.to_string()]).output();
+        let filled = filled.expect("another process");
+        assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+        let path = String::from_utf8(filled.stdout).expect("an address").trim().to_owned();
+        Self { path, ..Self::open(past).await }
+    }
+
+    /// The same in the other process, which answers where the client chooses.
+    async fn fill(past: u32) {
+        let kept = Self::open(past).await;
+        let mut ana = kept.world.visitor("Ana Moura");
+        ana.may_choose().await;
+        kept.write_all(past).await;
+        say(&ana.link("/calendar/"));
+    }
+
+    async fn open(past: u32) -> Self {
+        let file = scratch().join(past.to_string()).join("tables");
+        let counted = CountedTables::new(&EmbeddedTables::open(&file).expect("tables in a file"));
         let mailbox = Arc::new(Mailbox::in_memory());
         let office: Arc<Mailbox> = Arc::clone(&mailbox);
         let world = World::over(counted.client(), office, mailbox, |_| {}).await;
-        let mut ana = world.visitor("Ana Moura");
-        ana.may_choose().await;
-        let path = ana.link("/calendar/");
-        let kept = Self { world, counted, path };
-        kept.fill(past).await;
-        kept
+        // The link of the other process was written a few seconds after this world begins.
+        world.seconds_pass(60);
+        Self { world, counted, path: String::new() }
     }
 
     fn today(&self) -> NaiveDate {
@@ -130,7 +177,7 @@ impl Kept {
     }
 
     /// Writes the day sheets as bookings would have left them.
-    async fn fill(&self, past: u32) {
+    async fn write_all(&self, past: u32) {
         let first = self.today() - Days::new(DAYS_KEPT.into());
         let kept = (0..DAYS_KEPT).map(|day| {
             let upto = |day: u32| u64::from(past) * u64::from(day) / u64::from(DAYS_KEPT);
@@ -205,16 +252,8 @@ impl Kept {
         // The handbook is read now, and then once a minute.
         browser.get(&path).await.expect(200);
         let (page, used, calls) = self.reads(&mut browser, &path).await;
-        let mut batches = Vec::new();
-        for _ in 0..BATCHES {
-            let before = ProcessorTime::so_far();
-            for _ in 0..PAGES {
-                browser.get(&path).await.expect(200);
-            }
-            batches.push(ProcessorTime::so_far().since(&before));
-        }
-        batches.sort_by_key(Spent::whole);
-        line(name, used, Some(batches[BATCHES / 2]), &page, &calls);
+        let spent = each_of_many(async || ask(&mut browser, &path).await).await;
+        line(name, used, Some(spent), &page, &calls);
     }
 
     /// The first page that a process writes, or the first for a minute: it reads the handbook too.
@@ -222,6 +261,24 @@ impl Kept {
         self.world.house.shell.forget_handbooks();
         let (page, used, calls) = self.reads(&mut self.world.browser(), &self.path).await;
         line("  and the handbook, each minute", used, None, &page, &calls);
+    }
+
+    /// What the two reads take of the page above; the rest is the link, the offers and the page.
+    async fn parts(&self) {
+        let (shell, world) = (&self.world.house.shell, &self.world);
+        let client = self.world.visitor("Ana Moura").file().await.id;
+        let load = each_of_many(async || {
+            let file = shell.store.load(&world.practice, &client, &Want::default()).await;
+            assert!(file.expect("a file").file.is_some(), "a file that is not there costs less");
+        });
+        part("  of it, the client's file", load.await);
+        let (now, weeks) = (world.now(), TimeDelta::days(WEEKS_SHOWN * 7));
+        let days = Timetable::of(&world.handbook).sheet_days(&(now..=now + weeks));
+        let sheets = each_of_many(async || {
+            let sheets = shell.store.sheets(&world.practice, &self.provider(), days.clone()).await;
+            drop(sheets.expect("sheets"));
+        });
+        part("  of it, the day sheets", sheets.await);
     }
 
     async fn reads(
@@ -240,6 +297,34 @@ impl Kept {
     }
 }
 
+async fn ask(browser: &mut Browser, path: &str) {
+    browser.get(path).await.expect(200);
+}
+
+/// What one piece of work takes: of many batches the one in the middle.
+async fn each_of_many(mut work: impl AsyncFnMut()) -> Spent {
+    let mut batches = Vec::new();
+    for _ in 0..BATCHES {
+        batches.push(batch(&mut work).await);
+    }
+    middle(batches)
+}
+
+/// What one piece of work takes on average over a batch.
+async fn batch(work: &mut impl AsyncFnMut()) -> Spent {
+    let before = ProcessorTime::so_far();
+    for _ in 0..PAGES {
+        work().await;
+    }
+    let Spent { first_thread, others } = ProcessorTime::so_far().since(&before);
+    Spent { first_thread: first_thread / PAGES, others: others / PAGES }
+}
+
+fn middle(mut batches: Vec<Spent>) -> Spent {
+    batches.sort_by_key(Spent::whole);
+    batches[batches.len() / 2]
+}
+
 fn at(day: NaiveDate, minute: i64) -> DateTime<Utc> {
     day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::minutes(minute)
 }
@@ -251,7 +336,7 @@ fn scratch() -> PathBuf {
 
 /// The slot engine alone, by the same inputs and in the same words as `anteroom slots`.
 fn slot_engine() {
-    say("\nthe slot engine alone (`anteroom slots`), in milliseconds");
+    say("the slot engine alone (`anteroom slots`), in milliseconds");
     let inputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra/local/tests/data/slots");
     for input in INPUTS {
         write!(std::io::stdout(), "{input:<13}").expect("somebody reads this");
@@ -261,19 +346,21 @@ fn slot_engine() {
 }
 
 fn line(name: &str, used: UsageSoFar, spent: Option<Spent>, page: &Answered, calls: &CallsByKind) {
-    let each = |time: fn(&Spent) -> Duration| {
-        spent.map_or_else(|| "-".to_owned(), |spent| (time(&spent) / PAGES).as_micros().to_string())
-    };
-    let (whole, function) = (each(Spent::whole), each(|spent| spent.first_thread));
-    let tables = each(|spent| spent.others);
+    let time = spent.map_or_else(|| format!("{:>25}", "-"), microseconds);
     let kinds: Vec<String> = calls.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    say(&format!(
-        "{name:<32} {:>5} {:>6.1} {whole:>7} {function:>9} {tables:>7} {:>8}  {}",
-        used.calls,
-        used.read_units,
-        page.body.len(),
-        kinds.join(", ")
-    ));
+    let UsageSoFar { calls, read_units, .. } = used;
+    let (bytes, kinds) = (page.body.len(), kinds.join(", "));
+    say(&format!("{name:<32} {calls:>5} {read_units:>6.1} {time} {bytes:>8}  {kinds}"));
+}
+
+fn part(name: &str, spent: Spent) {
+    say(&format!("{name:<45} {}", microseconds(spent)));
+}
+
+fn microseconds(spent: Spent) -> String {
+    let [whole, function, tables] =
+        [spent.whole(), spent.first_thread, spent.others].map(|time| time.as_micros());
+    format!("{whole:>7} {function:>9} {tables:>7}")
 }
 
 fn say(words: &str) {

@@ -1,6 +1,5 @@
 //! Figures of a whole funnel: what each step asks of the tables, what each page weighs, and what
-//! it costs the processor. Run with
-//! `cargo bench -p tests --bench funnel`.
+//! it costs the processor. Run with `cargo bench -p tests --bench funnel`.
 //!
 //! Requests and capacity units are the ones that the tables report (`ReturnConsumedCapacity`);
 //! the tables are the embedded ones, in memory. Processor time is that of the whole process,
