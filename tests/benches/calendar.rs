@@ -17,9 +17,7 @@ use std::{
 
 use anteroom::{Mailbox, print_slots, tables::EmbeddedTables};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::{
-    AppointmentId, Buffers, ClientId, DaySheets, Slot, StaffId, Taken, TakenFor, Timetable,
-};
+use domain::{AppointmentId, Buffers, ClientId, DaySheets, Roster, Slot, StaffId, Taken, TakenFor};
 use store::{SheetsChange, UsageSoFar, Want};
 use tests::{Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, World};
 
@@ -213,6 +211,7 @@ impl Kept {
             buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() },
             what: TakenFor::Appointment {
                 client: ClientId::parse(&format!("client-{number:019}")).expect("an id"),
+                session: self.world.handbook.first_session().id.clone(),
                 id: AppointmentId::parse(&format!("appointment-{number:014}")).expect("an id"),
             },
         }
@@ -231,7 +230,7 @@ impl Kept {
     }
 
     fn provider(&self) -> StaffId {
-        self.world.handbook.session.provider.clone()
+        self.world.handbook.calendars[0].provider.clone()
     }
 
     /// The address's words for the first time that is open on each of these days or after it.
@@ -273,7 +272,8 @@ impl Kept {
         });
         part("  of it, the client's file", load.await);
         let (now, weeks) = (world.now(), TimeDelta::days(WEEKS_SHOWN * 7));
-        let days = Timetable::of(&world.handbook).sheet_days(&(now..=now + weeks));
+        let roster = Roster::of(&world.handbook, world.handbook.first_session(), None);
+        let days = roster.sheet_days(&(now..=now + weeks));
         let sheets = each_of_many(async || {
             let sheets = shell.store.sheets(&world.practice, &self.provider(), days.clone()).await;
             drop(sheets.expect("sheets"));

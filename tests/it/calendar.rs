@@ -238,7 +238,7 @@ async fn what_was_booked_with_one_provider_stays_theirs_when_the_handbook_names_
     assert!(cleo.times().await.contains(&booked));
     // The old request is answered, and the old call cancelled, in Mara's calendar.
     assistant.approves(&ben, &asked).await.expect(200);
-    assert_eq!(ben.appointment().await.provider.as_str(), "mara");
+    assert_eq!(ben.appointment().await.providers[0].as_str(), "mara");
     let today = assistant.looks_at_today().await.expect(200);
     assert!(
         today.words().contains("Ana") && today.words().contains("Ben"),

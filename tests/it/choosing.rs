@@ -166,7 +166,7 @@ async fn places_that_were_given_twice_are_read_as_they_were_meant() {
         ana.browser.post(&format!("{path}/review"), &fields).await.expect(200);
         let Stage::Asked(proposal) = ana.file().await.stage else { panic!("asked") };
         let asked: Vec<String> =
-            proposal.times.iter().map(|slot| (slot.start.timestamp() / 60).to_string()).collect();
+            proposal.slots().map(|slot| (slot.start.timestamp() / 60).to_string()).collect();
         let meant = expected.map(|at: usize| times[at].clone());
         assert_eq!(asked, meant, "by {ranks:?}");
     }

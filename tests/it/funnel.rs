@@ -23,7 +23,7 @@ async fn a_visitor_becomes_a_client_and_the_call_takes_place() {
     ana.proposes(&chosen).await.expect(200);
     let Stage::Asked(proposal) = ana.file().await.stage else { panic!("asked") };
     let ranked: Vec<String> =
-        proposal.times.iter().map(|slot| (slot.start.timestamp() / 60).to_string()).collect();
+        proposal.slots().map(|slot| (slot.start.timestamp() / 60).to_string()).collect();
     assert_eq!(ranked, chosen, "the order of choice is kept");
     assert_eq!(assistant.letters().len(), 1, "the request");
 

@@ -159,6 +159,7 @@ async fn the_consent_record_keeps_who_when_and_the_words_shown() {
 #[tokio::test]
 async fn a_source_that_floods_is_kept_but_its_letters_wait_an_hour() {
     let world = World::new().await;
+    let session = world.handbook.first_session().id.clone();
     let handle = |number: usize| {
         let email = domain::EmailAddress::parse(&format!("v{number}@example.org")).unwrap();
         let client = world.house.shell.links.client(&world.practice, &email);
@@ -170,7 +171,7 @@ async fn a_source_that_floods_is_kept_but_its_letters_wait_an_hour() {
             client: client.clone(),
             id: world.house.shell.command_id(),
             actor: domain::Actor::Client,
-            command: domain::Command::OptIn { client, person, consent },
+            command: domain::Command::OptIn { client, session: session.clone(), person, consent },
             source: Some("one-source".to_owned()),
         }
     };

@@ -16,7 +16,8 @@ fn text_questions(world: &World) -> Vec<String> {
             domain::QuestionKind::Long { .. } | domain::QuestionKind::Short { .. }
         )
     };
-    let questions = world.handbook.questionnaire.questions().filter(is_text);
+    let questions =
+        world.handbook.questionnaire(world.handbook.first_session()).questions().filter(is_text);
     questions.map(|question| question.id.to_string()).collect()
 }
 

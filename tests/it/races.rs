@@ -131,7 +131,7 @@ async fn approving_overlapping_proposals_of_two_clients_books_one() {
 async fn forget_sheet(world: &World, day: &str) {
     use aws_sdk_dynamodb::types::AttributeValue;
 
-    let provider = &world.handbook.session.provider;
+    let provider = &world.handbook.calendars[0].provider;
     let text = |text: &str| AttributeValue::S(text.to_owned());
     world
         .tables

@@ -127,7 +127,8 @@ impl Race {
 fn stretches(handbook: &Handbook, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let nobody = ClientId::parse("nobody").expect("an id");
     let range = now + TimeDelta::days(2)..now + TimeDelta::days(365);
-    let timetable = Timetable::of(handbook);
+    let timetable =
+        Timetable::of(handbook, handbook.first_session(), &handbook.calendars[0].provider);
     let days = timetable.sheet_days(&(range.start..=range.end));
     let days = days.start().iter_days().take_while(|day| day <= days.end());
     let empty = DaySheets::new(days.map(|day| (timetable.provider.clone(), day)), vec![]);

@@ -213,7 +213,7 @@ impl<'w> Visitor<'w> {
 fn answers_to_required(world: &World) -> Vec<(String, String)> {
     use domain::QuestionKind as Kind;
 
-    let questionnaire = &world.handbook.questionnaire;
+    let questionnaire = world.handbook.questionnaire(world.handbook.first_session());
     let required = questionnaire.questions().filter(|question| question.required);
     required
         .map(|question| {

@@ -12,7 +12,7 @@ use store::Loaded;
 
 use crate::{
     nearest::in_place_of,
-    view::{View, gone, offered, purpose, slots, want},
+    view::{Look, View, gone, purpose, want},
     zones,
 };
 
@@ -34,7 +34,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let behind = shell.load(&opened, &want(&opened)).await?;
-    let (file, loaded) = &behind;
+    let file = &behind.0;
     file.may_propose(opened.handbook.rules.cut_offs, opened.now)
         .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let view = View::read(&fields, file, &opened);
@@ -43,24 +43,23 @@ pub(crate) async fn show(
         let asked = AskedPage { link: &link, zone: view.zone, proposal, purpose: purpose(file) };
         return Ok(Page(pages::asked(&opened.handbook, &asked).into_string()).into_response());
     }
-    let slots = slots(&shell, &opened, loaded, &view.range()).await?;
-    let gone = gone_meanwhile(&shell, &opened, loaded, &view, &slots).await?;
+    let look = Look::of(&shell, &opened, &behind, &view);
+    let slots = look.slots(&view.range()).await?;
+    let gone = gone_meanwhile(&look, &view, &slots).await?;
     let wrong = (!gone.is_empty()).then_some(Wrong::Gone(gone));
     Ok(written(&opened, file, &link, &view, &slots, wrong).into_response())
 }
 
 /// Those of the chosen times that somebody took while they were carried from page to page.
 async fn gone_meanwhile(
-    shell: &Shell,
-    opened: &Opened,
-    loaded: &Loaded,
+    look: &Look<'_>,
     view: &View,
     slots: &[Slot],
 ) -> Result<Vec<DateTime<Utc>>, Problem> {
     let range = view.range();
     let in_other_weeks: Vec<_> =
         view.chosen.iter().copied().filter(|start| !range.contains(start)).collect();
-    let open = [slots, &offered(shell, opened, loaded, &in_other_weeks).await?].concat();
+    let open = [slots, &look.offered(&in_other_weeks).await?].concat();
     Ok(gone(&view.chosen, &open))
 }
 
@@ -68,13 +67,13 @@ async fn gone_meanwhile(
 pub(crate) async fn page(
     shell: &Shell,
     opened: &Opened,
-    (file, loaded): &(ClientFile, Loaded),
+    behind: &(ClientFile, Loaded),
     link: &str,
     view: &View,
     wrong: Wrong,
 ) -> Result<Page, Problem> {
-    let slots = slots(shell, opened, loaded, &view.range()).await?;
-    Ok(written(opened, file, link, view, &slots, Some(wrong)))
+    let slots = Look::of(shell, opened, behind, view).slots(&view.range()).await?;
+    Ok(written(opened, &behind.0, link, view, &slots, Some(wrong)))
 }
 
 fn written(
@@ -93,8 +92,11 @@ fn written(
             Trouble::Lost(in_place_of(&gone, slots, &view.range(), &chosen))
         }
     });
+    let session = opened.handbook.session(&file.session);
     let page = CalendarPage {
         link,
+        session,
+        with: view.with.as_ref(),
         zone: view.zone,
         zone_by: view.zone_by,
         zones: &zones::offered(view.zone, opened.handbook.practice.zone),
@@ -106,7 +108,7 @@ fn written(
         earlier: view.earlier(),
         later: view.later(),
         chosen: &chosen,
-        most: opened.handbook.session.proposals_max,
+        most: session.proposals_max,
         purpose: purpose(file),
         trouble: trouble.as_ref(),
     };

@@ -16,7 +16,7 @@ use store::Loaded;
 
 use crate::{
     choose::{self, PURPOSE, Wrong},
-    view::{View, gone, offered, purpose, want},
+    view::{Look, View, gone, purpose, want},
 };
 
 /// Shows the chosen times in their order, before anything is asked for.
@@ -27,12 +27,13 @@ pub(crate) async fn review(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let behind = shell.load(&opened, &want(&opened)).await?;
-    let (file, loaded) = &behind;
+    let file = &behind.0;
     file.may_propose(opened.handbook.rules.cut_offs, opened.now)
         .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let mut view = View::read(&fields, file, &opened);
-    let times = offered(&shell, &opened, loaded, &view.chosen).await?;
-    if let Some(wrong) = wrong(&view, &times, opened.handbook.session.proposals_max) {
+    let times = Look::of(&shell, &opened, &behind, &view).offered(&view.chosen).await?;
+    let session = opened.handbook.session(&file.session);
+    if let Some(wrong) = wrong(&view, &times, session.proposals_max) {
         turn_to_what_is_gone(&mut view, &wrong);
         let page = choose::page(&shell, &opened, &behind, &link, &view, wrong).await?;
         return Ok(page.into_response());
@@ -42,6 +43,8 @@ pub(crate) async fn review(
         link: &link,
         key: &key,
         zone: view.zone,
+        session,
+        with: view.with.as_ref(),
         times: &times,
         purpose: purpose(file),
     };
@@ -82,7 +85,8 @@ pub(crate) async fn send(
     let behind = shell.load(&opened, &want(&opened)).await?;
     let mut view = View::read(&form, &behind.0, &opened);
     view.chosen = ranked(&form, &view.chosen);
-    let command = Command::ProposeTimes { starts: view.chosen.clone(), zone: view.zone };
+    let (starts, with) = (view.chosen.clone(), view.with.clone());
+    let command = Command::ProposeTimes { starts, with, zone: view.zone };
     match shell.handle_for(&opened, form.key()?, command).await {
         Ok(_) => Ok(Redirect::to(&Addresses::of(&opened.practice).calendar(&link)).into_response()),
         Err(Problem::Refused(refusal, _)) if is_about_choice(refusal) => {
@@ -101,7 +105,8 @@ async fn sent_back(
     mut view: View,
     refusal: Refusal,
 ) -> Result<Response, Problem> {
-    let gone = gone(&view.chosen, &offered(shell, opened, &behind.1, &view.chosen).await?);
+    let open = Look::of(shell, opened, behind, &view).offered(&view.chosen).await?;
+    let gone = gone(&view.chosen, &open);
     let wrong = if gone.is_empty() {
         Wrong::Choice(format!("We could not ask for these times: {refusal}."))
     } else {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc
 use chrono_tz::Tz;
 use documents::pages::{CalendarPurpose, ZoneBy};
 use domain::{
-    ClientFile, DaySheets, Handbook, Slot, Stage, Timetable, instant_of, local_date, offers,
+    ClientFile, DaySheets, Roster, SessionType, Slot, StaffId, Stage, instant_of, local_date,
 };
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 use store::{Loaded, Want};
@@ -28,6 +28,8 @@ pub(crate) struct View {
     last: NaiveDate,
     /// The day that was asked for, one of those between.
     pub(crate) day: NaiveDate,
+    /// With whom, where the client chooses among several.
+    pub(crate) with: Option<StaffId>,
     /// In order of preference.
     pub(crate) chosen: Vec<DateTime<Utc>>,
 }
@@ -42,16 +44,19 @@ impl View {
         let is_named = !named.is_empty() || file.zone.is_some();
         let zone_by = if is_named { ZoneBy::Reader } else { ZoneBy::Nobody };
         let today = local_date(zone, opened.now);
-        let open_days = Timetable::of(handbook).open_days(opened.now);
+        let session = handbook.session(&file.session);
+        let (with, is_other) = with_whom(fields, file, session);
+        let open_days = Roster::of(handbook, session, None).open_days(opened.now);
         let midnight_after = (*open_days.end() + Days::new(1)).and_time(NaiveTime::MIN);
         let closes = instant_of(handbook.practice.zone, midnight_after) - TimeDelta::seconds(1);
-        let first = local_date(zone, opened.now + handbook.session.notice).max(*open_days.start());
+        let first = local_date(zone, opened.now + session.notice).max(*open_days.start());
         let last = first.max(local_date(zone, closes));
-        let chosen = chosen(fields);
+        // What was chosen of one calendar says nothing of another.
+        let chosen = if is_other { vec![] } else { chosen(fields) };
         let day_of_best = chosen.first().map(|start| local_date(zone, *start));
         let asked = fields.text("day").parse().ok().or(day_of_best);
         let day = asked.unwrap_or(first).clamp(first, last);
-        Self { zone, zone_by, today, first, last, day, chosen }
+        Self { zone, zone_by, today, first, last, day, with, chosen }
     }
 
     /// Shows the day of this moment.
@@ -99,6 +104,25 @@ impl View {
     }
 }
 
+/// With whom, where there is a choice, and whether that is somebody else than on the page before: a
+/// button names another one before the page's own field names the last one.
+fn with_whom(
+    fields: &FormText,
+    file: &ClientFile,
+    session: &SessionType,
+) -> (Option<StaffId>, bool) {
+    let choosable = session.choosable();
+    let mut named = fields.all("with");
+    let (first, second) = (named.next(), named.next());
+    let asked_before = file.request().and_then(|request| request.times.first());
+    let booked = file.appointment().map(|booked| &booked.providers);
+    let known = asked_before.map(|offer| &offer.providers).or(booked);
+    let by_name = |name: &str| choosable.iter().find(|id| id.as_str() == name);
+    let by_file = || choosable.iter().find(|id| known.is_some_and(|known| known.contains(id)));
+    let with = first.and_then(by_name).or_else(by_file).or(choosable.first());
+    (with.cloned(), second.is_some() && second != first)
+}
+
 fn monday_of(day: NaiveDate) -> NaiveDate {
     day - Days::new(day.weekday().num_days_from_monday().into())
 }
@@ -131,42 +155,59 @@ pub(crate) fn purpose(file: &ClientFile) -> CalendarPurpose<'_> {
 
 /// What a page of the calendar must be loaded with besides the file.
 pub(crate) fn want(opened: &Opened) -> Want {
-    Want { elsewhere_of: Some(opened.handbook.session.provider.clone()), ..Want::default() }
+    let providers = opened.handbook.calendars.iter().map(|calendar| calendar.provider.clone());
+    Want { elsewhere_of: providers.collect(), ..Want::default() }
 }
 
-/// The times on offer within a range, from one look at its sheets; `loaded` knows what other
-/// calendars say.
-pub(crate) async fn slots(
-    shell: &Shell,
-    opened: &Opened,
-    loaded: &Loaded,
-    range: &Range<DateTime<Utc>>,
-) -> Result<Vec<Slot>, Problem> {
-    let handbook: &Handbook = &opened.handbook;
-    let timetable = Timetable::of(handbook);
-    let days = timetable.sheet_days(&(range.start..=range.end));
-    let sheets: DaySheets = shell.store.sheets(&opened.practice, timetable.provider, days).await?;
-    let sheets = sheets.join(loaded.sheets.clone());
-    Ok(offers(&timetable, &sheets, &opened.client, opened.now, range))
+/// Whose calendars a client looks at.
+pub(crate) struct Look<'a> {
+    shell: &'a Shell,
+    opened: &'a Opened,
+    /// It knows what other calendars say.
+    loaded: &'a Loaded,
+    roster: Roster<'a>,
 }
 
-/// Those of the chosen times that are on offer, in the order they were chosen.
-pub(crate) async fn offered(
-    shell: &Shell,
-    opened: &Opened,
-    loaded: &Loaded,
-    chosen: &[DateTime<Utc>],
-) -> Result<Vec<Slot>, Problem> {
-    // No address makes the house look at more days than it offers.
-    let open_days = Timetable::of(&opened.handbook).open_days(opened.now);
-    let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
-    let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
-    let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
-        return Ok(vec![]);
-    };
-    let all = slots(shell, opened, loaded, &(*first..*last + TimeDelta::minutes(1))).await?;
-    let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
-    Ok(chosen.iter().filter_map(slot_at).collect())
+impl<'a> Look<'a> {
+    pub(crate) fn of(
+        shell: &'a Shell,
+        opened: &'a Opened,
+        (file, loaded): &'a (ClientFile, Loaded),
+        view: &View,
+    ) -> Self {
+        let session = opened.handbook.session(&file.session);
+        let roster = Roster::of(&opened.handbook, session, view.with.as_ref());
+        Self { shell, opened, loaded, roster }
+    }
+
+    /// The times on offer within a range, from one look at its sheets.
+    pub(crate) async fn slots(&self, range: &Range<DateTime<Utc>>) -> Result<Vec<Slot>, Problem> {
+        let days = self.roster.sheet_days(&(range.start..=range.end));
+        let mut sheets: DaySheets = self.loaded.sheets.clone();
+        for provider in self.roster.providers() {
+            let practice = &self.opened.practice;
+            let own = self.shell.store.sheets(practice, provider, days.clone()).await?;
+            sheets = own.join(sheets);
+        }
+        let Opened { client, now, .. } = self.opened;
+        let offers = self.roster.offers(&sheets, client, *now, range);
+        Ok(offers.into_iter().map(|offer| offer.slot).collect())
+    }
+
+    /// Those of the chosen times that are on offer, in the order they were chosen.
+    pub(crate) async fn offered(&self, chosen: &[DateTime<Utc>]) -> Result<Vec<Slot>, Problem> {
+        // No address makes the house look at more days than it offers.
+        let now = self.opened.now;
+        let open_days = self.roster.open_days(now);
+        let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
+        let inside = || chosen.iter().filter(|start| (now..=horizon).contains(start));
+        let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
+            return Ok(vec![]);
+        };
+        let all = self.slots(&(*first..*last + TimeDelta::minutes(1))).await?;
+        let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
+        Ok(chosen.iter().filter_map(slot_at).collect())
+    }
 }
 
 /// Those of the chosen times that are not among the open ones.

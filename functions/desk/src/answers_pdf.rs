@@ -43,7 +43,7 @@ fn sheet<'a>(
     file: &'a ClientFile,
     answers: &'a Answers,
 ) -> AnswerSheet<'a> {
-    let questionnaire = &handbook.questionnaire;
+    let questionnaire = handbook.questionnaire(handbook.session(&file.session));
     let sections = questionnaire.sections.iter().map(|section| Section {
         heading: Some(section.heading.as_str()),
         answers: section
@@ -72,7 +72,7 @@ fn facts(handbook: &Handbook, file: &ClientFile) -> Vec<(&'static str, String)> 
     if let Some(appointment) = file.appointment() {
         facts.push(("Appointment", moment(appointment.slot.start)));
     }
-    if let Some(entry) = file.answers {
+    if let Some(entry) = &file.answers {
         facts.push(("Completed", moment(entry.completed_at)));
     }
     facts

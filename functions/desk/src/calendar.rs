@@ -4,7 +4,10 @@ use axum::extract::State;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use documents::pages::desk::{self, CalendarDay};
-use domain::{ClientId, DaySheets, Reason, Taken, TakenFor, Timetable, local_date, reasons};
+use domain::{
+    ClientId, DaySheets, Handbook, Reason, SessionType, StaffId, Taken, TakenFor, Timetable,
+    local_date, reasons,
+};
 use shell::{Page, Problem, QueryText, Shell};
 
 use crate::session::AtDesk;
@@ -19,7 +22,9 @@ pub(crate) async fn show(
     let now = shell.now();
     let today = local_date(handbook.practice.zone, now);
     let date = day_named(fields.text("day"), today)?;
-    let timetable = Timetable::of(handbook);
+    let provider = at_desk.provider_named(fields.text("provider"))?;
+    let session = session_shown(handbook, fields.text("session"), provider);
+    let timetable = Timetable::of(handbook, session, provider);
     let starts = timetable.starts_of(date);
     let days = match (starts.first(), starts.last()) {
         (Some(first), Some(last)) => timetable.sheet_days(&(*first..=*last)),
@@ -42,8 +47,24 @@ pub(crate) async fn show(
     clients.dedup();
     let kept_free = kept_free(&sheets, date, handbook.practice.zone);
     let files = shell.store.files(&at_desk.0.practice, &clients).await?;
-    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept_free };
+    let day = CalendarDay {
+        date,
+        calendar: handbook.calendar(provider),
+        session,
+        starts: &starts,
+        files: &files,
+        kept_free: &kept_free,
+    };
     Ok(Page(at_desk.page(&shell, None, |desk| desk::calendar_day(desk, &day).into_string())))
+}
+
+/// The kind of session that a day is shown for: the one that is named, else the first that this
+/// provider gives.
+fn session_shown<'h>(handbook: &'h Handbook, named: &str, provider: &StaffId) -> &'h SessionType {
+    let sessions = || handbook.sessions.iter();
+    let is_given = |session: &&SessionType| session.providers().any(|id| id == provider);
+    let by_name = sessions().find(|session| session.id.as_str() == named);
+    by_name.or_else(|| sessions().find(is_given)).unwrap_or(handbook.first_session())
 }
 
 /// What staff keep free on a local day, in order.

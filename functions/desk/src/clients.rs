@@ -10,6 +10,7 @@ use documents::{
 };
 use domain::{
     Actor, ClientFile, ClientId, Command, Consent, EmailAddress, Handbook, Person, PersonName,
+    SessionTypeId,
 };
 use shell::{FormText, Page, Problem, QueryText, Shell, SignedIn, Wish};
 use store::{JournalEntry, LetterState, Outgoing, OutgoingBody, Want};
@@ -57,12 +58,25 @@ pub(crate) async fn add(
         client: client.clone(),
         id: form.key()?,
         actor: Actor::Staff(staff.id.clone()),
-        command: Command::OptIn { client: client.clone(), person: Person { name, email }, consent },
+        command: Command::OptIn {
+            client: client.clone(),
+            session: session_named(form.text("session"), handbook)?,
+            person: Person { name, email },
+            consent,
+        },
         source: None,
     };
     shell.handle(&wish).await?;
     let page = Addresses::of(practice).desk_client(&client);
     Ok(Redirect::to(&format!("{page}?done=add")).into_response())
+}
+
+/// The kind of session that a form names; the first, if it names none.
+pub(crate) fn session_named(name: &str, handbook: &Handbook) -> Result<SessionTypeId, Problem> {
+    if name.is_empty() {
+        return Ok(handbook.first_session().id.clone());
+    }
+    SessionTypeId::parse(name).map_err(|_| Problem::NotFound)
 }
 
 /// Shows one file: what can be done, the answers, everything that happened.

@@ -4,12 +4,13 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use chrono_tz::Tz;
 use documents::Addresses;
-use domain::{Actor, AppointmentId, ClientId, Command, Note, Outcome, ProposalId};
+use domain::{
+    Actor, AppointmentId, ClientId, Command, Handbook, Note, Outcome, ProposalId, StaffId,
+};
 use shell::{FormText, Problem, Shell, Wish, form_instant};
 
-use crate::{local_start, session::AtDesk};
+use crate::{clients::session_named, local_start, session::AtDesk};
 
 /// Carries out the deed that the address names.
 pub(crate) async fn carry_out(
@@ -25,7 +26,7 @@ pub(crate) async fn carry_out(
         client: client.clone(),
         id: form.key()?,
         actor: Actor::Staff(at_desk.0.staff.id.clone()),
-        command: command(&deed, &form, at_desk.0.handbook.practice.zone)?,
+        command: command(&deed, &form, &at_desk.0.handbook)?,
         source: None,
     };
     shell.handle(&wish).await.map_err(|problem| problem.at_desk(&client))?;
@@ -37,8 +38,8 @@ pub(crate) async fn carry_out(
     Ok(Redirect::to(&format!("{back}?done={deed}")).into_response())
 }
 
-/// The command that a deed's form makes; local times are of `zone`.
-fn command(deed: &str, form: &FormText, zone: Tz) -> Result<Command, Problem> {
+/// The command that a deed's form makes; local times are the practice's.
+fn command(deed: &str, form: &FormText, handbook: &Handbook) -> Result<Command, Problem> {
     let note = || Note::parse(form.text("note")).map_err(|error| unreadable(&error.to_string()));
     let appointment = || {
         AppointmentId::parse(form.text("appointment"))
@@ -52,7 +53,8 @@ fn command(deed: &str, form: &FormText, zone: Tz) -> Result<Command, Problem> {
         },
         "decline" => Command::DeclineTimes { proposal: proposal(form)?, note: note()? },
         "book" => Command::BookTime {
-            start: local_start::read(form, ("date", "time"), zone)?,
+            start: local_start::read(form, ("date", "time"), handbook.practice.zone)?,
+            with: StaffId::parse(form.text("with")).ok(),
             despite: note()?,
         },
         "cancel" => Command::CancelAppointment { appointment: appointment()?, note: note()? },
@@ -61,6 +63,9 @@ fn command(deed: &str, form: &FormText, zone: Tz) -> Result<Command, Problem> {
         }
         "open-calendar" => Command::OpenCalendar,
         "invite-again" => Command::InviteAgain,
+        "invite-to" => {
+            Command::InviteTo { session: session_named(form.text("session"), handbook)? }
+        }
         "close" => Command::CloseFile { note: note()? },
         "settle-letters" => Command::SettleLetters,
         _ => return Err(Problem::NotFound),
@@ -77,6 +82,7 @@ pub(crate) fn notice(deed: &str) -> Option<&'static str> {
         "outcome" => "Noted. The letter that belongs to it is on its way.",
         "open-calendar" => "The calendar is open, and the invitation is on its way.",
         "invite-again" => "The invitation is on its way once more.",
+        "invite-to" => "The client is invited, and the letter is on its way.",
         "close" => "The file is closed.",
         "settle-letters" => "Settled.",
         _ => return None,

@@ -34,6 +34,7 @@ pub(crate) async fn change(
     let stretch = Stretch {
         practice: signed_in.practice.clone(),
         handbook: Arc::clone(&signed_in.handbook),
+        provider: at_desk.provider_named(form.text("provider"))?.clone(),
         slot,
         id: id.map_err(|_| Problem::NotFound)?,
     };
@@ -46,5 +47,6 @@ pub(crate) async fn change(
     }
     let calendar = Addresses::of(&signed_in.practice).desk_calendar();
     let day = local_date(zone, slot.start);
-    Ok(Redirect::to(&format!("{calendar}?day={day}")).into_response())
+    let address = format!("{calendar}?day={day}&provider={}", stretch.provider);
+    Ok(Redirect::to(&address).into_response())
 }

@@ -7,6 +7,7 @@
 mod session;
 mod sign_in;
 mod today;
+mod whose;
 mod calendar;
 mod kept_free;
 mod local_start;

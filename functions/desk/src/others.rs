@@ -22,6 +22,7 @@ const NAME_MAX: usize = 60;
 pub(crate) async fn show(State(shell): State<Shell>, at_desk: AtDesk) -> Result<Page, Problem> {
     let now = shell.now();
     let line = |source: CalendarSource| OtherLine {
+        of: at_desk.calendar_of(&source.provider),
         host: source.address.host().to_owned(),
         is_silent: source.read_at + source.grace <= now,
         id: source.id,
@@ -32,7 +33,9 @@ pub(crate) async fn show(State(shell): State<Shell>, at_desk: AtDesk) -> Result<
     };
     let sources = shell.store.sources(&at_desk.0.practice).await?;
     let lines: Vec<OtherLine> = sources.into_iter().map(line).collect();
-    Ok(Page(at_desk.page(&shell, None, |page| desk::others(page, &lines).into_string())))
+    Ok(Page(at_desk.page(&shell, None, |page| {
+        desk::others(page, &lines, at_desk.own_calendar()).into_string()
+    })))
 }
 
 /// Takes a calendar up, or gives one up.
@@ -74,7 +77,7 @@ fn new_source(shell: &Shell, at_desk: &AtDesk, form: &FormText) -> Result<NewSou
     Ok(NewSource {
         // The same press twice takes up one calendar.
         id: shell.links.word(&["calendar source", practice.as_str(), form.key()?.as_str()]),
-        provider: at_desk.0.handbook.session.provider.clone(),
+        provider: at_desk.provider_named(form.text("provider"))?.clone(),
         name: name.to_owned(),
         address,
         grace: TimeDelta::hours(hours),

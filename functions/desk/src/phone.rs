@@ -22,6 +22,7 @@ pub(crate) async fn show(State(shell): State<Shell>, at_desk: AtDesk) -> Result<
         let by = at_desk.0.handbook.staff(&feed.by);
         PhoneLine {
             address: Addresses::absolute(&shell.origin, &path),
+            of: at_desk.calendar_of(&feed.provider),
             names: feed.names,
             by: by.map_or_else(|| feed.by.to_string(), |staff| staff.name.first().to_owned()),
             since: feed.since,
@@ -30,7 +31,9 @@ pub(crate) async fn show(State(shell): State<Shell>, at_desk: AtDesk) -> Result<
     };
     let lines: Vec<PhoneLine> =
         shell.store.phone_feeds(practice).await?.into_iter().map(line).collect();
-    Ok(Page(at_desk.page(&shell, None, |page| desk::phone(page, &lines).into_string())))
+    Ok(Page(at_desk.page(&shell, None, |page| {
+        desk::phone(page, &lines, at_desk.own_calendar()).into_string()
+    })))
 }
 
 /// Makes an address, or ends one.
@@ -46,7 +49,7 @@ pub(crate) async fn change(
         let feed = PhoneFeedLink {
             // The same press twice makes one address.
             id: shell.links.word(&["phone feed id", practice.as_str(), form.key()?.as_str()]),
-            provider: at_desk.0.handbook.session.provider.clone(),
+            provider: at_desk.provider_named(form.text("provider"))?.clone(),
             names: form.text("titles") == "names",
             by: at_desk.0.staff.id.clone(),
             since: shell.now(),

@@ -49,6 +49,13 @@ pub(crate) fn read(
     let email = EmailAddress::parse(form.text("email"))
         .map_err(|mistake| wrong("email", sentence(&mistake.to_string())))
         .ok();
+    let session = match form.text("session") {
+        "" => Some(&handbook.first_session().id),
+        named => handbook.public_sessions().map(|one| &one.id).find(|id| id.as_str() == named),
+    };
+    if session.is_none() {
+        wrong("session", "Please choose what you would like to ask for.".to_owned());
+    }
     if form.text("consent") != "yes" {
         wrong("consent", "Please tick the box: without it we may not write to you.".to_owned());
     }
@@ -59,7 +66,9 @@ pub(crate) fn read(
     } else if is_too_fast(shell, practice, form.text("stamp")) {
         wrong("form", "That was very fast. Please press the button once more.".to_owned());
     }
-    let (Some(name), Some(email), true) = (name, email, mistakes.is_empty()) else {
+    let (Some(name), Some(email), Some(session), true) =
+        (name, email, session.cloned(), mistakes.is_empty())
+    else {
         return Err(mistakes);
     };
     let client = shell.links.client(practice, &email);
@@ -69,5 +78,5 @@ pub(crate) fn read(
         page: page.to_owned(),
     };
     let person = Person { name, email };
-    Ok((client.clone(), Command::OptIn { client, person, consent }))
+    Ok((client.clone(), Command::OptIn { client, session, person, consent }))
 }

@@ -9,8 +9,8 @@ use documents::{
     Addresses,
     pages::{self, FieldMistake, OptInForm},
 };
-use domain::{Actor, Handbook};
-use shell::{FormText, MaybeSource, Page, Problem, Shell, Wish, practice_path};
+use domain::{Actor, Handbook, SessionTypeId};
+use shell::{FormText, MaybeSource, Page, Problem, QueryText, Shell, Wish, practice_path};
 
 use crate::form;
 
@@ -18,18 +18,20 @@ use crate::form;
 pub(crate) async fn show(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
-    Ok(page(&shell, &handbook, None, &[], false))
+    Ok(page(&shell, &handbook, &Typed::Address(&fields), &[], false))
 }
 
 /// Shows the form alone, for a frame on another site.
 pub(crate) async fn show_embedded(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
+    QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
-    Ok(page(&shell, &handbook, None, &[], true))
+    Ok(page(&shell, &handbook, &Typed::Address(&fields), &[], true))
 }
 
 /// Takes the form: the visitor is on the list, and a letter leaves.
@@ -46,7 +48,7 @@ pub(crate) async fn send(
     let (client, command) = match asked {
         Ok(asked) => asked,
         Err(mistakes) => {
-            let page = page(&shell, &handbook, Some(&form), &mistakes, false);
+            let page = page(&shell, &handbook, &Typed::Form(&form), &mistakes, false);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -58,23 +60,38 @@ pub(crate) async fn send(
     Ok(Redirect::to(&Addresses::of(&wish.practice).thanks()).into_response())
 }
 
+/// What is in the form already.
+enum Typed<'a> {
+    /// What the address names: the kind of session and nothing else, so that no link fills in a
+    /// person.
+    Address(&'a FormText),
+    /// Everything that was sent.
+    Form(&'a FormText),
+}
+
 fn page(
     shell: &Shell,
     handbook: &Handbook,
-    typed: Option<&FormText>,
+    typed: &Typed<'_>,
     mistakes: &[FieldMistake],
     embedded: bool,
 ) -> Page {
     let fresh_key = shell.word();
     let fresh_stamp = form::stamp(shell, &handbook.practice.id);
-    let text = |field: &str| typed.map_or("", |typed| typed.text(field));
+    let (Typed::Address(fields) | Typed::Form(fields)) = *typed;
+    let text = |field: &str| match typed {
+        Typed::Address(_) => "",
+        Typed::Form(form) => form.text(field),
+    };
     // A form that comes back keeps its key and its first stamp.
     let or_fresh =
         |field: &str, fresh| if text(field).is_empty() { fresh } else { text(field).to_owned() };
     let (key, stamp) = (or_fresh("key", fresh_key), or_fresh("stamp", fresh_stamp));
+    let session = SessionTypeId::parse(fields.text("session")).ok();
     let form = OptInForm {
         key: &key,
         stamp: &stamp,
+        session: session.as_ref(),
         name: text("name"),
         email: text("email"),
         consent: text("consent") == "yes",

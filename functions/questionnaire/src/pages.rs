@@ -12,7 +12,7 @@ use documents::{
         questionnaire_done,
     },
 };
-use domain::{Answers, AnswersTooLarge, ClientFile, Command, Entry, Mistake, Stage};
+use domain::{Answers, AnswersTooLarge, ClientFile, Command, Entry, Mistake, Questionnaire, Stage};
 use shell::{FormText, Opened, Page, Problem, Purpose, QueryText, Shell};
 use store::Want;
 
@@ -28,12 +28,13 @@ pub(crate) async fn show(
 ) -> Result<Page, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let (file, loaded) = shell.load(&opened, &Want { answers: true, ..Want::default() }).await?;
-    if let Some(entry) = file.answers.filter(|_| !fields.text("done").is_empty()) {
+    let entry = file.answers_to(&questionnaire_of(&opened, &file).id);
+    if let Some(entry) = entry.filter(|_| !fields.text("done").is_empty()) {
         return Ok(done(&shell, &opened, &file, entry, &link));
     }
     file.answers_open(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
     let answers = loaded.draft.map(|draft| draft.answers).unwrap_or_default();
-    let kept = kept_status(&file);
+    let kept = kept_status(&opened, &file);
     let status = if kept == QuestionnaireStatus::Complete {
         kept
     } else if !fields.text("saved").is_empty() {
@@ -43,7 +44,8 @@ pub(crate) async fn show(
     } else {
         kept
     };
-    Ok(page(&shell, &opened, &link, &answers, &[], status))
+    let filled = Filled { answers: &answers, mistakes: &[], status };
+    Ok(page(&shell, &opened, &file, &link, &filled))
 }
 
 /// Keeps what was typed, right or wrong. The script is answered by a word; the button by a page.
@@ -59,7 +61,7 @@ pub(crate) async fn save(
         return Ok(saved.map_or_else(Problem::into_text, |()| "saved".into_response()));
     }
     let opened = shell.open(&practice, PURPOSE, &link).await?;
-    let typed = answers::typed_whole(&form, &opened.handbook.questionnaire);
+    let typed = answers::typed_whole(&form, asked(&shell, &opened).await?);
     keep(&shell, &opened, &typed).await?;
     let here = Addresses::of(&opened.practice).questionnaire(&link);
     Ok(Redirect::to(&format!("{here}?saved=yes")).into_response())
@@ -84,9 +86,10 @@ pub(crate) async fn complete(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let key = form.key()?;
-    let typed = answers::typed_whole(&form, &opened.handbook.questionnaire);
+    let asked = asked(&shell, &opened).await?;
+    let typed = answers::typed_whole(&form, asked);
     typed.check_size().map_err(|AnswersTooLarge| Problem::TooLarge)?;
-    match opened.handbook.questionnaire.check(&typed) {
+    match asked.check(&typed) {
         Ok(answers) => {
             let command = Command::CompleteQuestionnaire { answers };
             shell.handle_for(&opened, key, command).await?;
@@ -95,7 +98,12 @@ pub(crate) async fn complete(
         }
         Err(mistakes) => {
             let file = keep(&shell, &opened, &typed).await?;
-            let page = page(&shell, &opened, &link, &typed, &mistakes, kept_status(&file));
+            let filled = Filled {
+                answers: &typed,
+                mistakes: &mistakes,
+                status: kept_status(&opened, &file),
+            };
+            let page = page(&shell, &opened, &file, &link, &filled);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -113,24 +121,53 @@ async fn keep(shell: &Shell, opened: &Opened, typed: &Answers) -> Result<ClientF
 }
 
 /// What to say about answers that are kept: once sent, they stay sent.
-fn kept_status(file: &ClientFile) -> QuestionnaireStatus {
-    if file.answers.is_some() { QuestionnaireStatus::Complete } else { QuestionnaireStatus::Saved }
+fn kept_status(opened: &Opened, file: &ClientFile) -> QuestionnaireStatus {
+    match file.answers_to(&questionnaire_of(opened, file).id) {
+        Some(_) => QuestionnaireStatus::Complete,
+        None => QuestionnaireStatus::Saved,
+    }
+}
+
+/// The questions that this client is asked.
+fn questionnaire_of<'o>(opened: &'o Opened, file: &ClientFile) -> &'o Questionnaire {
+    opened.handbook.questionnaire(opened.handbook.session(&file.session))
+}
+
+/// The same, without a look at the file where all clients are asked the same.
+async fn asked<'o>(shell: &Shell, opened: &'o Opened) -> Result<&'o Questionnaire, Problem> {
+    if let [only] = &*opened.handbook.sessions {
+        return Ok(opened.handbook.questionnaire(only));
+    }
+    let (file, _) = shell.load(opened, &Want::default()).await?;
+    Ok(questionnaire_of(opened, &file))
+}
+
+/// What somebody has filled in so far.
+struct Filled<'a> {
+    answers: &'a Answers,
+    mistakes: &'a [Mistake],
+    status: QuestionnaireStatus,
 }
 
 fn page(
     shell: &Shell,
     opened: &Opened,
+    file: &ClientFile,
     link: &str,
-    answers: &Answers,
-    mistakes: &[Mistake],
-    status: QuestionnaireStatus,
+    filled: &Filled<'_>,
 ) -> Page {
-    let key = shell.word();
-    let page = QuestionnairePage { link, key: &key, answers, mistakes, status };
+    let page = QuestionnairePage {
+        link,
+        key: &shell.word(),
+        questionnaire: questionnaire_of(opened, file),
+        answers: filled.answers,
+        mistakes: filled.mistakes,
+        status: filled.status,
+    };
     Page(questionnaire(&opened.handbook, &page).into_string())
 }
 
-fn done(shell: &Shell, opened: &Opened, file: &ClientFile, entry: Entry, link: &str) -> Page {
+fn done(shell: &Shell, opened: &Opened, file: &ClientFile, entry: &Entry, link: &str) -> Page {
     let sibling = |purpose| shell.sibling(opened, &purpose);
     let next = match &file.stage {
         Stage::Choosing { .. } => AfterAnswers::Choose(sibling(Purpose::Calendar)),

@@ -118,7 +118,7 @@ fn check(folder: &Path) -> Result<(), HouseProblem> {
     say(&format!(
         "{} is complete: {} questions, {} letters, version {}.",
         folder.display(),
-        handbook.questionnaire.questions().count(),
+        handbook.questionnaires.values().flat_map(domain::Questionnaire::questions).count(),
         handbook.letters.len(),
         handbook.version
     ));

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
     AppointmentId, BookingWindow, Buffers, ClientId, DaySheet, DaySheets, Limits, MinuteOfDay,
-    Opening, Slot, StaffId, Taken, TakenFor, TimeSpan, Timetable, offers,
+    Opening, SessionTypeId, Slot, StaffId, Taken, TakenFor, TimeSpan, Timetable, offers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -93,6 +93,7 @@ struct Question {
     limits: Limits,
     sheets: DaySheets,
     provider: StaffId,
+    session: SessionTypeId,
     asker: ClientId,
     range: Slot,
 }
@@ -122,6 +123,7 @@ impl Question {
         let booking_days =
             u16::try_from(days).map_err(|_| "`range` is longer than 65,000 days".to_owned())?;
         let provider = name("provider", StaffId::parse)?;
+        let session = name("session", SessionTypeId::parse)?;
         let buffers = Buffers {
             before: minutes(input.buffer_before_minutes),
             after: minutes(input.buffer_after_minutes),
@@ -138,8 +140,9 @@ impl Question {
             notice: minutes(input.min_notice_minutes),
             window: BookingWindow::Days(booking_days),
             limits: Limits::default(),
-            sheets: sheets(&provider, range, &busy),
+            sheets: sheets(&provider, &session, range, &busy),
             provider,
+            session,
             asker: name("visitor", ClientId::parse)?,
             range,
         })
@@ -149,6 +152,8 @@ impl Question {
     fn answer(&self) -> Vec<Slot> {
         let timetable = Timetable {
             provider: &self.provider,
+            session: &self.session,
+            places: 1,
             zone: self.zone,
             hours: &self.hours,
             overrides: &[],
@@ -194,7 +199,7 @@ fn opening(written: &WeeklyHours) -> Result<Opening, String> {
 }
 
 /// The day sheets on which the busy times stand, as they would be loaded.
-fn sheets(provider: &StaffId, range: Slot, busy: &[Slot]) -> DaySheets {
+fn sheets(provider: &StaffId, session: &SessionTypeId, range: Slot, busy: &[Slot]) -> DaySheets {
     let no_buffers = Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() };
     let first = range.start.date_naive() - Days::new(2);
     let last = range.end.date_naive() + Days::new(2);
@@ -206,7 +211,8 @@ fn sheets(provider: &StaffId, range: Slot, busy: &[Slot]) -> DaySheets {
     let mut found: std::collections::BTreeMap<NaiveDate, DaySheet> =
         days().map(|date| (date, empty(date))).collect();
     for slot in busy {
-        let what = TakenFor::Appointment { client: client.clone(), id: call.clone() };
+        let (client, session, id) = (client.clone(), session.clone(), call.clone());
+        let what = TakenFor::Appointment { client, session, id };
         let provider = provider.clone();
         let taken = Taken { provider, slot: *slot, buffers: no_buffers, what };
         for day in slot.days(no_buffers) {

@@ -86,7 +86,15 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let starts = sample::starts(&taken);
     let date = at("25T09:00").date_naive();
     let kept_free = [sample::kept_free()];
-    let calendar = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept_free };
+    let provider = &handbook.calendars[0].provider;
+    let calendar = CalendarDay {
+        date,
+        calendar: &handbook.calendars[0],
+        session: handbook.first_session(),
+        starts: &starts,
+        files: &files,
+        kept_free: &kept_free,
+    };
     let closed = CalendarDay { starts: &[], ..calendar };
     vec![
         ("calendar-day", desk::calendar_day(&plain, &calendar)),
@@ -101,9 +109,9 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("client-letters", desk::client(&plain, &page(all[9]))),
         ("client-closed", desk::client(&plain, &page(all[11]))),
         ("sessions", desk::sessions(&plain, &sessions)),
-        ("phone", desk::phone(&plain, &sample_lines::phones())),
-        ("others", desk::others(&plain, &sample_lines::other_calendars())),
-        ("others-none", desk::others(&plain, &[])),
+        ("phone", desk::phone(&plain, &sample_lines::phones(), provider)),
+        ("others", desk::others(&plain, &sample_lines::other_calendars(), provider)),
+        ("others-none", desk::others(&plain, &[], provider)),
     ]
 }
 
@@ -126,14 +134,17 @@ fn timeline(handbook: &Handbook) -> Vec<TimelineEntry> {
     let person = sample::everybody().remove(1).person;
     let client = sample::everybody().remove(1).id;
     let zone = chrono_tz::Tz::America__New_York;
+    let session = handbook.first_session().id.clone();
+    let questionnaire = handbook.first_session().questionnaire.clone();
+    let completed = Event::QuestionnaireCompleted { questionnaire, staff_read_first: false };
     let events = [
         (
             "19T18:02",
             "Jonas Weidenbach",
-            Event::OptedIn { client, person, consent, letters_not_before: None },
+            Event::OptedIn { client, session, person, consent, letters_not_before: None },
         ),
         ("20T18:03", "The house", Event::Nudged),
-        ("20T20:15", "Jonas Weidenbach", Event::QuestionnaireCompleted { staff_read_first: false }),
+        ("20T20:15", "Jonas Weidenbach", completed),
         ("20T20:19", "Jonas Weidenbach", Event::TimesProposed { proposal: proposal.clone(), zone }),
         ("21T09:02", "Tomás Reis", declined),
         (

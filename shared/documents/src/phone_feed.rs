@@ -54,9 +54,9 @@ fn event(feed: &PhoneFeed<'_>, taken: &Taken) -> Option<ICalendarComponent> {
     let practice = &feed.handbook.practice;
     let (uid, title) = match &taken.what {
         TakenFor::Hold { .. } => return None,
-        TakenFor::Appointment { id, client } => {
+        TakenFor::Appointment { id, client, session } => {
             let name = feed.named.iter().find(|file| file.id == *client);
-            let session = &feed.handbook.session.name;
+            let session = &feed.handbook.session(session).name;
             let title = match name {
                 Some(file) => format!("{}: {session}", file.person.name.as_str()),
                 None => session.clone(),
@@ -74,8 +74,9 @@ fn event(feed: &PhoneFeed<'_>, taken: &Taken) -> Option<ICalendarComponent> {
     event.add_property(ICalendarProperty::Summary, text(&title));
     let confirmed = ICalendarValue::Status(ICalendarStatus::Confirmed);
     event.add_property(ICalendarProperty::Status, confirmed);
-    if taken.client().is_some() {
-        event.add_property(ICalendarProperty::Location, text(&feed.handbook.session.place));
+    if let Some(session) = taken.session() {
+        let place = &feed.handbook.session(session).place;
+        event.add_property(ICalendarProperty::Location, text(place));
     }
     Some(event)
 }

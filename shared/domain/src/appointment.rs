@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AppointmentId, Buffers, Slot, StaffId};
+use crate::{AppointmentId, Buffers, SessionTypeId, Slot, StaffId};
 
 /// A booked session. Its id stays through every move; its sequence counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,10 @@ pub struct Appointment {
     pub id: AppointmentId,
     /// How often it has been moved (RFC 5545, SEQUENCE).
     pub sequence: u32,
-    /// In whose calendar.
-    pub provider: StaffId,
+    /// What kind of session.
+    pub session: SessionTypeId,
+    /// In whose calendars it is taken; at least one.
+    pub providers: Vec<StaffId>,
     /// When it takes place.
     pub slot: Slot,
     /// What must stay free around it.

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Appointment, ClientId, EmailAddress, LetterKind, PersonName, Proposal, Refusal, Slot, Stage,
-    Taken, TakenFor, Task, TaskKind,
+    Appointment, ClientId, EmailAddress, LetterKind, Offer, PersonName, Proposal, QuestionnaireId,
+    Refusal, SessionTypeId, Stage, Taken, TakenFor, Task, TaskKind,
 };
 
 /// The client file, as its journal folds to.
@@ -15,6 +15,8 @@ pub struct ClientFile {
     pub id: ClientId,
     /// Who the client is.
     pub person: Person,
+    /// What kind of session they are asking for, or have.
+    pub session: SessionTypeId,
     /// When they first asked.
     pub opted_in_at: DateTime<Utc>,
     /// The last occasions on which they asked, the latest last; at most three are kept.
@@ -43,8 +45,10 @@ pub struct Person {
 }
 
 /// Answers on file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// To which questionnaire.
+    pub questionnaire: QuestionnaireId,
     /// How often they were changed after they were complete.
     pub revision: u32,
     /// When they were first complete.
@@ -65,6 +69,11 @@ impl ClientFile {
             | Stage::Asked(_)
             | Stage::Booked { .. } => Ok(()),
         }
+    }
+
+    /// The answers on file, if they are complete ones to this questionnaire.
+    pub fn answers_to(&self, questionnaire: &QuestionnaireId) -> Option<&Entry> {
+        self.answers.as_ref().filter(|entry| entry.questionnaire == *questionnaire)
     }
 
     /// The booked appointment.
@@ -112,34 +121,49 @@ impl ClientFile {
         tasks
     }
 
-    /// What this client takes of the calendar. The day sheets list exactly this, for every client.
+    /// The times that a request holds, in each calendar they would take place in.
+    fn held(&self, proposal: &Proposal) -> impl Iterator<Item = Taken> {
+        let takes = |offer: &Offer| {
+            let slot = offer.slot;
+            offer.providers.clone().into_iter().map(move |provider| (provider, slot))
+        };
+        proposal.times.iter().flat_map(takes).map(|(provider, slot)| Taken {
+            provider,
+            slot,
+            buffers: proposal.buffers,
+            what: TakenFor::Hold {
+                client: self.id.clone(),
+                session: proposal.session.clone(),
+                proposal: proposal.id.clone(),
+                until: proposal.expires_at,
+            },
+        })
+    }
+
+    /// What this client takes of the calendars. The day sheets list exactly this, for every client.
     pub fn taken(&self) -> Vec<Taken> {
         let mut taken = Vec::new();
         if let Some(appointment) = self.appointment() {
-            taken.push(Taken {
-                provider: appointment.provider.clone(),
-                slot: appointment.slot,
-                buffers: appointment.buffers,
-                what: TakenFor::Appointment { client: self.id.clone(), id: appointment.id.clone() },
-            });
+            let Appointment { id, session, slot, buffers, .. } = appointment;
+            taken.extend(appointment.providers.iter().map(|provider| Taken {
+                provider: provider.clone(),
+                slot: *slot,
+                buffers: *buffers,
+                what: TakenFor::Appointment {
+                    client: self.id.clone(),
+                    session: session.clone(),
+                    id: id.clone(),
+                },
+            }));
         }
         if let Some(proposal) = self.request() {
             // A time that is both booked and proposed again stays booked.
-            let is_booked = |slot: &Slot| {
+            let is_booked = |taken: &Taken| {
                 self.appointment().is_some_and(|booked| {
-                    booked.slot == *slot && booked.provider == proposal.provider
+                    booked.slot == taken.slot && booked.providers.contains(&taken.provider)
                 })
             };
-            taken.extend(proposal.times.iter().filter(|slot| !is_booked(slot)).map(|slot| Taken {
-                provider: proposal.provider.clone(),
-                slot: *slot,
-                buffers: proposal.buffers,
-                what: TakenFor::Hold {
-                    client: self.id.clone(),
-                    proposal: proposal.id.clone(),
-                    until: proposal.expires_at,
-                },
-            }));
+            taken.extend(self.held(proposal).filter(|taken| !is_booked(taken)));
         }
         taken
     }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     AppointmentId, ClientId, CompleteAnswers, LetterKind, Note, Outcome, Person, ProposalId,
-    StaffId,
+    SessionTypeId, StaffId,
 };
 
 /// Who wishes.
@@ -26,6 +26,8 @@ pub enum Command {
     OptIn {
         /// The file that their address belongs to.
         client: ClientId,
+        /// For what kind of session they ask.
+        session: SessionTypeId,
         /// Who they are.
         person: Person,
         /// What they agreed to.
@@ -42,6 +44,8 @@ pub enum Command {
     ProposeTimes {
         /// First choice first.
         starts: Vec<DateTime<Utc>>,
+        /// With whom, where they may choose.
+        with: Option<StaffId>,
         /// The zone in which they read times.
         zone: Tz,
     },
@@ -63,6 +67,8 @@ pub enum Command {
     BookTime {
         /// When it starts.
         start: DateTime<Utc>,
+        /// With whom, of those who could give it; whoever comes first, where nobody is named.
+        with: Option<StaffId>,
         /// Why, if a rule stands against it.
         despite: Note,
     },
@@ -82,6 +88,12 @@ pub enum Command {
     },
     /// Staff write once more to somebody who has stopped half-way.
     InviteAgain,
+    /// Staff invite the client to a session of this kind: to one more, or to another than they
+    /// asked for.
+    InviteTo {
+        /// Which kind.
+        session: SessionTypeId,
+    },
     /// The client wants no more nudges.
     StopNudges,
     /// Staff close the file.

@@ -68,7 +68,7 @@ pub fn consequences(
             };
             vec![write.about_call(kind, appointment, &Note::default())]
         }
-        Event::InvitedAgain => match file.stage {
+        Event::InvitedAgain | Event::InvitedTo { .. } => match file.stage {
             Stage::Invited(_) => vec![write.to_client(LetterKind::Welcome)],
             Stage::Choosing { .. } => vec![write.to_client(LetterKind::Calendar)],
             Stage::Reading { .. }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     Actor, Appointment, AppointmentId, ClientId, Consent, LetterKind, Note, Outcome, Person,
-    Proposal, ProposalId, Reminder, Rule,
+    Proposal, ProposalId, QuestionnaireId, Reminder, Rule, SessionTypeId,
 };
 
 /// What has happened. The time of it stands beside it in the journal.
@@ -15,6 +15,8 @@ pub enum Event {
     OptedIn {
         /// The new file.
         client: ClientId,
+        /// For what kind of session they asked.
+        session: SessionTypeId,
         /// Who they are.
         person: Person,
         /// What they agreed to.
@@ -24,6 +26,10 @@ pub enum Event {
     },
     /// Somebody known asked again, and goes on where they were.
     OptedInAgain {
+        /// For what kind of session they ask now.
+        session: SessionTypeId,
+        /// What is asked before it.
+        questionnaire: QuestionnaireId,
         /// Who they say they are now.
         person: Person,
         /// What they agreed to.
@@ -33,6 +39,8 @@ pub enum Event {
     },
     /// The questionnaire was completed; the address is theirs.
     QuestionnaireCompleted {
+        /// Which.
+        questionnaire: QuestionnaireId,
         /// Whether staff read the answers before the calendar opens.
         staff_read_first: bool,
     },
@@ -115,6 +123,13 @@ pub enum Event {
     },
     /// Staff wrote once more; the wait begins anew.
     InvitedAgain,
+    /// Staff invited the client to a session of a kind.
+    InvitedTo {
+        /// Which kind.
+        session: SessionTypeId,
+        /// What is asked before it.
+        questionnaire: QuestionnaireId,
+    },
     /// The client wants no more nudges.
     NudgesStopped,
     /// Staff closed the file.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Person, Reminder, Stage,
-    Waiting,
+    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Person, QuestionnaireId,
+    Reminder, SessionTypeId, Stage, Waiting,
 };
 
 /// The file as it is after `event`, which happened `at`.
@@ -14,9 +14,10 @@ use crate::{
 #[must_use]
 pub fn evolve(file: Option<ClientFile>, event: &Event, at: DateTime<Utc>) -> ClientFile {
     match (file, event) {
-        (_, Event::OptedIn { client, person, .. }) => ClientFile {
+        (_, Event::OptedIn { client, session, person, .. }) => ClientFile {
             id: client.clone(),
             person: person.clone(),
+            session: session.clone(),
             opted_in_at: at,
             asked_at: vec![at],
             proposed_at: Vec::new(),
@@ -42,9 +43,11 @@ impl ClientFile {
     fn after(mut self, event: &Event, at: DateTime<Utc>) -> Self {
         match event {
             Event::OptedIn { .. } | Event::RulesSetAside { .. } => {}
-            Event::OptedInAgain { person, .. } => self.came_back(person, at),
-            Event::QuestionnaireCompleted { staff_read_first } => {
-                self.questionnaire_completed(*staff_read_first, at);
+            Event::OptedInAgain { session, questionnaire, person, .. } => {
+                self.came_back(person, session, questionnaire, at);
+            }
+            Event::QuestionnaireCompleted { questionnaire, staff_read_first } => {
+                self.questionnaire_completed(questionnaire, *staff_read_first, at);
             }
             Event::AnswersChanged => {
                 if let Some(entry) = &mut self.answers {
@@ -95,6 +98,13 @@ impl ClientFile {
                     Outcome::NoShow => choosing(Invitation::Missed, at),
                 };
             }
+            Event::InvitedTo { session, questionnaire } => {
+                self.session = session.clone();
+                self.stage = match self.answers_to(questionnaire) {
+                    Some(_) => choosing(Invitation::Again, at),
+                    None => Stage::Invited(Waiting::since(at)),
+                };
+            }
             Event::InvitedAgain => self.waiting_mut(|waiting| *waiting = Waiting::since(at)),
             Event::NudgesStopped => self.nudges_stopped(at),
             Event::FileClosed { note } => {
@@ -106,8 +116,14 @@ impl ClientFile {
         self
     }
 
-    fn questionnaire_completed(&mut self, staff_read_first: bool, at: DateTime<Utc>) {
-        self.answers = Some(Entry { revision: 0, completed_at: at });
+    fn questionnaire_completed(
+        &mut self,
+        questionnaire: &QuestionnaireId,
+        staff_read_first: bool,
+        at: DateTime<Utc>,
+    ) {
+        let questionnaire = questionnaire.clone();
+        self.answers = Some(Entry { questionnaire, revision: 0, completed_at: at });
         // For whom staff have booked a time already, the calendar need not open.
         if let Stage::Invited(_) = self.stage {
             self.stage = if staff_read_first {
@@ -118,7 +134,13 @@ impl ClientFile {
         }
     }
 
-    fn came_back(&mut self, person: &Person, at: DateTime<Utc>) {
+    fn came_back(
+        &mut self,
+        person: &Person,
+        session: &SessionTypeId,
+        questionnaire: &QuestionnaireId,
+        at: DateTime<Utc>,
+    ) {
         // Until the questionnaire is complete nobody has proven who reads at this address: the
         // last word counts, and a misspelt name is mended by asking again.
         if self.answers.is_none() {
@@ -126,15 +148,30 @@ impl ClientFile {
         }
         keep_last(&mut self.asked_at, at, Self::ASKED_KEPT);
         self.nudges_stopped = false;
-        let Stage::Closed { reason, .. } = &self.stage else {
-            return self.waiting_mut(|waiting| *waiting = Waiting::since(at));
-        };
-        self.stage = match reason {
-            _ if self.answers.is_none() => Stage::Invited(Waiting::since(at)),
+        match &mut self.stage {
+            // Anybody can type an address into the form: what somebody is in the middle of goes on.
+            Stage::Choosing { waiting, .. } => *waiting = Waiting::since(at),
+            Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } => {}
+            Stage::Invited(_) | Stage::Closed { .. } => {
+                self.session = session.clone();
+                self.stage = self.beginning(self.answers_to(questionnaire).is_some(), at);
+            }
+        }
+    }
+
+    /// Where somebody begins anew, who has answered what comes first or has not.
+    fn beginning(&self, is_answered: bool, at: DateTime<Utc>) -> Stage {
+        match &self.stage {
+            _ if !is_answered => Stage::Invited(Waiting::since(at)),
             // Whom staff let go, staff let in again.
-            CloseReason::ByStaff(_) => Stage::Reading { since: at },
-            CloseReason::Held | CloseReason::ClientStopped => choosing(Invitation::Again, at),
-        };
+            Stage::Closed { reason: CloseReason::ByStaff(_), .. } => Stage::Reading { since: at },
+            Stage::Closed { .. }
+            | Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. } => choosing(Invitation::Again, at),
+        }
     }
 
     fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {

@@ -11,8 +11,8 @@ use chrono_tz::Tz;
 
 use crate::{
     BookingWindow, Buffers, Cadence, ClosedDays, CutOffs, DateOverride, EmailAddress, Limits,
-    MinuteOfDay, Opening, PersonName, PracticeId, Questionnaire, SessionHours, SessionTypeId,
-    StaffId, TimeSpan, Travel,
+    MinuteOfDay, Opening, PersonName, PracticeId, Questionnaire, QuestionnaireId, SessionHours,
+    SessionTypeId, StaffId, TimeSpan, Travel,
 };
 
 /// One version of a practice's handbook.
@@ -28,20 +28,12 @@ pub struct Handbook {
     pub voice: Voice,
     /// Who works there; at least an owner and a provider.
     pub staff: Vec<Staff>,
-    /// When the provider's calendar is open.
-    pub hours: Vec<Opening>,
-    /// Dates with hours of their own, which stand above all others.
-    pub overrides: Vec<DateOverride>,
-    /// Days on which it is not.
-    pub closed: Vec<ClosedDays>,
-    /// Days whose hours are those of another zone.
-    pub travels: Vec<Travel>,
-    /// How much the calendar takes at most.
-    pub limits: Limits,
-    /// The kind of session on offer.
-    pub session: SessionType,
-    /// What is asked before the first call.
-    pub questionnaire: Questionnaire,
+    /// One for each provider.
+    pub calendars: Vec<Calendar>,
+    /// The kinds of session on offer; at least one of them on the website.
+    pub sessions: Vec<SessionType>,
+    /// What is asked before a first call, by name; every session's is among them.
+    pub questionnaires: BTreeMap<QuestionnaireId, Questionnaire>,
     /// The words of every letter, by its name in the handbook.
     pub letters: BTreeMap<String, String>,
     /// What the practice promises and expects.
@@ -149,6 +141,23 @@ pub struct Staff {
     pub roles: Vec<Role>,
 }
 
+/// When a provider's calendar is open, and how much it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Whose it is.
+    pub provider: StaffId,
+    /// When it is open, week by week.
+    pub hours: Vec<Opening>,
+    /// Dates with hours of their own, which stand above all others.
+    pub overrides: Vec<DateOverride>,
+    /// Days on which it is not.
+    pub closed: Vec<ClosedDays>,
+    /// Days whose hours are those of another zone.
+    pub travels: Vec<Travel>,
+    /// How much it takes at most.
+    pub limits: Limits,
+}
+
 /// A kind of session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionType {
@@ -156,6 +165,8 @@ pub struct SessionType {
     pub id: SessionTypeId,
     /// Its name for people.
     pub name: String,
+    /// What is asked before it.
+    pub questionnaire: QuestionnaireId,
     /// How long it lasts.
     pub length: TimeDelta,
     /// What is kept free around it.
@@ -170,14 +181,29 @@ pub struct SessionType {
     pub notice: TimeDelta,
     /// Which days can be booked.
     pub window: BookingWindow,
-    /// Whose calendar it takes place in.
-    pub provider: StaffId,
+    /// Who gives it: one provider of each part. At least one part, none empty, nobody in two.
+    pub parts: Vec<Vec<StaffId>>,
+    /// Who says which one, where there are several in a part.
+    pub choice: Choice,
+    /// How many clients can come to the same one; 1 unless it is for a group.
+    pub places: usize,
+    /// Whether staff alone invite to it, so that it is not asked for on the website.
+    pub by_invitation: bool,
     /// How many times a client may propose.
     pub proposals_max: usize,
     /// For how long proposed times are held.
     pub hold: TimeDelta,
     /// How the call happens, in a line.
     pub place: String,
+}
+
+/// Which one of several providers gives a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The one whom the client chooses.
+    Client,
+    /// One who is free then; of several, the one whose turn it is.
+    FairTurn,
 }
 
 /// The written policy.
@@ -228,10 +254,80 @@ pub struct Rules {
     pub nudges_between: TimeSpan,
 }
 
+impl SessionType {
+    /// Everybody who may give it, in the order of the handbook.
+    pub fn providers(&self) -> impl Iterator<Item = &StaffId> + Clone {
+        self.parts.iter().flatten()
+    }
+
+    /// Among whom the client chooses; nobody, if there is nothing to choose.
+    pub fn choosable(&self) -> &[StaffId] {
+        match self.choice {
+            Choice::Client => {
+                self.parts.iter().find(|part| 1 < part.len()).map_or(&[], |part| part)
+            }
+            Choice::FairTurn => &[],
+        }
+    }
+}
+
 impl Handbook {
+    /// The kind of session of that name; where the handbook does not have it any more, the first.
+    ///
+    /// # Panics
+    /// If there is no session at all: such a handbook was refused when it was read.
+    pub fn session(&self, id: &SessionTypeId) -> &SessionType {
+        let named = self.sessions.iter().find(|session| session.id == *id);
+        named.unwrap_or_else(|| self.first_session())
+    }
+
+    /// The kinds of session that can be asked for on the website.
+    pub fn public_sessions(&self) -> impl Iterator<Item = &SessionType> + Clone {
+        self.sessions.iter().filter(|session| !session.by_invitation)
+    }
+
+    /// The kind of session that a visitor asks for who names none.
+    ///
+    /// # Panics
+    /// If there is no public one: such a handbook was refused when it was read.
+    pub fn first_session(&self) -> &SessionType {
+        self.public_sessions().next().expect("a handbook without a session is refused when read")
+    }
+
+    /// What is asked before a session of this kind.
+    ///
+    /// # Panics
+    /// If it is not there: such a handbook was refused when it was read.
+    pub fn questionnaire(&self, session: &SessionType) -> &Questionnaire {
+        let found = self.questionnaires.get(&session.questionnaire);
+        found.expect("a session whose questionnaire is missing is refused when it is read")
+    }
+
+    /// A provider's calendar; that of the first provider, if this one has none any more.
+    ///
+    /// # Panics
+    /// If there is no calendar at all: such a handbook was refused when it was read.
+    pub fn calendar(&self, provider: &StaffId) -> &Calendar {
+        let own = self.calendars.iter().find(|calendar| calendar.provider == *provider);
+        own.or(self.calendars.first())
+            .expect("a handbook without a provider is refused when it is read")
+    }
+
     /// The member of staff of that name.
     pub fn staff(&self, id: &StaffId) -> Option<&Staff> {
         self.staff.iter().find(|staff| staff.id == *id)
+    }
+
+    /// The names of these members of staff, as a sentence has them: `Ana, Ben and Cleo`. Whoever
+    /// is not there any more is left out.
+    pub fn names(&self, ids: &[StaffId]) -> String {
+        let names: Vec<&str> =
+            ids.iter().filter_map(|id| Some(self.staff(id)?.name.as_str())).collect();
+        match names.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        }
     }
 
     /// The first with that role; the owner, where nobody else has it.

@@ -35,8 +35,9 @@ mod timers;
 
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
-    BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, OtherCalendar, OverLimit, Period,
-    Quota, Reason, Rule, SheetDay, Slot, Taken, TakenFor, Timetable, keep_free, offers, reasons,
+    BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, Offer, OtherCalendar, OverLimit,
+    Period, Quota, Reason, Roster, Rule, SheetDay, Slot, Taken, TakenFor, Timetable, keep_free,
+    offers, reasons,
 };
 pub use client_file::{ClientFile, Entry, Person};
 pub use command::{Actor, Command, Consent};
@@ -47,8 +48,8 @@ pub use event::Event;
 pub use evolve::{evolve, fold};
 pub use feed_address::{BadFeedAddress, FeedAddress};
 pub use handbook::{
-    Approval, CalendarAfter, Colour, Colours, Handbook, Policy, Practice, Role, Rules, SessionType,
-    Staff, Voice,
+    Approval, Calendar, CalendarAfter, Choice, Colour, Colours, Handbook, Policy, Practice, Role,
+    Rules, SessionType, Staff, Voice,
 };
 pub use hours::{ClosedDays, DateOverride, Opening, SessionHours, TimeSpan, Travel};
 pub use ids::{

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{Buffers, ProposalId, Slot, StaffId};
+use crate::{Buffers, Offer, ProposalId, SessionTypeId, Slot};
 
 /// A request for one of several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// Its name.
     pub id: ProposalId,
-    /// In whose calendar.
-    pub provider: StaffId,
+    /// For what kind of session.
+    pub session: SessionTypeId,
     /// First choice first; never empty.
-    pub times: Vec<Slot>,
+    pub times: Vec<Offer>,
     /// What must stay free around each.
     pub buffers: Buffers,
     /// When the client asked.
@@ -25,7 +25,12 @@ pub struct Proposal {
 
 impl Proposal {
     /// The proposed time that starts then, if there is one.
-    pub fn time_at(&self, start: DateTime<Utc>) -> Option<Slot> {
-        self.times.iter().copied().find(|slot| slot.start == start)
+    pub fn time_at(&self, start: DateTime<Utc>) -> Option<&Offer> {
+        self.times.iter().find(|offer| offer.slot.start == start)
+    }
+
+    /// When the proposed times are, first choice first.
+    pub fn slots(&self) -> impl ExactSizeIterator<Item = Slot> + Clone {
+        self.times.iter().map(|offer| offer.slot)
     }
 }

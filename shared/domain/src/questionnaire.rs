@@ -190,12 +190,20 @@ impl Answers {
 
 /// Answers that the questionnaire accepted: required ones present, each of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CompleteAnswers(Answers);
+pub struct CompleteAnswers {
+    questionnaire: QuestionnaireId,
+    typed: Answers,
+}
 
 impl CompleteAnswers {
+    /// Which questionnaire accepted them.
+    pub fn questionnaire(&self) -> &QuestionnaireId {
+        &self.questionnaire
+    }
+
     /// Everything that was typed, answers to questions that are hidden now among it.
     pub fn typed(&self) -> &Answers {
-        &self.0
+        &self.typed
     }
 }
 
@@ -237,7 +245,10 @@ impl Questionnaire {
                 Some(Mistake { question: question.id.clone(), words })
             })
             .collect();
-        if mistakes.is_empty() { Ok(CompleteAnswers(answers.clone())) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(CompleteAnswers { questionnaire: self.id.clone(), typed: answers.clone() })
     }
 
     /// Answers to questions that an edit of the questionnaire has removed.

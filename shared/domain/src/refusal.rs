@@ -22,6 +22,12 @@ pub enum Refusal {
     /// The questionnaire comes first.
     #[error("the questionnaire comes before the calendar")]
     QuestionnaireFirst,
+    /// Meanwhile another kind of session is asked for, which has another questionnaire.
+    #[error("other questions come before this session by now; please open your link once more")]
+    OtherQuestions,
+    /// The handbook does not have this kind of session, or not any more.
+    #[error("the practice does not offer this kind of session")]
+    UnknownSession,
     /// Staff read the answers before the calendar opens.
     #[error("your answers are being read; the calendar opens after that")]
     CalendarNotOpen,

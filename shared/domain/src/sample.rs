@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc, Weekday};
 
 use crate::{
-    Approval, BookingWindow, Buffers, Cadence, CalendarAfter, Colour, Colours, CutOffs,
-    EmailAddress, Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice, PracticeId,
-    Questionnaire, QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff, StaffId,
-    TimeSpan, Voice,
+    Approval, BookingWindow, Buffers, Cadence, Calendar, CalendarAfter, Choice, Colour, Colours,
+    CutOffs, EmailAddress, Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice,
+    PracticeId, Questionnaire, QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff,
+    StaffId, TimeSpan, Voice,
 };
 
 /// The handbook that most tests start from.
@@ -22,17 +22,9 @@ pub(crate) fn handbook() -> Handbook {
             staff("mara", "Mara Lindqvist", &[Role::Owner, Role::Provider]),
             staff("tomas", "Tomás Reis", &[Role::Assistant]),
         ],
-        hours: hours(&[
-            ("Mon Tue Wed Thu", "09:00-12:30"),
-            ("Mon Tue Wed Thu", "14:00-17:30"),
-            ("Fri", "09:00-12:00"),
-        ]),
-        overrides: vec![],
-        closed: vec![],
-        travels: vec![],
-        limits: Limits::default(),
-        session: session(),
-        questionnaire: no_questions(),
+        calendars: vec![calendar("mara")],
+        sessions: vec![session()],
+        questionnaires: BTreeMap::from([no_questions("first-conversation")]),
         letters: BTreeMap::new(),
         policy: Policy { text: String::new() },
         rules: rules(),
@@ -108,10 +100,27 @@ fn staff(id: &str, name: &str, roles: &[Role]) -> Staff {
     }
 }
 
+/// A provider's calendar with the usual hours.
+pub(crate) fn calendar(provider: &str) -> Calendar {
+    Calendar {
+        provider: StaffId::parse(provider).unwrap(),
+        hours: hours(&[
+            ("Mon Tue Wed Thu", "09:00-12:30"),
+            ("Mon Tue Wed Thu", "14:00-17:30"),
+            ("Fri", "09:00-12:00"),
+        ]),
+        overrides: vec![],
+        closed: vec![],
+        travels: vec![],
+        limits: Limits::default(),
+    }
+}
+
 fn session() -> SessionType {
     SessionType {
         id: SessionTypeId::parse("first-conversation").unwrap(),
         name: "First conversation".into(),
+        questionnaire: QuestionnaireId::parse("first-conversation").unwrap(),
         length: TimeDelta::minutes(50),
         buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
         every: TimeDelta::minutes(30),
@@ -119,20 +128,21 @@ fn session() -> SessionType {
         hours: None,
         notice: TimeDelta::hours(24),
         window: BookingWindow::Days(30),
-        provider: StaffId::parse("mara").unwrap(),
+        parts: vec![vec![StaffId::parse("mara").unwrap()]],
+        choice: Choice::FairTurn,
+        places: 1,
+        by_invitation: false,
         proposals_max: 3,
         hold: TimeDelta::hours(24),
         place: "By video".into(),
     }
 }
 
-fn no_questions() -> Questionnaire {
-    Questionnaire {
-        id: QuestionnaireId::parse("first-conversation").unwrap(),
-        title: String::new(),
-        lead: String::new(),
-        sections: vec![],
-    }
+/// A questionnaire that asks nothing, under its name.
+pub(crate) fn no_questions(id: &str) -> (QuestionnaireId, Questionnaire) {
+    let id = QuestionnaireId::parse(id).unwrap();
+    let (title, lead) = (String::new(), String::new());
+    (id.clone(), Questionnaire { id, title, lead, sections: vec![] })
 }
 
 fn rules() -> Rules {

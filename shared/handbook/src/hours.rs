@@ -1,5 +1,6 @@
 //! `[hours]`, `[[override]]`, `[[closed]]` and `[[travel]]`: when the calendar is open, on which days
-//! it is not, and on which its clocks are those of another zone. `[session.hours]`: when one kind of
+//! it is not, and on which its clocks are those of another zone; for everybody, or within `[[staff]]`
+//! for one of them. `[session.hours]`: when one kind of
 //! session is on offer.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
@@ -72,9 +73,9 @@ fn span(text: &str) -> Option<TimeSpan> {
 const OVERRIDES_MAX: usize = 400;
 
 /// Dates with hours of their own; there may be none.
-pub(crate) fn overrides(reader: &mut Reader<'_>) -> Option<Vec<DateOverride>> {
+pub(crate) fn overrides(reader: &mut Reader<'_>, name: &str) -> Option<Vec<DateOverride>> {
     let mut dates = BTreeSet::new();
-    reader.tables("override", "override", 0..=OVERRIDES_MAX, |reader| {
+    reader.tables("override", name, 0..=OVERRIDES_MAX, |reader| {
         let date = reader.parsed("date", A_DATE, date);
         let open = spans(reader, "open");
         let why = reader.text("why", Line(200));
@@ -91,8 +92,8 @@ pub(crate) fn overrides(reader: &mut Reader<'_>) -> Option<Vec<DateOverride>> {
 const CLOSED_MAX: usize = 200;
 
 /// The days off; there may be none.
-pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
-    reader.tables("closed", "closed", 0..=CLOSED_MAX, |reader| {
+pub(crate) fn closed(reader: &mut Reader<'_>, name: &str) -> Option<Vec<ClosedDays>> {
+    reader.tables("closed", name, 0..=CLOSED_MAX, |reader| {
         let days = days(reader, "the last day off");
         let why = reader.text("why", Line(200));
         Some(ClosedDays { days: days?, why: why? })
@@ -102,9 +103,9 @@ pub(crate) fn closed(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
 const TRAVELS_MAX: usize = 50;
 
 /// The journeys; there may be none.
-pub(crate) fn travels(reader: &mut Reader<'_>) -> Option<Vec<Travel>> {
+pub(crate) fn travels(reader: &mut Reader<'_>, name: &str) -> Option<Vec<Travel>> {
     let mut known: Vec<RangeInclusive<NaiveDate>> = Vec::new();
-    reader.tables("travel", "travel", 0..=TRAVELS_MAX, |reader| {
+    reader.tables("travel", name, 0..=TRAVELS_MAX, |reader| {
         let days = days(reader, "the last day there");
         let zone = zone::read(reader);
         let why = reader.text("why", Line(200));
@@ -113,7 +114,8 @@ pub(crate) fn travels(reader: &mut Reader<'_>) -> Option<Vec<Travel>> {
             days.start() <= other.end() && other.start() <= days.end()
         };
         if known.iter().any(meets) {
-            reader.mistake("from", "two `[[travel]]` share a day; nobody is in two places");
+            let words = format!("two `[[{name}]]` share a day; nobody is in two places");
+            reader.mistake("from", words);
             return None;
         }
         known.push(days.clone());

@@ -18,11 +18,13 @@ mod practice;
 mod staff;
 
 mod almanac;
+mod calendars;
 mod holidays;
 mod hours;
 mod limits;
 mod zone;
 mod session;
+mod team;
 mod window;
 
 mod rules;
@@ -35,7 +37,7 @@ mod letters;
 pub use mistake::Mistake;
 pub use sources::{InvalidSources, Sources, version};
 
-use domain::{Handbook, Policy};
+use domain::{Handbook, Policy, SessionType};
 
 /// Makes a handbook of a practice's files, or names every mistake in them, by file and line.
 ///
@@ -45,13 +47,14 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let chapters = practice::read(sources, &mut mistakes);
     let policy = policy(sources, &mut mistakes);
-    let mut questionnaires = questionnaire::read_all(sources, &mut mistakes);
+    let questionnaires = questionnaire::read_all(sources, &mut mistakes);
     let letters = letters::read(sources, chapters.rules.as_ref(), &mut mistakes);
 
-    let questionnaire = chapters
-        .session
-        .as_ref()
-        .and_then(|(_, questionnaire)| questionnaires.remove(questionnaire));
+    let asked = |sessions: &[SessionType]| {
+        let ids = sessions.iter().map(|session| &session.questionnaire);
+        let found = ids.map(|id| Some((id.clone(), questionnaires.get(id)?.clone())));
+        found.collect::<Option<_>>()
+    };
     let handbook = (|| {
         Some(Handbook {
             version: version(sources),
@@ -59,13 +62,9 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
             colours: chapters.colours?,
             voice: chapters.voice?,
             staff: chapters.staff?,
-            hours: chapters.hours?,
-            overrides: chapters.overrides?,
-            closed: chapters.closed?,
-            travels: chapters.travels?,
-            limits: chapters.limits?,
-            session: chapters.session?.0,
-            questionnaire: questionnaire?,
+            calendars: chapters.calendars?,
+            questionnaires: asked(chapters.sessions.as_deref()?)?,
+            sessions: chapters.sessions?,
             letters,
             policy: policy?,
             rules: chapters.rules?,

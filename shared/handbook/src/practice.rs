@@ -1,15 +1,19 @@
 //! `practice.toml`: its parts, and who the practice is.
 
 use domain::{
-    ClosedDays, Colour, Colours, DateOverride, EmailAddress, Limits, Opening, Practice, PracticeId,
-    QuestionnaireId, Rules, SessionType, Staff, Travel, Voice,
+    Calendar, ClosedDays, Colour, Colours, EmailAddress, Practice, PracticeId, Rules, SessionType,
+    Staff, Voice,
 };
 
 use crate::{
-    Mistake, Sources, document, holidays, hours, limits,
+    Mistake, Sources,
+    calendars::{self, Common},
+    document, holidays, hours, limits,
     prose::Form::{Line, Passage},
     reader::Reader,
-    rules, session, staff, zone,
+    rules,
+    session::{self, Around},
+    staff, zone,
 };
 
 /// What `practice.toml` says. A part with a mistake in it is none.
@@ -19,12 +23,8 @@ pub(crate) struct Chapters {
     pub(crate) colours: Option<Colours>,
     pub(crate) voice: Option<Voice>,
     pub(crate) staff: Option<Vec<Staff>>,
-    pub(crate) hours: Option<Vec<Opening>>,
-    pub(crate) overrides: Option<Vec<DateOverride>>,
-    pub(crate) closed: Option<Vec<ClosedDays>>,
-    pub(crate) travels: Option<Vec<Travel>>,
-    pub(crate) limits: Option<Limits>,
-    pub(crate) session: Option<(SessionType, QuestionnaireId)>,
+    pub(crate) calendars: Option<Vec<Calendar>>,
+    pub(crate) sessions: Option<Vec<SessionType>>,
     pub(crate) rules: Option<Rules>,
 }
 
@@ -40,37 +40,39 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let practice = reader.table("practice", practice);
         let colours = reader.table("colours", colours);
         let voice = reader.table("voice", voice);
-        let staff = staff::read(reader);
-        let hours = reader.table("hours", hours::openings);
-        let overrides = hours::overrides(reader);
-        let closed = days_off(reader);
-        let travels = hours::travels(reader);
-        let limits = reader.table_if_any("limits", |reader| Some(limits::read(reader)));
-        let session = reader.table("session", |reader| {
-            session::read(reader, staff.as_deref(), hours.as_deref(), sources)
-        });
-        let hold = session.as_ref().map(|(session, _)| session.hold);
-        let rules = reader.table("rules", |reader| rules::read(reader, hold));
-        Chapters {
-            practice,
-            colours,
-            voice,
-            staff,
-            hours,
-            overrides,
-            closed,
-            travels,
-            limits,
-            session,
-            rules,
-        }
+        let (staff, own) = staff::read(reader).unzip();
+        let common = common_hours(reader);
+        let calendars =
+            || Some(calendars::of(staff.as_deref()?, own.as_deref()?, common.as_ref()?));
+        let calendars = calendars();
+        let around = Around { staff: staff.as_deref(), calendars: calendars.as_deref(), sources };
+        let sessions = session::read_all(reader, &around);
+        let holds = sessions.iter().flatten().map(|session| session.hold);
+        let rules = reader.table("rules", |reader| rules::read(reader, holds.min()));
+        Chapters { practice, colours, voice, staff, calendars, sessions, rules }
     });
     chapters.unwrap_or_default()
 }
 
+/// What is written about hours for everybody.
+fn common_hours(reader: &mut Reader<'_>) -> Option<Common> {
+    let hours = reader.table("hours", hours::openings);
+    let overrides = hours::overrides(reader, "override");
+    let closed = days_off(reader);
+    let travels = hours::travels(reader, "travel");
+    let limits = reader.table_if_any("limits", |reader| Some(limits::read(reader)));
+    Some(Common {
+        hours: hours?,
+        overrides: overrides?,
+        closed: closed?,
+        travels: travels?,
+        limits: limits?,
+    })
+}
+
 /// The practice's own days off, whose words are found first, and the public holidays.
 fn days_off(reader: &mut Reader<'_>) -> Option<Vec<ClosedDays>> {
-    let own = hours::closed(reader);
+    let own = hours::closed(reader, "closed");
     let holidays = holidays::read(reader);
     Some([own?, holidays?].concat())
 }

@@ -153,6 +153,20 @@ impl<'r> Reader<'r> {
         read.into_iter().collect()
     }
 
+    /// Reads the table under `key`, or all of them where there are several, each with a heading in
+    /// `[[ ]]` then.
+    pub(crate) fn one_or_more<T>(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        mut parts: impl FnMut(&mut Reader<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        match self.optional(key).map(Spanned::get_ref) {
+            Some(DeValue::Array(_)) => self.tables(key, key, 1..=most, parts),
+            Some(_) | None => self.table(key, |reader| parts(reader).map(|read| vec![read])),
+        }
+    }
+
     fn optional(&mut self, key: &'static str) -> Option<&'r Spanned<DeValue<'r>>> {
         self.known.push(key);
         self.table.get(key)

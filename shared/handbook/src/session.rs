@@ -1,36 +1,57 @@
-//! `[session]`: the kind of session on offer.
+//! `[session]` or several `[[session]]`: the kinds of session on offer.
 
 use chrono::TimeDelta;
-use domain::{Buffers, Opening, QuestionnaireId, Role, SessionType, SessionTypeId, Staff, StaffId};
+use domain::{Buffers, Calendar, Opening, QuestionnaireId, SessionType, SessionTypeId, Staff};
 
 use crate::{
-    Sources, hours,
-    mistake::{any_of, nearest, quoted},
-    practice::AN_ID,
-    prose::Form::Line,
-    questionnaire,
-    reader::Reader,
-    window,
+    Sources, hours, mistake::nearest, practice::AN_ID, prose::Form::Line, questionnaire,
+    reader::Reader, team, window,
 };
 
-/// The session, and the questionnaire that comes first.
-pub(crate) fn read(
-    reader: &mut Reader<'_>,
-    staff: Option<&[Staff]>,
-    openings: Option<&[Opening]>,
-    sources: &Sources,
-) -> Option<(SessionType, QuestionnaireId)> {
+/// What a session refers to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) staff: Option<&'a [Staff]>,
+    pub(crate) calendars: Option<&'a [Calendar]>,
+    pub(crate) sources: &'a Sources,
+}
+
+const SESSIONS_MAX: usize = 20;
+
+/// Every kind of session, one `[session]` or several `[[session]]`.
+pub(crate) fn read_all(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<Vec<SessionType>> {
+    let mut ids: Vec<SessionTypeId> = Vec::new();
+    let sessions = reader.one_or_more("session", SESSIONS_MAX, |reader| {
+        let session = read(reader, around)?;
+        if ids.contains(&session.id) {
+            let words = format!("two sessions have the id \"{}\"; give each its own", session.id);
+            reader.mistake("id", words);
+        }
+        ids.push(session.id.clone());
+        Some(session)
+    })?;
+    if sessions.iter().all(|session| session.by_invitation) {
+        let words = "nobody can ask for a session; take `by_invitation` out of one of them";
+        reader.mistake("session", words);
+        return None;
+    }
+    Some(sessions)
+}
+
+fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
     let id = reader.parsed("id", AN_ID, |text| SessionTypeId::parse(text).ok());
     let name = reader.text("name", Line(80));
-    let minutes = minutes(reader, openings);
+    let minutes = minutes(reader, around.calendars);
     let before = reader.whole("buffer_before_minutes", 0..=240);
     let after = reader.whole("buffer_after_minutes", 0..=240);
     let every = reader.whole("every_minutes", 5..=240);
     let notice_hours = reader.whole("notice_hours", 0..=8_760);
     let offset = reader.whole_or("offset_minutes", 0..=55, 0);
     let window = window::read(reader);
-    let provider = provider(reader, staff);
-    let questionnaire = questionnaire(reader, sources);
+    let team = team::read(reader, around.staff);
+    let places = reader.whole_or("places", 1..=500, 1);
+    let by_invitation = reader.flag("by_invitation");
+    let questionnaire = questionnaire(reader, around.sources);
     let proposals_max = reader.whole("proposals_max", 1..=10_usize);
     let hold_hours = reader.whole("hold_hours", 1..=168);
     let place = reader.text("place", Line(300));
@@ -42,9 +63,11 @@ pub(crate) fn read(
     if let (Some(notice), Some(window)) = (notice_hours, &window) {
         window::check_notice(reader, notice, window);
     }
-    let session = SessionType {
+    let (parts, choice) = team?;
+    Some(SessionType {
         id: id?,
         name: name?,
+        questionnaire: questionnaire?,
         length: TimeDelta::minutes(minutes?),
         buffers: Buffers { before: TimeDelta::minutes(before?), after: TimeDelta::minutes(after?) },
         every: TimeDelta::minutes(every?),
@@ -52,41 +75,30 @@ pub(crate) fn read(
         hours: hours?,
         notice: TimeDelta::hours(notice_hours?),
         window: window?,
-        provider: provider?,
+        parts,
+        choice,
+        places: places?,
+        by_invitation: by_invitation?,
         proposals_max: proposals_max?,
         hold: TimeDelta::hours(hold_hours?),
         place: place?,
-    };
-    Some((session, questionnaire?))
+    })
 }
 
-fn minutes(reader: &mut Reader<'_>, hours: Option<&[Opening]>) -> Option<i64> {
+fn minutes(reader: &mut Reader<'_>, calendars: Option<&[Calendar]>) -> Option<i64> {
     let minutes = reader.whole("minutes", 5..=480)?;
     let is_long_enough = |opening: &Opening| {
         minutes <= i64::from(opening.span.to.get()) - i64::from(opening.span.from.get())
     };
-    if hours.is_some_and(|hours| !hours.iter().any(is_long_enough)) {
+    let has_room = |calendars: &[Calendar]| {
+        calendars.is_empty()
+            || calendars.iter().flat_map(|calendar| &calendar.hours).any(is_long_enough)
+    };
+    if calendars.is_some_and(|calendars| !has_room(calendars)) {
         reader.mistake("minutes", "`minutes`: no span in `[hours]` is long enough for a session");
         return None;
     }
     Some(minutes)
-}
-
-fn provider(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<StaffId> {
-    let id = reader.parsed("provider", AN_ID, |text| StaffId::parse(text).ok())?;
-    let Some(staff) = staff else { return Some(id) };
-    let words = match staff.iter().find(|somebody| somebody.id == id) {
-        Some(somebody) if somebody.roles.contains(&Role::Provider) => return Some(id),
-        Some(_) => format!("`provider`: add \"provider\" to the `roles` of \"{id}\" above"),
-        None => {
-            let ids = any_of(staff.iter().map(|staff| quoted(staff.id.as_str())));
-            format!(
-                "`provider` must be the id of one of the staff above: {ids}; here it is \"{id}\""
-            )
-        }
-    };
-    reader.mistake("provider", words);
-    None
 }
 
 fn questionnaire(reader: &mut Reader<'_>, sources: &Sources) -> Option<QuestionnaireId> {

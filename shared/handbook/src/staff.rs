@@ -3,21 +3,24 @@
 use domain::{EmailAddress, PersonName, Role, Staff, StaffId};
 
 use crate::{
+    calendars::{self, Own},
     practice::{AN_ADDRESS, AN_ID},
     reader::Reader,
 };
 
 const STAFF_MAX: usize = 20;
 
-pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Vec<Staff>> {
+/// The staff, and what each has of a calendar of their own.
+pub(crate) fn read(reader: &mut Reader<'_>) -> Option<(Vec<Staff>, Vec<Own>)> {
     let mut ids: Vec<StaffId> = Vec::new();
     let mut emails: Vec<String> = Vec::new();
-    let staff = reader.tables("staff", "staff", 1..=STAFF_MAX, |reader| {
+    let read = reader.tables("staff", "staff", 1..=STAFF_MAX, |reader| {
         let id = reader.parsed("id", AN_ID, |text| StaffId::parse(text).ok());
         let name = reader
             .parsed("name", "a name of 1 to 100 characters", |text| PersonName::parse(text).ok());
         let email = reader.parsed("email", AN_ADDRESS, |text| EmailAddress::parse(text).ok());
         let roles = roles(reader);
+        let own = calendars::own(reader, roles.as_deref());
         let (id, email) = (id?, email?);
         if ids.contains(&id) {
             reader.mistake("id", format!("two staff have the id \"{id}\"; give each their own"));
@@ -27,13 +30,14 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Vec<Staff>> {
         }
         ids.push(id.clone());
         emails.push(email.folded());
-        Some(Staff { id, name: name?, email, roles: roles? })
+        Some((Staff { id, name: name?, email, roles: roles? }, own?))
     })?;
+    let (staff, own): (Vec<Staff>, Vec<Own>) = read.into_iter().unzip();
     if !staff.iter().any(|staff| staff.roles.contains(&Role::Owner)) {
         reader.mistake("staff", "nobody is the owner; add \"owner\" to the `roles` of one of them");
         return None;
     }
-    Some(staff)
+    Some((staff, own))
 }
 
 fn roles(reader: &mut Reader<'_>) -> Option<Vec<Role>> {

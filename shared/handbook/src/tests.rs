@@ -38,15 +38,16 @@ fn the_example_has_no_mistake() {
     assert_eq!(handbook.practice.name, "Harbour Coaching");
     assert_eq!(handbook.practice.zone, chrono_tz::Europe::Lisbon);
     assert_eq!(handbook.in_role(Role::Assistant).id.as_str(), "tomas");
-    assert_eq!(handbook.hours.len(), 9);
-    let own_days_off = handbook.closed.iter().take_while(|closed| !closed.why.contains("holiday"));
+    let [calendar] = &*handbook.calendars else { panic!("one provider") };
+    assert_eq!(calendar.hours.len(), 9);
+    let own_days_off = calendar.closed.iter().take_while(|closed| !closed.why.contains("holiday"));
     assert_eq!(own_days_off.count(), 2);
-    assert_eq!(handbook.session.length.num_minutes(), 50);
+    assert_eq!(handbook.first_session().length.num_minutes(), 50);
     assert_eq!(handbook.rules.questionnaire_nudges.nudges_after.len(), 3);
     assert_eq!(handbook.letters.len(), 24);
     assert!(handbook.policy.text.starts_with("**Changing or cancelling.**"));
 
-    let questions: Vec<_> = handbook.questionnaire.questions().collect();
+    let questions: Vec<_> = handbook.questionnaire(handbook.first_session()).questions().collect();
     assert_eq!(questions.len(), 27);
     assert_eq!(questions.iter().filter(|question| question.show_if.is_some()).count(), 6);
     assert_eq!(questions[0].kind, QuestionKind::Long { length_max: 3_000 });
@@ -57,7 +58,8 @@ fn public_holidays_are_days_off_but_for_the_exceptions() {
     let handbook = read(&Sources::new(harbour()).unwrap()).unwrap();
     let why = |date: &str| {
         let date = date.parse().unwrap();
-        let closed = handbook.closed.iter().filter(|closed| closed.days.contains(&date));
+        let closed =
+            handbook.calendars[0].closed.iter().filter(|closed| closed.days.contains(&date));
         closed.map(|closed| closed.why.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(why("2026-12-08"), ["Public holiday: Immaculate Conception"]);
@@ -121,4 +123,60 @@ fn stored_files_come_back_as_they_were() {
     assert!(matches!(Sources::from_json("[]"), Err(InvalidSources::Form(_))));
     let rule = Sources::from_json(r#"{"letters/../x":""}"#).unwrap_err();
     assert!(matches!(rule, InvalidSources::Rule(_)));
+}
+
+/// Each kind of session: who gives it, and how many may come.
+fn sessions(files: BTreeMap<String, String>) -> Vec<String> {
+    let handbook = read(&Sources::new(files).unwrap()).unwrap();
+    let told = |session: &domain::SessionType| {
+        let parts = session
+            .parts
+            .iter()
+            .map(|part| part.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"));
+        let parts = parts.collect::<Vec<_>>().join("+");
+        format!("{} by {parts} ({:?}), {}", session.id, session.choice, session.places)
+    };
+    handbook.sessions.iter().map(told).collect()
+}
+
+#[test]
+fn a_practice_may_have_several_kinds_of_session_and_several_providers() {
+    let mut files = harbour();
+    let practice = files.get_mut("practice.toml").unwrap();
+    let from = practice.find("\n[session]\n").unwrap();
+    let to = practice[from..].find("[rules]").unwrap() + from;
+    let first = practice[from..to].to_owned();
+    let another = |id: &str, provider: &str| {
+        first
+            .replacen("[session]", "[[session]]", 1)
+            .replacen("id = \"first-conversation\"", &format!("id = \"{id}\""), 1)
+            .replacen("provider = \"mara\"", provider, 1)
+    };
+    let all = [
+        another("first-conversation", "provider = \"mara\""),
+        another("group", "providers = [\"mara\", \"tomas\"]\nwho = \"client\"\nplaces = 6"),
+        another("turn", "providers = [\"mara\", \"tomas\"]\nwho = \"fair-turn\""),
+        another("both", "providers = [\"mara\", [\"tomas\"]]\nwho = \"together\""),
+    ];
+    practice.replace_range(from..to, &all.concat());
+    *practice = practice.replace(
+        "roles = [\"assistant\"]",
+        "roles = [\"assistant\", \"provider\"]\n[staff.hours]\nmonday = [\"10:00-16:00\"]",
+    );
+    let told = sessions(files.clone());
+    assert_eq!(
+        told,
+        [
+            "first-conversation by mara (FairTurn), 1",
+            "group by mara|tomas (Client), 6",
+            "turn by mara|tomas (FairTurn), 1",
+            "both by mara+tomas (FairTurn), 1",
+        ]
+    );
+    let handbook = read(&Sources::new(files).unwrap()).unwrap();
+    let hours = handbook.calendars.iter().map(|calendar| calendar.hours.len());
+    assert_eq!(hours.collect::<Vec<_>>(), [9, 1]);
+    let closed = handbook.calendars.iter().map(|calendar| calendar.closed.len());
+    let closed: Vec<usize> = closed.collect();
+    assert_eq!(closed[0], closed[1], "days off are the whole practice's");
 }

@@ -5,14 +5,11 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook,
-    Letter, PracticeId, SheetDay, consequences, decide, evolve, next_due,
+    Letter, PracticeId, consequences, decide, evolve, next_due,
 };
 use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
-use crate::{
-    Problem, Shell,
-    needed_sheets::{sheets_named_by, stretch_counted_by, takes_time},
-};
+use crate::{Problem, Shell, needed_sheets::Needed};
 
 /// How often a command is tried against others that are faster.
 pub(crate) const TRIES: u32 = 12;
@@ -51,48 +48,50 @@ impl Shell {
     /// Carries a wish out, or says why not.
     pub async fn handle(&self, wish: &Wish) -> Result<Done, Problem> {
         let handbook = self.handbook(&wish.practice).await?;
-        let mut days = sheets_named_by(&wish.command, None, &handbook);
-        for attempt in 0..TRIES {
-            if 0 < attempt {
-                tokio::time::sleep(self.pause(attempt)).await;
+        let mut needed = Needed::by(&wish.command, None, &handbook, self.now());
+        let mut conflicts = 0;
+        for _ in 0..TRIES {
+            if 0 < conflicts {
+                tokio::time::sleep(self.pause(conflicts)).await;
             }
             let now = self.now();
-            let limit = wish.limit(now);
-            let counted = stretch_counted_by(&wish.command, &handbook, now);
-            let provider = &handbook.session.provider;
-            let want = Want {
-                sheets: days.clone(),
-                limits_of: counted.is_some().then(|| provider.clone()),
-                elsewhere_of: takes_time(&wish.command).then(|| provider.clone()),
-                answers: false,
-                limit: limit.clone(),
-            };
-            let mut loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
-            if let Some(days) = counted {
-                let sheets = self.store.sheets_now(&wish.practice, provider, days).await?;
-                loaded.sheets = loaded.sheets.join(sheets);
-            }
+            let loaded = self.look(wish, &needed, now).await?;
             if let Some(done) = already_done(&loaded, wish, &handbook, now) {
                 return Ok(done);
             }
-            let named = sheets_named_by(&wish.command, loaded.file.as_ref(), &handbook);
-            let missing = named.into_iter().filter(|day| loaded.sheets.day(day).is_none());
-            let missing: Vec<SheetDay> = missing.collect();
-            if !missing.is_empty() {
-                days.extend(missing);
+            let by_now = Needed::by(&wish.command, loaded.file.as_ref(), &handbook, now);
+            if !by_now.is_seen_by(&loaded, &needed) {
+                needed = by_now;
                 continue;
             }
             let plan = plan(&loaded, wish, &handbook, now)
                 .map_err(|refusal| Problem::refused(refusal, &handbook))?;
             let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
+            let limit = wish.limit(now);
             match self.store.commit(&plan.commit(wish, &loaded, limit.as_ref())).await {
                 Ok(()) => return Ok(plan.done(handbook, now)),
-                Err(CommitError::Conflict) => {}
-                Err(CommitError::SheetNeeded(day)) => days.push(day),
+                Err(CommitError::Conflict) => conflicts += 1,
+                Err(CommitError::SheetNeeded(day)) => needed.sheets.push(day),
                 Err(CommitError::Store(error)) => return Err(error.into()),
             }
         }
         Err(Problem::Busy(Some(handbook)))
+    }
+
+    /// Loads the file, and what of the calendars is needed.
+    async fn look(
+        &self,
+        wish: &Wish,
+        needed: &Needed,
+        now: DateTime<Utc>,
+    ) -> Result<Loaded, Problem> {
+        let want = Want { limit: wish.limit(now), ..needed.want() };
+        let mut loaded = self.store.load(&wish.practice, &wish.client, &want).await?;
+        for (provider, days) in &needed.counted {
+            let sheets = self.store.sheets_now(&wish.practice, provider, days.clone()).await?;
+            loaded.sheets = loaded.sheets.join(sheets);
+        }
+        Ok(loaded)
     }
 
     /// A pause drawn from a span that doubles with every try, so that those who wait fall out of

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    BlockId, Buffers, DaySheets, Handbook, Note, PracticeId, Refusal, Slot, Taken, TakenFor,
-    keep_free,
+    BlockId, Buffers, DaySheets, Handbook, Note, PracticeId, Refusal, Slot, StaffId, Taken,
+    TakenFor, keep_free,
 };
 use store::{CommitError, SheetsChange};
 
@@ -17,8 +17,10 @@ use crate::{Problem, Shell, handle::TRIES};
 pub struct Stretch {
     /// Of which practice.
     pub practice: PracticeId,
-    /// The rules in force: they say whose calendar it is.
+    /// The rules in force.
     pub handbook: Arc<Handbook>,
+    /// Of whose calendar.
+    pub provider: StaffId,
     /// From when to when.
     pub slot: Slot,
     /// Its name: keeping it free twice is keeping it free once.
@@ -31,7 +33,7 @@ type Change = (Vec<Taken>, Vec<Taken>);
 impl Shell {
     /// Keeps a stretch free, if nothing is booked or asked for in it.
     pub async fn keep_free(&self, stretch: &Stretch, why: &Note) -> Result<(), Problem> {
-        let provider = &stretch.handbook.session.provider;
+        let provider = &stretch.provider;
         let decide = |sheets: &DaySheets, now| {
             if found(sheets, &stretch.id).is_some() {
                 return Ok(None);
@@ -57,7 +59,7 @@ impl Shell {
         stretch: &Stretch,
         decide: impl Fn(&DaySheets, DateTime<Utc>) -> Result<Option<Change>, Refusal>,
     ) -> Result<(), Problem> {
-        let Stretch { practice, handbook, slot, .. } = stretch;
+        let Stretch { practice, handbook, provider, slot, .. } = stretch;
         let none = Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() };
         let days = slot.first_day(none)..=slot.last_day(none).max(slot.first_day(none));
         if DAYS_READ_MAX < (*days.end() - *days.start()).num_days() {
@@ -67,7 +69,6 @@ impl Shell {
             if 0 < attempt {
                 tokio::time::sleep(self.pause(attempt)).await;
             }
-            let provider = &handbook.session.provider;
             let sheets = self.store.sheets_now(practice, provider, days.clone()).await?;
             let now = self.now();
             let decided = decide(&sheets, now);

@@ -1,99 +1,140 @@
-//! What of a calendar must be seen before a command can be decided.
+//! What of the calendars must be seen before a command can be decided.
 
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::{ClientFile, Command, Handbook, SheetDay, Timetable};
+use domain::{ClientFile, Command, Handbook, Roster, SessionType, SheetDay, StaffId};
+use store::{Loaded, Want};
 
-/// The sheets that a command needs, as far as the command and the file tell. The commit asks for
-/// any other.
-pub(crate) fn sheets_named_by(
-    command: &Command,
-    file: Option<&ClientFile>,
-    handbook: &Handbook,
-) -> Vec<SheetDay> {
-    let session = &handbook.session;
-    match command {
-        // Under limits they see more than a few days: see `stretch_counted_by`.
-        Command::ProposeTimes { .. } | Command::BookTime { .. } if !handbook.limits.is_none() => {
-            vec![]
+/// What of the calendars a command needs, as far as the command and the file tell. The commit asks
+/// for any other sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Needed {
+    /// Single sheets.
+    pub(crate) sheets: Vec<SheetDay>,
+    /// Stretches of sheets on which is counted what is taken, whole periods of the limits.
+    pub(crate) counted: Vec<(StaffId, RangeInclusive<NaiveDate>)>,
+    /// Whose limits are counted against.
+    limits_of: Vec<StaffId>,
+    /// Whose other calendars have a word in it.
+    elsewhere_of: Vec<StaffId>,
+}
+
+impl Needed {
+    /// What a command needs. Of a client who is not known yet, it is known what they ask for only
+    /// where there is one kind of session.
+    pub(crate) fn by(
+        command: &Command,
+        file: Option<&ClientFile>,
+        handbook: &Handbook,
+        now: DateTime<Utc>,
+    ) -> Self {
+        match command {
+            Command::ProposeTimes { .. } | Command::BookTime { .. } => {
+                let session = session_of(file, handbook);
+                session.map(|session| times(command, handbook, session, now)).unwrap_or_default()
+            }
+            Command::ApproveTime { start, .. } => approval(*start, file, handbook),
+            Command::OptIn { .. }
+            | Command::CompleteQuestionnaire { .. }
+            | Command::OpenCalendar
+            | Command::DeclineTimes { .. }
+            | Command::CancelAppointment { .. }
+            | Command::RecordOutcome { .. }
+            | Command::InviteAgain
+            | Command::InviteTo { .. }
+            | Command::StopNudges
+            | Command::CloseFile { .. }
+            | Command::ReportLetterNotSent { .. }
+            | Command::SettleLetters
+            | Command::TimePassed => Self::default(),
         }
-        Command::ProposeTimes { .. } | Command::BookTime { .. } => starts_of(command)
-            .iter()
-            .take(session.proposals_max)
-            .flat_map(|start| days(Timetable::of(handbook).sheet_days(&(*start..=*start))))
-            .map(|date| (session.provider.clone(), date))
-            .collect(),
-        // The proposal may be older than today's provider, lengths and buffers. None of the
-        // buffers reaches further than the days beside the start.
-        Command::ApproveTime { start, .. } => {
-            let asked_of = file.and_then(ClientFile::request).map(|request| &request.provider);
-            let provider = asked_of.unwrap_or(&session.provider);
-            let a_day = TimeDelta::days(1);
-            let days = [*start - a_day, *start, *start + a_day];
-            days.map(|at| (provider.clone(), at.date_naive())).to_vec()
+    }
+
+    /// Whether all of it was seen by whoever looked at what `looked_at` names.
+    pub(crate) fn is_seen_by(&self, loaded: &Loaded, looked_at: &Self) -> bool {
+        let is_known = |day: &SheetDay| loaded.sheets.day(day).is_some();
+        self.sheets.iter().all(is_known)
+            && self.counted.iter().all(|stretch| looked_at.counted.contains(stretch))
+            && self.limits_of.iter().all(|one| looked_at.limits_of.contains(one))
+            && self.elsewhere_of.iter().all(|one| looked_at.elsewhere_of.contains(one))
+    }
+
+    /// What is to be loaded along with the file.
+    pub(crate) fn want(&self) -> Want {
+        Want {
+            sheets: self.sheets.clone(),
+            limits_of: self.limits_of.clone(),
+            elsewhere_of: self.elsewhere_of.clone(),
+            ..Want::default()
         }
-        Command::OptIn { .. }
-        | Command::CompleteQuestionnaire { .. }
-        | Command::OpenCalendar
-        | Command::DeclineTimes { .. }
-        | Command::CancelAppointment { .. }
-        | Command::RecordOutcome { .. }
-        | Command::InviteAgain
-        | Command::StopNudges
-        | Command::CloseFile { .. }
-        | Command::ReportLetterNotSent { .. }
-        | Command::SettleLetters
-        | Command::TimePassed => vec![],
     }
 }
 
-/// The days whose sheets a command counts, all of one calendar; none if it counts nothing.
-pub(crate) fn stretch_counted_by(
+fn session_of<'h>(file: Option<&ClientFile>, handbook: &'h Handbook) -> Option<&'h SessionType> {
+    match (file, &*handbook.sessions) {
+        (Some(file), _) => Some(handbook.session(&file.session)),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
+/// The times that a command would take anew.
+fn times(
     command: &Command,
     handbook: &Handbook,
+    session: &SessionType,
     now: DateTime<Utc>,
-) -> Option<RangeInclusive<NaiveDate>> {
-    let starts = starts_of(command);
-    if handbook.limits.is_none() {
-        return None;
+) -> Needed {
+    let (starts, with, is_by_staff) = match command {
+        Command::ProposeTimes { starts, with, .. } => (&**starts, with, false),
+        Command::BookTime { start, with, .. } => (std::slice::from_ref(start), with, true),
+        _ => return Needed::default(),
+    };
+    let roster = Roster::of(handbook, session, with.as_ref());
+    let providers = || roster.providers().cloned();
+    let mut needed = Needed { elsewhere_of: providers().collect(), ..Needed::default() };
+    if !roster.counts() {
+        let starts = starts.iter().take(session.proposals_max);
+        let dates = starts.flat_map(|start| days(roster.sheet_days(&(*start..=*start))));
+        let sheets = dates.flat_map(|date| providers().map(move |provider| (provider, date)));
+        needed.sheets = sheets.collect();
+        return needed;
     }
-    let timetable = Timetable::of(handbook);
     // No client makes the house look at more days than it offers; staff may book any one time.
-    let open = timetable.open_days(now);
-    let is_by_staff = matches!(command, Command::BookTime { .. });
+    let open = roster.open_days(now);
     let is_near = |start: &&DateTime<Utc>| {
         let date = start.date_naive();
         is_by_staff || (*open.start() - Days::new(2) <= date && date <= *open.end() + Days::new(2))
     };
     let near = || starts.iter().filter(is_near);
-    let (first, last) = near().min().zip(near().max())?;
-    Some(timetable.sheet_days(&(*first..=*last)))
+    if let Some((first, last)) = near().min().zip(near().max()) {
+        let counted = roster.sheet_days(&(*first..=*last));
+        needed.counted = providers().map(|provider| (provider, counted.clone())).collect();
+        let limited = roster.timetables().filter(|timetable| !timetable.limits.is_none());
+        needed.limits_of = limited.map(|timetable| timetable.provider.clone()).collect();
+    }
+    needed
 }
 
-/// Whether a command would take time for good or anew, so that other calendars have a word in it.
-pub(crate) fn takes_time(command: &Command) -> bool {
-    matches!(command, Command::ApproveTime { .. }) || !starts_of(command).is_empty()
-}
-
-/// The times that a command would take anew.
-fn starts_of(command: &Command) -> &[DateTime<Utc>] {
-    match command {
-        Command::ProposeTimes { starts, .. } => starts,
-        Command::BookTime { start, .. } => std::slice::from_ref(start),
-        Command::OptIn { .. }
-        | Command::CompleteQuestionnaire { .. }
-        | Command::OpenCalendar
-        | Command::ApproveTime { .. }
-        | Command::DeclineTimes { .. }
-        | Command::CancelAppointment { .. }
-        | Command::RecordOutcome { .. }
-        | Command::InviteAgain
-        | Command::StopNudges
-        | Command::CloseFile { .. }
-        | Command::ReportLetterNotSent { .. }
-        | Command::SettleLetters
-        | Command::TimePassed => &[],
+/// The proposal may be older than today's lengths and buffers. None of the buffers reaches further
+/// than the days beside the start.
+fn approval(start: DateTime<Utc>, file: Option<&ClientFile>, handbook: &Handbook) -> Needed {
+    let request = file.and_then(ClientFile::request);
+    let providers: Vec<StaffId> = match (request, &*handbook.calendars) {
+        (Some(request), _) => {
+            request.time_at(start).map(|offer| offer.providers.clone()).unwrap_or_default()
+        }
+        (None, [only]) => vec![only.provider.clone()],
+        (None, _) => vec![],
+    };
+    let a_day = TimeDelta::days(1);
+    let dates = [start - a_day, start, start + a_day].map(|at| at.date_naive());
+    let of = |provider: &StaffId| dates.map(|date| (provider.clone(), date));
+    Needed {
+        sheets: providers.iter().flat_map(of).collect(),
+        elsewhere_of: providers,
+        ..Needed::default()
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{Answers, ClientFile, CommandId, Letter, PracticeId, SheetDay};
 
 use crate::{
-    JournalEntry, Limit, Loaded, Store, StoreError,
+    Guard, JournalEntry, Limit, Loaded, Store, StoreError,
     fingerprint::fingerprint,
     items::{StoredEntry, StoredFile},
     keys::{Item, Key, number, shard_of, text},
@@ -68,7 +68,7 @@ impl Store {
             .map_err(StoreError::unreadable("journal entry"))?;
         let mut writes = vec![self.head_write(commit, &entry)?, self.journal_write(commit, entry)?];
         writes.extend(self.sheet_writes(commit)?);
-        writes.extend(self.guard_write(commit)?);
+        writes.extend(self.guard_writes(commit)?);
         for letter in commit.letters {
             let item = outbox::item_of(commit.practice, &commit.after.id, letter)?;
             writes.push(put_new(&self.tables.outbox, item)?);
@@ -155,10 +155,22 @@ impl Store {
         self.change_sheets(&change, &before, &after)
     }
 
-    /// Moves the guard of the limits on, if the decision counted what is taken.
-    fn guard_write(&self, commit: &Commit<'_>) -> Result<Option<TransactWriteItem>, StoreError> {
-        let Some(guard) = &commit.before.guard else { return Ok(None) };
-        let key = Key::limits(commit.practice, &guard.provider);
+    /// Moves on the guards of those limits under which something is taken anew.
+    fn guard_writes(&self, commit: &Commit<'_>) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let before = commit.before.file.as_ref().map(ClientFile::taken).unwrap_or_default();
+        let after = commit.after.taken();
+        let new: Vec<_> = after.iter().filter(|taken| !before.contains(taken)).collect();
+        let takes = |guard: &&Guard| new.iter().any(|taken| taken.provider == guard.provider);
+        let guards = commit.before.guards.iter().filter(takes);
+        guards.map(|guard| self.guard_write(commit.practice, guard)).collect()
+    }
+
+    fn guard_write(
+        &self,
+        practice: &PracticeId,
+        guard: &Guard,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let key = Key::limits(practice, &guard.provider);
         let update = Update::builder()
             .table_name(&self.tables.calendar)
             .set_key(Some(key.item()))
@@ -171,7 +183,7 @@ impl Store {
                 .condition_expression("n = :version")
                 .expression_attribute_values(":version", number(guard.version))
         };
-        Ok(Some(TransactWriteItem::builder().update(built(update.build())?).build()))
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
     fn answers_write(

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     Limit, Store, StoreError,
     items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
-    keys::{Item, Key, LIMITS, text},
+    keys::{Item, Key, LIMITS, of_calendar, text},
     limit::read_count,
     other_calendars::{ELSEWHERE, read_elsewhere},
 };
@@ -23,11 +23,11 @@ use crate::{
 pub struct Want {
     /// These day sheets.
     pub sheets: Vec<SheetDay>,
-    /// The guard of the limits of this calendar. Whoever counts what is taken reads it first and the
-    /// sheets after it, so that nothing that was taken in between goes unnoticed.
-    pub limits_of: Option<StaffId>,
-    /// What other calendars say of this provider.
-    pub elsewhere_of: Option<StaffId>,
+    /// The guards of the limits of these calendars. Whoever counts what is taken reads them first and
+    /// the sheets after them, so that nothing that was taken in between goes unnoticed.
+    pub limits_of: Vec<StaffId>,
+    /// What other calendars say of these providers.
+    pub elsewhere_of: Vec<StaffId>,
     /// The answers on file.
     pub answers: bool,
     /// This counter.
@@ -47,8 +47,8 @@ pub struct Loaded {
     pub(crate) hash: String,
     /// The sheets that were asked for.
     pub sheets: DaySheets,
-    /// The guard of a calendar's limits, if it was asked for.
-    pub guard: Option<Guard>,
+    /// The guards of limits that were asked for.
+    pub guards: Vec<Guard>,
     /// The answers on file, if they were asked for.
     pub draft: Option<Draft>,
     /// Where the counter stood, if it was asked for.
@@ -105,12 +105,10 @@ impl Store {
         days.dedup();
         let sheets = days.iter().map(|day| Key::sheet(practice, day));
         keys.extend(sheets.map(|key| (self.tables.calendar.as_str(), key)));
-        if let Some(provider) = &want.limits_of {
-            keys.push((&self.tables.calendar, Key::limits(practice, provider)));
-        }
-        if let Some(provider) = &want.elsewhere_of {
-            keys.push((&self.tables.calendar, Key::elsewhere(practice, provider)));
-        }
+        let guards = want.limits_of.iter().map(|provider| Key::limits(practice, provider));
+        keys.extend(guards.map(|key| (self.tables.calendar.as_str(), key)));
+        let elsewhere = want.elsewhere_of.iter().map(|provider| Key::elsewhere(practice, provider));
+        keys.extend(elsewhere.map(|key| (self.tables.calendar.as_str(), key)));
         if want.answers {
             keys.push((&self.tables.clients, Key::answers(practice, client)));
         }
@@ -135,13 +133,16 @@ impl Store {
             sheets.extract_if(.., |item| item.get("sk") == Some(&text(sk))).collect()
         };
         let (guards, elsewhere) = (taken_out(LIMITS), taken_out(ELSEWHERE));
-        loaded.guard = want
-            .limits_of
-            .clone()
-            .map(|provider| Guard { provider, version: guards.first().map_or(0, read_count) });
+        let guard = |provider: &StaffId| {
+            let pk = text(&of_calendar(practice, provider));
+            let found = guards.iter().find(|item| item.get("pk") == Some(&pk));
+            Guard { provider: provider.clone(), version: found.map_or(0, read_count) }
+        };
+        loaded.guards = want.limits_of.iter().map(guard).collect();
         let sheets: Vec<DaySheet> = sheets.into_iter().map(read_sheet).collect::<Result<_, _>>()?;
-        let elsewhere = elsewhere.into_iter().map(read_elsewhere).next().transpose()?;
-        loaded.sheets = DaySheets::new(days, sheets).with_elsewhere(elsewhere.unwrap_or_default());
+        let elsewhere: Vec<_> =
+            elsewhere.into_iter().map(read_elsewhere).collect::<Result<_, _>>()?;
+        loaded.sheets = DaySheets::new(days, sheets).with_elsewhere(elsewhere.concat());
         loaded.count = take(&self.tables.practices).first().map_or(0, read_count);
         Ok(loaded)
     }
@@ -155,7 +156,7 @@ impl Loaded {
             seen: Vec::new(),
             hash: first_hash(),
             sheets: DaySheets::default(),
-            guard: None,
+            guards: Vec::new(),
             draft: None,
             count: 0,
         }

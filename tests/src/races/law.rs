@@ -44,7 +44,7 @@ impl World {
 
     /// Every time that is taken at `now`, once, however many sheets list it.
     async fn live_times(&self, days: RangeInclusive<NaiveDate>, now: DateTime<Utc>) -> Vec<Taken> {
-        let (store, provider) = (&self.house.shell.store, &self.handbook.session.provider);
+        let (store, provider) = (&self.house.shell.store, &self.handbook.calendars[0].provider);
         let sheets = store.sheets_now(&self.practice, provider, days).await.expect("sheets");
         let mut times: Vec<Taken> = Vec::new();
         for taken in sheets.iter().flat_map(|sheet| &sheet.taken) {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Actor, Answers, ClientId, Command, CompleteAnswers, Consent, EmailAddress, Note, Person,
-    PersonName, ProposalId, Questionnaire, QuestionnaireId, Role,
+    Actor, Answers, ClientId, Command, CompleteAnswers, Consent, EmailAddress, Handbook, Note,
+    Person, PersonName, ProposalId, Questionnaire, Role,
 };
 use shell::Wish;
 
@@ -20,9 +20,10 @@ impl World {
         let consent =
             Consent { words: String::new(), handbook: String::new(), page: String::new() };
         let person = Person { name, email };
-        let opt_in = Command::OptIn { client: client.clone(), person, consent };
+        let session = self.handbook.first_session().id.clone();
+        let opt_in = Command::OptIn { client: client.clone(), session, person, consent };
         self.grants(&self.wish(&client, Actor::Client, opt_in)).await;
-        let completes = Command::CompleteQuestionnaire { answers: no_answers() };
+        let completes = Command::CompleteQuestionnaire { answers: no_answers(&self.handbook) };
         self.grants(&self.wish(&client, Actor::Client, completes)).await;
         client
     }
@@ -42,7 +43,7 @@ impl World {
     /// The client asks for these times.
     pub fn proposing(&self, client: &ClientId, starts: &[DateTime<Utc>]) -> Wish {
         let zone = chrono_tz::Europe::Lisbon;
-        let command = Command::ProposeTimes { starts: starts.to_vec(), zone };
+        let command = Command::ProposeTimes { starts: starts.to_vec(), with: None, zone };
         self.wish(client, Actor::Client, command)
     }
 
@@ -61,7 +62,7 @@ impl World {
     /// or off it.
     pub fn booking(&self, client: &ClientId, start: DateTime<Utc>) -> Wish {
         let despite = Note::parse("agreed on the phone").expect("a short note");
-        let command = Command::BookTime { start, despite };
+        let command = Command::BookTime { start, with: None, despite };
         self.wish(client, self.by_the_assistant(), command)
     }
 
@@ -80,10 +81,10 @@ impl World {
     }
 }
 
-/// What a questionnaire without questions accepts.
-fn no_answers() -> CompleteAnswers {
+/// What the practice's questionnaire would accept, had it no questions.
+fn no_answers(handbook: &Handbook) -> CompleteAnswers {
     let questionnaire = Questionnaire {
-        id: QuestionnaireId::parse("none").expect("an id"),
+        id: handbook.first_session().questionnaire.clone(),
         title: String::new(),
         lead: String::new(),
         sections: vec![],

@@ -48,7 +48,8 @@ fn calls(file: &ClientFile) -> Vec<Taken> {
     let call = |(number, start)| {
         let id = AppointmentId::parse(&format!("call-{number}")).ok()?;
         let provider = StaffId::parse("mara").ok()?;
-        let what = TakenFor::Appointment { client: file.id.clone(), id };
+        let what =
+            TakenFor::Appointment { client: file.id.clone(), session: file.session.clone(), id };
         Some(Taken { provider, slot: Slot::of(start, TimeDelta::minutes(50)), buffers, what })
     };
     starts.enumerate().filter_map(call).collect()

@@ -8,7 +8,7 @@ use calcard::icalendar::{
     ICalendarTransparency, ICalendarValue, Uri,
 };
 use chrono::Days;
-use domain::{EmailAddress, Handbook, LetterKind, Matter};
+use domain::{EmailAddress, LetterKind, Matter};
 
 use super::{Invitation, LetterFacts, Method};
 use crate::ics::{in_utc, moment, named_zone, root, text};
@@ -96,7 +96,8 @@ fn add_people(event: &mut ICalendarComponent, facts: &LetterFacts<'_>) {
 }
 
 fn add_words(event: &mut ICalendarComponent, facts: &LetterFacts<'_>, method: Method) {
-    let Handbook { practice, session, .. } = facts.handbook;
+    let practice = &facts.handbook.practice;
+    let session = facts.handbook.session(&facts.file.session);
     let status = match method {
         Method::Request => ICalendarStatus::Confirmed,
         Method::Cancel => ICalendarStatus::Cancelled,

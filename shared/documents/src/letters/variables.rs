@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use domain::{Handbook, LetterKind, Matter, PersonName, Recipient, Staff};
+use domain::{Handbook, LetterKind, Matter, Offer, PersonName, Recipient, SessionType, Staff};
 use minijinja::Value;
 
 use super::{AgendaFacts, LetterError, LetterFacts, SignInFacts, template::house_text};
@@ -35,6 +35,7 @@ const EVERYWHERE: [&str; 8] = [
 ];
 const CLIENT: &[&str] = &["client.first_name", "client.name"];
 const CALL: &[&str] = &["appointment.date", "appointment.time", "appointment.zone"];
+const WITH: &[&str] = &["appointment.with"];
 const REQUEST: &[&str] = &["proposal.times", "proposal.held_until"];
 
 /// The names that the letter called `name` may use; none if there is no such letter.
@@ -64,11 +65,11 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
             &[CLIENT, REQUEST, &["staff.first_name", "links.approve", "links.client"]]
         }
         LetterKind::Confirmation | LetterKind::Moved => {
-            &[CLIENT, CALL, &["links.appointment", "links.questionnaire", "policy.text"]]
+            &[CLIENT, CALL, WITH, &["links.appointment", "links.questionnaire", "policy.text"]]
         }
         LetterKind::Declined => &[CLIENT, &["decline.note", "links.calendar"]],
         LetterKind::ChangeDeclined => {
-            &[CLIENT, CALL, &["decline.note", "links.appointment", "links.questionnaire"]]
+            &[CLIENT, CALL, WITH, &["decline.note", "links.appointment", "links.questionnaire"]]
         }
         LetterKind::CancelledByClient | LetterKind::MissedYou => {
             &[CLIENT, CALL, &["links.calendar"]]
@@ -78,7 +79,7 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
             &[CLIENT, CALL, &["staff.first_name", "cancel.note", "links.client"]]
         }
         LetterKind::ReminderDay | LetterKind::ReminderHour => {
-            &[CLIENT, CALL, &["links.appointment", "links.questionnaire"]]
+            &[CLIENT, CALL, WITH, &["links.appointment", "links.questionnaire"]]
         }
         LetterKind::ThankYou => &[CLIENT, CALL],
     }
@@ -87,7 +88,7 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
 /// What the names of a letter about a client file stand for.
 pub(super) fn of_letter(name: &str, facts: &LetterFacts<'_>) -> Result<Values, LetterError> {
     let LetterFacts { handbook, file, letter, .. } = facts;
-    let mut values = of_practice(handbook);
+    let mut values = of_practice(handbook, handbook.session(&file.session));
     let zone = match &letter.to {
         Recipient::Client => file.zone.unwrap_or(handbook.practice.zone),
         Recipient::Staff(id) => {
@@ -113,7 +114,7 @@ pub(super) fn of_agenda(facts: &AgendaFacts<'_>) -> Values {
     let calls = facts.calls.iter();
     let calls: Vec<_> =
         calls.map(|each| call(moments::time(each.time, zone), &each.client, &each.link)).collect();
-    let mut values = of_practice(facts.handbook);
+    let mut values = of_practice(facts.handbook, facts.handbook.first_session());
     values.extend(of_staff(facts.staff));
     values.insert("agenda.date", facts.date.format("%A %-d %B %Y").to_string().into());
     values.insert("agenda.calls", calls.into());
@@ -125,7 +126,7 @@ pub(super) fn of_agenda(facts: &AgendaFacts<'_>) -> Values {
 
 /// What the names of a sign-in letter stand for.
 pub(super) fn of_sign_in(facts: &SignInFacts<'_>) -> Values {
-    let mut values = of_practice(facts.handbook);
+    let mut values = of_practice(facts.handbook, facts.handbook.first_session());
     values.insert("sign_in.link", (&facts.link).into());
     values.insert("sign_in.code", (&facts.code).into());
     only(SIGN_IN, values)
@@ -142,8 +143,8 @@ fn in_one_line(text: &str) -> Value {
     text.replace(' ', "\u{a0}").into()
 }
 
-fn of_practice(handbook: &Handbook) -> Values {
-    let Handbook { practice, session, .. } = handbook;
+fn of_practice(handbook: &Handbook, session: &SessionType) -> Values {
+    let practice = &handbook.practice;
     Values::from([
         ("practice.name", (&practice.name).into()),
         ("practice.email", practice.email.as_str().into()),
@@ -168,8 +169,7 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             let zone = facts.handbook.practice.zone;
             if let Some(open) = facts.file.request().filter(|open| open.id == *proposal) {
                 let times = open.times.iter();
-                let times: Vec<_> =
-                    times.map(|slot| moments::date_time(slot.start, zone)).collect();
+                let times: Vec<_> = times.map(|offer| time_of_offer(facts, offer, zone)).collect();
                 values.insert("proposal.times", times.into());
                 let until = moments::date_time(open.expires_at, zone);
                 values.insert("proposal.held_until", until.into());
@@ -177,6 +177,7 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             values
         }
         Matter::Appointment { slot, note, .. } => Values::from([
+            ("appointment.with", with(facts).into()),
             ("appointment.date", moments::date(slot.start, zone).into()),
             ("appointment.time", moments::time(slot.start, zone).into()),
             ("appointment.zone", moments::place_of_zone(zone).into()),
@@ -184,6 +185,22 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             ("cancel.note", note.as_str().into()),
         ]),
     }
+}
+
+/// Who gives the booked session; nobody, if none is booked any more.
+fn with(facts: &LetterFacts<'_>) -> String {
+    let providers = facts.file.appointment().map_or(&[][..], |booked| &booked.providers);
+    facts.handbook.names(providers)
+}
+
+/// A proposed time as staff read it: with whom, where that is not always the same.
+fn time_of_offer(facts: &LetterFacts<'_>, offer: &Offer, zone: Tz) -> String {
+    let time = moments::date_time(offer.slot.start, zone);
+    let session = facts.handbook.session(&facts.file.session);
+    if session.providers().count() == 1 {
+        return time;
+    }
+    format!("{time}, with {}", facts.handbook.names(&offer.providers))
 }
 
 /// An empty address is no address: a letter that needs it fails.

@@ -40,7 +40,7 @@ pub fn appointment(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
     let main = html! {
         p.step { "Your appointment" }
-        h1 { (handbook.session.name) }
+        h1 { (handbook.session(&page.appointment.session).name) }
         (facts(handbook, page))
         @if let Some(change) = page.change { (asked_instead(&addresses, page, change)) }
         @if page.has_begun {
@@ -64,15 +64,15 @@ pub fn appointment(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
 }
 
 fn facts(handbook: &Handbook, page: &AppointmentPage<'_>) -> Markup {
-    let session = &handbook.session;
-    let provider = handbook.staff(&page.appointment.provider);
+    let session = handbook.session(&page.appointment.session);
+    let with = handbook.names(&page.appointment.providers);
     html! {
         dl.panel.facts {
             dt { "When" }
             dd { (moment(page.appointment.slot, page.zone, handbook.practice.zone)) }
-            @if let Some(provider) = provider {
+            @if !with.is_empty() {
                 dt { "With" }
-                dd { (provider.name.as_str()) }
+                dd { (with) }
             }
             dt { "How" }
             dd { (linked(&session.place)) }
@@ -91,7 +91,7 @@ fn asked_instead(addresses: &Addresses, page: &AppointmentPage<'_>, change: &Pro
                 "You have asked for another time. The one above stays yours until we confirm "
                 "one of these, by " (date_time(change.expires_at, page.zone)) "."
             }
-            ol { @for slot in &change.times { li { (date_time(slot.start, page.zone)) } } }
+            ol { @for slot in change.slots() { li { (date_time(slot.start, page.zone)) } } }
             @if page.may_move {
                 p { a href=(to_change(addresses, page)) { "Choose other times" } }
             }

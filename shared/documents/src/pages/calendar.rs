@@ -8,7 +8,7 @@ mod ranked;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::{Appointment, Handbook, Invitation, Proposal, Slot, local_date};
+use domain::{Appointment, Handbook, Invitation, Proposal, SessionType, Slot, StaffId, local_date};
 use maud::{Markup, html};
 
 use super::{
@@ -30,6 +30,10 @@ pub struct CalendarPage<'a> {
     pub link: &'a str,
     /// The reader's zone.
     pub zone: Tz,
+    /// The kind of session.
+    pub session: &'a SessionType,
+    /// With whom, if the client chooses among several.
+    pub with: Option<&'a StaffId>,
     /// Who named that zone.
     pub zone_by: ZoneBy,
     /// The zones to choose from.
@@ -137,6 +141,7 @@ fn choice(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
     html! {
         div.choice data-said=(said(page)) {
             input type="hidden" name="order" value=(minutes_of(page.chosen));
+            (with_whom(handbook, page))
             (zone::zone_switch(handbook, page))
             (month::month(page))
             div #times {
@@ -149,6 +154,24 @@ fn choice(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
                     (nothing_open(handbook, page))
                 }
                 (day::chosen_elsewhere(page))
+            }
+        }
+    }
+}
+
+/// Those among whom the client chooses; a press shows the calendar of another one.
+fn with_whom(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
+    let providers = page.session.choosable().iter().filter_map(|id| handbook.staff(id));
+    html! {
+        @if let Some(with) = page.with {
+            input type="hidden" name="with" value=(with);
+            fieldset.with {
+                legend { "With whom?" }
+                @for staff in providers {
+                    button.quiet name="with" value=(staff.id) aria-pressed=(staff.id == *with) {
+                        (staff.name.as_str())
+                    }
+                }
             }
         }
     }
@@ -171,7 +194,7 @@ fn opening(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
                 h1 { "Choose other times" }
                 div.note {
                     p { "These are the times you asked for. They stay held until you send others." }
-                    ol { @for slot in &proposal.times { li { (date_time(slot.start, page.zone)) } } }
+                    ol { @for slot in proposal.slots() { li { (date_time(slot.start, page.zone)) } } }
                 }
             }
             CalendarPurpose::Move(appointment) => {

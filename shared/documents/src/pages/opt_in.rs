@@ -1,6 +1,6 @@
 //! The first page: somebody asks for a session.
 
-use domain::{Approval, CalendarAfter, Handbook};
+use domain::{Approval, CalendarAfter, Handbook, SessionType, SessionTypeId};
 use maud::{Markup, html};
 
 use super::{
@@ -15,6 +15,8 @@ pub struct OptInForm<'a> {
     pub key: &'a str,
     /// The signed time at which the form was shown.
     pub stamp: &'a str,
+    /// The kind of session that is chosen, if one is.
+    pub session: Option<&'a SessionTypeId>,
     /// The name as typed.
     pub name: &'a str,
     /// The address as typed.
@@ -30,7 +32,7 @@ pub struct OptInForm<'a> {
 /// What is wrong with one field, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldMistake {
-    /// The name of its input: `name`, `email` or `consent`; `form` where it is the whole.
+    /// The name of its input: `session`, `name`, `email` or `consent`; `form` where it is the whole.
     pub field: &'static str,
     /// What, and what to do.
     pub words: String,
@@ -60,7 +62,7 @@ pub fn opt_in(handbook: &Handbook, form: &OptInForm<'_>) -> Markup {
             @if !form.embedded {
                 div.next {
                     h2 { "What happens next" }
-                    (steps(handbook))
+                    (steps(handbook, handbook.first_session()))
                 }
             }
         }
@@ -76,6 +78,7 @@ fn form_of(handbook: &Handbook, form: &OptInForm<'_>) -> Markup {
     html! {
         form.panel method="post" action=(addresses.opt_in()) target=[target] {
             (summary(form.mistakes))
+            (which_session(handbook, form))
             (field(form, "name", "Your name", "name", "text", form.name))
             (field(form, "email", "Your email address", "email", "email", form.email))
             div.trap aria-hidden="true" {
@@ -98,6 +101,29 @@ fn form_of(handbook: &Handbook, form: &OptInForm<'_>) -> Markup {
             button { (voice.opt_in_button) }
             @let policy = addresses.policy();
             p.hint { "You need no account. " a href=(policy) target=[target] { "Our policy" } }
+        }
+    }
+}
+
+/// Which kind of session is asked for, where there are several.
+fn which_session(handbook: &Handbook, form: &OptInForm<'_>) -> Markup {
+    let first = &handbook.first_session().id;
+    let chosen = form.session.unwrap_or(first);
+    html! {
+        @if 1 < handbook.public_sessions().count() {
+            fieldset.sessions #session {
+                legend { "What would you like to ask for?" }
+                (mistake_of("session", form.mistake("session")))
+                @for session in handbook.public_sessions() {
+                    label.tick {
+                        input type="radio" name="session" value=(session.id) required
+                            checked[session.id == *chosen];
+                        span { (session.name) " " small { (span(session.length)) } }
+                    }
+                }
+            }
+        } @else {
+            input type="hidden" name="session" value=(first);
         }
     }
 }
@@ -157,8 +183,7 @@ fn summary(mistakes: &[FieldMistake]) -> Markup {
 }
 
 /// What happens next, as the rules of this handbook have it.
-fn steps(handbook: &Handbook) -> Markup {
-    let session = &handbook.session;
+fn steps(handbook: &Handbook, session: &SessionType) -> Markup {
     let choose = times(session.proposals_max);
     let calendar = match handbook.rules.calendar_after {
         CalendarAfter::Questionnaire => "Then the calendar opens to you.",
@@ -197,7 +222,7 @@ pub fn thanks(handbook: &Handbook) -> Markup {
         p.lead { (handbook.voice.thanks) }
         section.next {
             h2 { "What happens next" }
-            (steps(handbook))
+            (steps(handbook, handbook.first_session()))
         }
     };
     plain(handbook, "Thank you", &main)

@@ -2,7 +2,9 @@
 
 mod controls;
 
-use domain::{Answers, Condition, Handbook, Mistake, Question, QuestionKind, Section};
+use domain::{
+    Answers, Condition, Handbook, Mistake, Question, QuestionKind, Questionnaire, Section,
+};
 use maud::{Markup, html};
 
 use super::layout::{Room, Sheet, plain, reach, sheet};
@@ -17,6 +19,8 @@ pub struct QuestionnairePage<'a> {
     pub link: &'a str,
     /// Names this wish, so that sending it twice does one thing.
     pub key: &'a str,
+    /// The questions.
+    pub questionnaire: &'a Questionnaire,
     /// What was typed so far.
     pub answers: &'a Answers,
     /// What is wrong with it.
@@ -64,7 +68,7 @@ pub enum AfterAnswers {
 /// The questionnaire.
 pub fn questionnaire(handbook: &Handbook, page: &QuestionnairePage<'_>) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
-    let questionnaire = &handbook.questionnaire;
+    let questionnaire = page.questionnaire;
     let save = addresses.questionnaire_save(page.link);
     let is_complete = page.status == QuestionnaireStatus::Complete;
     let (kept, send) = if is_complete {
@@ -79,10 +83,10 @@ pub fn questionnaire(handbook: &Handbook, page: &QuestionnairePage<'_>) -> Marku
         @if page.mistakes.is_empty() { (notice(page.status)) }
         form method="post" action=(addresses.questionnaire(page.link)) novalidate
             data-save=(save) data-kept=(kept) {
-            (summary(handbook, page.mistakes))
+            (summary(questionnaire, page.mistakes))
             @let sections = questionnaire.sections.len();
             @for (at, section) in questionnaire.sections.iter().enumerate() {
-                (section_of(handbook, page, section, (at + 1, sections)))
+                (section_of(page, section, (at + 1, sections)))
             }
             input type="hidden" name="key" value=(page.key);
             div.actions {
@@ -115,7 +119,7 @@ fn notice(status: QuestionnaireStatus) -> Markup {
     }
 }
 
-fn summary(handbook: &Handbook, mistakes: &[Mistake]) -> Markup {
+fn summary(questionnaire: &Questionnaire, mistakes: &[Mistake]) -> Markup {
     html! {
         @if !mistakes.is_empty() {
             div.summary role="alert" tabindex="-1" autofocus {
@@ -128,7 +132,7 @@ fn summary(handbook: &Handbook, mistakes: &[Mistake]) -> Markup {
                 }
                 ul {
                     @for mistake in mistakes {
-                        @let ask = handbook.questionnaire.question(&mistake.question).map(|q| &*q.ask);
+                        @let ask = questionnaire.question(&mistake.question).map(|q| &*q.ask);
                         li {
                             a href={ "#q-" (mistake.question) } { (ask.unwrap_or("A question")) }
                         }
@@ -139,12 +143,7 @@ fn summary(handbook: &Handbook, mistakes: &[Mistake]) -> Markup {
     }
 }
 
-fn section_of(
-    handbook: &Handbook,
-    page: &QuestionnairePage<'_>,
-    section: &Section,
-    (at, of): (usize, usize),
-) -> Markup {
+fn section_of(page: &QuestionnairePage<'_>, section: &Section, (at, of): (usize, usize)) -> Markup {
     let heading = format!("section-{at}");
     html! {
         section aria-labelledby=(heading) {
@@ -155,16 +154,15 @@ fn section_of(
             }
             @for question in &section.questions {
                 @let mistake = page.mistakes.iter().find(|mistake| mistake.question == question.id);
-                (question_of(handbook, question, page.answers, mistake))
+                (question_of(page, question, mistake))
             }
         }
     }
 }
 
 fn question_of(
-    handbook: &Handbook,
+    page: &QuestionnairePage<'_>,
     question: &Question,
-    answers: &Answers,
     mistake: Option<&Mistake>,
 ) -> Markup {
     let condition = question.show_if.as_ref();
@@ -173,15 +171,15 @@ fn question_of(
     let is = condition.map(|condition| &condition.is);
     html! {
         div.question data-id=[id] data-if=[earlier] data-is=[is] {
-            @if let Some(condition) = condition { (only_if(handbook, condition)) }
-            (controls::control(question, answers.of(&question.id), mistake))
+            @if let Some(condition) = condition { (only_if(page.questionnaire, condition)) }
+            (controls::control(question, page.answers.of(&question.id), mistake))
         }
     }
 }
 
 /// What somebody reads who has no script to hide the question.
-fn only_if(handbook: &Handbook, condition: &Condition) -> Markup {
-    let earlier = handbook.questionnaire.question(&condition.question);
+fn only_if(questionnaire: &Questionnaire, condition: &Condition) -> Markup {
+    let earlier = questionnaire.question(&condition.question);
     let answer = match earlier.map(|earlier| &earlier.kind) {
         Some(QuestionKind::Consent) => {
             return html! { p.only-if { "Only if you ticked the box above" } };

@@ -111,12 +111,13 @@ fn forms_that_change_something_are_posts_with_a_key() {
 #[test]
 fn hostile_words_stay_words() {
     let mut hostile = handbook();
+    let questionnaire = hostile.questionnaires.values_mut().next().unwrap();
     for text in [
         &mut hostile.practice.name,
         &mut hostile.practice.tagline,
         &mut hostile.practice.address,
-        &mut hostile.session.place,
-        &mut hostile.questionnaire.title,
+        &mut hostile.sessions[0].place,
+        &mut questionnaire.title,
         &mut hostile.voice.consent,
         &mut hostile.voice.opt_in_title,
         &mut hostile.voice.calendar_lead,
@@ -124,7 +125,8 @@ fn hostile_words_stay_words() {
         *text = HOSTILE.into();
     }
     hostile.practice.phone = Some(HOSTILE.into());
-    for question in hostile.questionnaire.sections.iter_mut().flat_map(|part| &mut part.questions) {
+    let questionnaire = hostile.questionnaires.values_mut().next().unwrap();
+    for question in questionnaire.sections.iter_mut().flat_map(|part| &mut part.questions) {
         question.ask = HOSTILE.into();
         question.help = Some(HOSTILE.into());
         if let QuestionKind::One { choices } | QuestionKind::Several { choices, .. } =
@@ -147,12 +149,14 @@ fn hostile_words_stay_words() {
 fn hostile_answers_stay_in_their_fields() {
     let handbook = handbook();
     let typed = |question: &domain::Question| (question.id.clone(), HOSTILE.to_owned());
-    let answers = Answers::collect(handbook.questionnaire.questions().map(typed));
-    let mistakes = handbook.questionnaire.check(&answers).unwrap_err();
+    let asked = handbook.questionnaire(handbook.first_session());
+    let answers = Answers::collect(asked.questions().map(typed));
+    let mistakes = asked.check(&answers).unwrap_err();
     let status = QuestionnaireStatus::Saved;
     let page = QuestionnairePage {
         link: HOSTILE,
         key: HOSTILE,
+        questionnaire: asked,
         answers: &answers,
         mistakes: &mistakes,
         status,
@@ -168,7 +172,14 @@ fn answers_come_back_as_they_were_typed() {
     let handbook = handbook();
     let page = |answers: &Answers| {
         let status = QuestionnaireStatus::Saved;
-        let page = QuestionnairePage { link: "l", key: "k", answers, mistakes: &[], status };
+        let page = QuestionnairePage {
+            link: "l",
+            key: "k",
+            questionnaire: handbook.questionnaire(handbook.first_session()),
+            answers,
+            mistakes: &[],
+            status,
+        };
         questionnaire(&handbook, &page).into_string()
     };
     let html = page(&album::answers());

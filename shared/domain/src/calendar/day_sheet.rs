@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AppointmentId, BlockId, Buffers, ClientId, Note, OtherCalendar, ProposalId, Slot, StaffId,
+    AppointmentId, BlockId, Buffers, ClientId, Note, OtherCalendar, ProposalId, SessionTypeId,
+    Slot, StaffId,
 };
 
 /// What is taken on one UTC day of one calendar.
@@ -44,6 +45,8 @@ pub enum TakenFor {
     Hold {
         /// Who asked.
         client: ClientId,
+        /// What kind of session.
+        session: SessionTypeId,
         /// The request.
         proposal: ProposalId,
         /// From here on the time is free again, whoever has cleaned up or not.
@@ -53,6 +56,8 @@ pub enum TakenFor {
     Appointment {
         /// Who comes.
         client: ClientId,
+        /// To what kind of session.
+        session: SessionTypeId,
         /// Which.
         id: AppointmentId,
     },
@@ -90,6 +95,14 @@ impl Taken {
     pub fn client(&self) -> Option<&ClientId> {
         match &self.what {
             TakenFor::Hold { client, .. } | TakenFor::Appointment { client, .. } => Some(client),
+            TakenFor::Block { .. } => None,
+        }
+    }
+
+    /// The kind of session it is taken for, if it is for one.
+    pub fn session(&self) -> Option<&SessionTypeId> {
+        match &self.what {
+            TakenFor::Hold { session, .. } | TakenFor::Appointment { session, .. } => Some(session),
             TakenFor::Block { .. } => None,
         }
     }
@@ -170,23 +183,5 @@ impl DaySheets {
         let found = i64::try_from(sheets.clone().count()).unwrap_or(i64::MAX);
         assert_eq!(found, length, "every day a slot touches is loaded before it is judged");
         sheets.map(|(_, sheet)| sheet)
-    }
-
-    /// Whether nobody but `asker` stands in the way of this time at `now`.
-    ///
-    /// # Panics
-    /// If one of the days it touches was not looked at: what is not known is never free.
-    pub fn is_free(
-        &self,
-        provider: &StaffId,
-        slot: &Slot,
-        buffers: Buffers,
-        asker: &ClientId,
-        now: DateTime<Utc>,
-    ) -> bool {
-        let days = slot.first_day(buffers)..=slot.last_day(buffers);
-        !self.between(provider, days).flat_map(|sheet| &sheet.taken).any(|taken| {
-            taken.bars(Some(asker), now) && slot.meets(buffers, &taken.slot, taken.buffers)
-        })
     }
 }

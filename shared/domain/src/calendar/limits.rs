@@ -5,7 +5,10 @@
 //! them will be booked. So no approval can ever go over a limit that held when the time was asked
 //! for.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, TimeDelta, Utc};
 
@@ -110,11 +113,44 @@ impl Quota {
     }
 }
 
+/// What is taken in one period.
+#[derive(Default)]
+struct Count<'a> {
+    /// Who takes how long; of several times that one client asks for, the longest.
+    clients: BTreeMap<&'a ClientId, TimeDelta>,
+    clients_length: TimeDelta,
+    /// When. Those who come to the same session of a group share one.
+    slots: BTreeSet<Slot>,
+    slots_length: TimeDelta,
+}
+
+impl<'a> Count<'a> {
+    fn add(&mut self, client: &'a ClientId, slot: Slot) {
+        let length = slot.end - slot.start;
+        if self.slots.insert(slot) {
+            self.slots_length += length;
+        }
+        let longest = self.clients.entry(client).or_default();
+        self.clients_length += (length - *longest).max(TimeDelta::zero());
+        *longest = length.max(*longest);
+    }
+
+    /// How many sessions there can be at most with one client more in this slot, and how long all of
+    /// them are together: no more than one for each client, and no more than one in each slot.
+    fn with(&self, slot: Slot) -> (usize, TimeDelta) {
+        let length = slot.end - slot.start;
+        let is_new = !self.slots.contains(&slot);
+        let slots_length = if is_new { self.slots_length + length } else { self.slots_length };
+        let sessions = (self.clients.len() + 1).min(self.slots.len() + usize::from(is_new));
+        (sessions, (self.clients_length + length).min(slots_length))
+    }
+}
+
 /// What counts against the limits of a calendar.
 pub(super) struct Tally<'a> {
     timetable: &'a Timetable<'a>,
-    /// For each period, by its first day, who takes how long.
-    periods: BTreeMap<(Period, NaiveDate), BTreeMap<&'a ClientId, TimeDelta>>,
+    /// For each period, by its first day.
+    periods: BTreeMap<(Period, NaiveDate), Count<'a>>,
     /// By date, in order.
     sessions: BTreeMap<NaiveDate, Vec<Slot>>,
 }
@@ -137,12 +173,9 @@ impl<'a> Tally<'a> {
     fn count(&mut self, taken: &'a Taken) {
         let Some(client) = taken.client() else { return };
         let date = self.timetable.date_of(taken.slot.start);
-        let length = taken.slot.end - taken.slot.start;
         for period in Period::ALL {
             let first = *period.around(date).start();
-            let clients = self.periods.entry((period, first)).or_default();
-            let longest = clients.entry(client).or_default();
-            *longest = length.max(*longest);
+            self.periods.entry((period, first)).or_default().add(client, taken.slot);
         }
         self.sessions.entry(date).or_default().push(taken.slot);
     }
@@ -150,27 +183,31 @@ impl<'a> Tally<'a> {
     /// The limits that one more session would go over.
     pub(super) fn against(&self, start: DateTime<Utc>) -> impl Iterator<Item = OverLimit> {
         let date = self.timetable.date_of(start);
-        let over = move |period: &Period| self.is_full(*period, date);
+        let slot = Slot::of(start, self.timetable.length);
+        let over = move |period: &Period| self.is_full(*period, date, slot);
         let quotas = Period::ALL.into_iter().filter(over).map(OverLimit::Quota);
-        let row = self.timetable.limits.in_a_row.filter(|row| self.is_long_row(*row, date, start));
+        let row = self.timetable.limits.in_a_row.filter(|row| self.is_long_row(*row, date, slot));
         quotas.chain(row.map(|_| OverLimit::InARow))
     }
 
-    fn is_full(&self, period: Period, date: NaiveDate) -> bool {
+    fn is_full(&self, period: Period, date: NaiveDate, slot: Slot) -> bool {
         let quota = self.timetable.limits.quota(period);
         if quota.is_none() {
             return false;
         }
-        let clients = self.periods.get(&(period, *period.around(date).start()));
-        let (sessions, length) = clients
-            .map_or((0, TimeDelta::zero()), |clients| (clients.len(), clients.values().sum()));
-        quota.sessions.is_some_and(|most| most <= sessions)
-            || quota.length.is_some_and(|most| most < length + self.timetable.length)
+        let count = self.periods.get(&(period, *period.around(date).start()));
+        let alone = (1, slot.end - slot.start);
+        let (sessions, length) = count.map_or(alone, |count| count.with(slot));
+        quota.sessions.is_some_and(|most| most < sessions)
+            || quota.length.is_some_and(|most| most < length)
     }
 
-    fn is_long_row(&self, row: InARow, date: NaiveDate, start: DateTime<Utc>) -> bool {
+    fn is_long_row(&self, row: InARow, date: NaiveDate, slot: Slot) -> bool {
         let Some(sessions) = self.sessions.get(&date) else { return row.sessions == 0 };
-        let slot = Slot::of(start, self.timetable.length);
+        if sessions.contains(&slot) {
+            // One more in a session of a group, which there is already.
+            return false;
+        }
         let earlier = sessions.iter().rev().filter(|one| one.end <= slot.start);
         let later = sessions.iter().filter(|one| slot.end <= one.start);
         let before = in_a_row(slot, earlier, |one, next| one.start - next.end < row.pause);

@@ -5,7 +5,7 @@
 //! once for each day instead of once for each time, so the work grows with the starts and the taken
 //! times and with nothing else.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -43,9 +43,20 @@ pub fn offers(
     let here = barring.iter().map(|taken| ruled_out(length, buffers, taken.slot, taken.buffers));
     let mut sweep = Sweep::over(here.chain(elsewhere));
     let tally = Tally::of(timetable, barring.iter().copied());
-    let free = starts.into_iter().filter(|start| sweep.is_free(*start));
+    let begun = places_begun(timetable, &barring);
+    let free = starts.into_iter().filter(|start| {
+        let is_joined = begun.contains(start);
+        sweep.is_free(*start)
+            || is_joined && timetable.is_free(sheets, slot_at(*start, length), asker, now)
+    });
     let slots = free.map(|start| slot_at(start, length));
     slots.filter(|slot| tally.against(slot.start).next().is_none()).collect()
+}
+
+/// When sessions of this kind begin that others come to already, if it is one for a group.
+fn places_begun(timetable: &Timetable<'_>, barring: &[&Taken]) -> BTreeSet<i64> {
+    let begun = barring.iter().filter(|taken| timetable.is_beside(taken, taken.slot));
+    begun.map(|taken| taken.slot.start.timestamp()).collect()
 }
 
 fn slot_at(seconds: i64, length: TimeDelta) -> Slot {

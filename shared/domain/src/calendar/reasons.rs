@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Days, Utc};
 
-use super::limits::{OverLimit, Period, Tally};
+use super::{
+    in_the_way::in_the_way,
+    limits::{OverLimit, Period, Tally},
+};
 use crate::{ClientId, DaySheets, Slot, Taken, TakenFor, Timetable};
 
 /// Something that stands against a time.
@@ -18,6 +21,8 @@ pub enum Reason<'a> {
     Held(&'a Taken),
     /// Staff keep some of it free.
     Blocked(&'a Taken),
+    /// It is a group's session, and this is one of its places; all of them are gone.
+    Full(&'a Taken),
     /// It comes too close to something booked or held.
     Buffer(&'a Taken),
 }
@@ -143,20 +148,15 @@ pub fn reasons<'a>(
     let elsewhere = sheets.elsewhere(timetable.provider);
     let mut said = elsewhere.filter_map(|other| other.against(slot, timetable.buffers, now));
     reasons.extend(said.next().map(Reason::Rule));
-    let mut seen: Vec<&Taken> = Vec::new();
-    for taken in barring {
-        let is_in_the_way = slot.meets(timetable.buffers, &taken.slot, taken.buffers);
-        if is_in_the_way && !seen.contains(&taken) {
-            seen.push(taken);
-        }
-    }
-    reasons.extend(seen.into_iter().map(|taken| in_the_way(slot, taken)));
+    let in_the_way = in_the_way(timetable, barring.into_iter(), slot);
+    reasons.extend(in_the_way.into_iter().map(|taken| in_its_way(timetable, slot, taken)));
     reasons
 }
 
-fn in_the_way(slot: Slot, taken: &Taken) -> Reason<'_> {
+fn in_its_way<'a>(timetable: &Timetable<'_>, slot: Slot, taken: &'a Taken) -> Reason<'a> {
     let is_overlapping = slot.start < taken.slot.end && taken.slot.start < slot.end;
     match taken.what {
+        _ if timetable.is_beside(taken, slot) => Reason::Full(taken),
         _ if !is_overlapping => Reason::Buffer(taken),
         TakenFor::Hold { .. } => Reason::Held(taken),
         TakenFor::Appointment { .. } => Reason::Taken(taken),

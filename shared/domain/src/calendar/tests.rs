@@ -4,12 +4,13 @@ mod examples;
 mod limited;
 mod oracle;
 mod properties;
+mod roster;
 mod twin;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use super::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor};
-use crate::{AppointmentId, ClientId, ProposalId, StaffId};
+use super::{Buffers, DaySheet, DaySheets, Slot, Taken, TakenFor, Timetable};
+use crate::{AppointmentId, ClientId, Handbook, ProposalId, SessionTypeId, StaffId};
 
 fn client(name: &str) -> ClientId {
     ClientId::parse(name).unwrap()
@@ -20,19 +21,30 @@ fn mara() -> StaffId {
     StaffId::parse("mara").unwrap()
 }
 
+/// The session of the sample handbook.
+fn session() -> SessionTypeId {
+    SessionTypeId::parse("first-conversation").unwrap()
+}
+
+/// When the one provider of the sample handbook is there.
+fn timetable(handbook: &Handbook) -> Timetable<'_> {
+    let session = handbook.first_session();
+    Timetable::of(handbook, session, &session.parts[0][0])
+}
+
 fn no_buffers() -> Buffers {
     Buffers { before: TimeDelta::zero(), after: TimeDelta::zero() }
 }
 
 fn booked(slot: Slot, buffers: Buffers, by: &str) -> Taken {
     let id = AppointmentId::parse("call").unwrap();
-    let what = TakenFor::Appointment { client: client(by), id };
+    let what = TakenFor::Appointment { client: client(by), session: session(), id };
     Taken { provider: mara(), slot, buffers, what }
 }
 
 fn held(slot: Slot, buffers: Buffers, by: &str, until: DateTime<Utc>) -> Taken {
     let proposal = ProposalId::parse("request").unwrap();
-    let what = TakenFor::Hold { client: client(by), proposal, until };
+    let what = TakenFor::Hold { client: client(by), session: session(), proposal, until };
     Taken { provider: mara(), slot, buffers, what }
 }
 

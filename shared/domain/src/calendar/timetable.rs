@@ -5,9 +5,10 @@ use std::ops::{Range, RangeInclusive};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::limits::Period;
 use crate::{
     BookingWindow, Buffers, ClosedDays, DateOverride, Handbook, Limits, Opening, SessionHours,
-    Slot, StaffId, Travel, instant_of, local_date,
+    SessionType, SessionTypeId, Slot, StaffId, Travel, instant_of, local_date,
 };
 
 /// All that decides which times a calendar offers, besides what is taken.
@@ -15,6 +16,10 @@ use crate::{
 pub struct Timetable<'a> {
     /// Whose calendar it is.
     pub provider: &'a StaffId,
+    /// What kind of session is sought.
+    pub session: &'a SessionTypeId,
+    /// How many clients can come to the same one.
+    pub places: usize,
     /// The zone of the hours.
     pub zone: Tz,
     /// Days whose hours are those of another zone.
@@ -44,18 +49,20 @@ pub struct Timetable<'a> {
 }
 
 impl<'a> Timetable<'a> {
-    /// The timetable of a handbook.
-    pub fn of(handbook: &'a Handbook) -> Self {
-        let session = &handbook.session;
+    /// The timetable of a kind of session in one provider's calendar.
+    pub fn of(handbook: &'a Handbook, session: &'a SessionType, provider: &'a StaffId) -> Self {
+        let calendar = handbook.calendar(provider);
         Self {
-            provider: &session.provider,
+            provider,
+            session: &session.id,
+            places: session.places,
             zone: handbook.practice.zone,
-            travels: &handbook.travels,
-            hours: &handbook.hours,
-            overrides: &handbook.overrides,
-            closed: &handbook.closed,
+            travels: &calendar.travels,
+            hours: &calendar.hours,
+            overrides: &calendar.overrides,
+            closed: &calendar.closed,
             session_hours: session.hours.as_ref(),
-            limits: &handbook.limits,
+            limits: &calendar.limits,
             length: session.length,
             every: session.every,
             offset: session.offset,
@@ -107,9 +114,20 @@ impl<'a> Timetable<'a> {
         let last = Slot::of(*starts.end(), self.length).last_day(self.buffers);
         let Some(period) = self.limits.longest_period() else { return first..=last };
         // What counts against a limit is what starts on the local dates of its period.
-        let from = period.around(self.date_of(*starts.start())).start().pred_opt();
-        let to = period.around(self.date_of(*starts.end())).end().succ_opt();
-        first.min(from.unwrap_or(first))..=last.max(to.unwrap_or(last))
+        let counted = self.days_of(period, starts);
+        first.min(*counted.start())..=last.max(*counted.end())
+    }
+
+    /// The UTC days on which something may lie that starts on the local dates of the periods around
+    /// these starts.
+    pub(super) fn days_of(
+        &self,
+        period: Period,
+        starts: &RangeInclusive<DateTime<Utc>>,
+    ) -> RangeInclusive<NaiveDate> {
+        let first = *period.around(self.date_of(*starts.start())).start();
+        let last = *period.around(self.date_of(*starts.end())).end();
+        first.pred_opt().unwrap_or(first)..=last.succ_opt().unwrap_or(last)
     }
 }
 

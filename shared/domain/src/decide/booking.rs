@@ -1,16 +1,16 @@
 //! Booking a time: for the first time, or in place of the one that was booked before.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Appointment, AppointmentId, Buffers, Circumstances, ClientFile, Event, Note, Reason, Refusal,
-    Rule, Slot, StaffId, Timetable, reasons,
+    Appointment, AppointmentId, Buffers, Circumstances, ClientFile, Event, Note, Offer, Reason,
+    Refusal, Roster, Rule, SessionTypeId, Slot, StaffId, Timetable, reasons,
 };
 
 /// A time to be booked.
 pub(super) struct Booking<'a> {
-    pub(super) provider: &'a StaffId,
-    pub(super) slot: Slot,
+    pub(super) session: &'a SessionTypeId,
+    pub(super) offer: &'a Offer,
     pub(super) buffers: Buffers,
 }
 
@@ -20,8 +20,9 @@ impl Booking<'_> {
         let booked = |id, sequence| Appointment {
             id,
             sequence,
-            provider: self.provider.clone(),
-            slot: self.slot,
+            session: self.session.clone(),
+            providers: self.offer.providers.clone(),
+            slot: self.offer.slot,
             buffers: self.buffers,
             booked_at: c.now,
             reminded: None,
@@ -36,42 +37,85 @@ impl Booking<'_> {
     }
 }
 
+/// The time that staff want to book.
+pub(super) struct Wanted<'a> {
+    pub(super) start: DateTime<Utc>,
+    pub(super) with: Option<&'a StaffId>,
+    pub(super) despite: &'a Note,
+}
+
 /// Staff book a time. What is taken stays taken; a rule may be set aside by whoever says why.
 pub(super) fn book(
     file: &ClientFile,
-    start: DateTime<Utc>,
-    despite: &Note,
+    wanted: &Wanted<'_>,
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
-    let timetable = Timetable::of(c.handbook);
-    let slot = Slot::of(start, timetable.length);
+    let session = c.handbook.session(&file.session);
+    let offer = offer_at(file, wanted, c);
     let mut rules: Vec<Rule> = Vec::new();
     if let Some(booked) = file.appointment() {
         booked.not_begun(c.now)?;
-        if booked.slot == slot {
+        if booked.slot == offer.slot && booked.providers == offer.providers {
             return Ok(vec![]);
         }
         let before = c.handbook.rules.cut_offs.staff.reschedule;
         rules.extend(booked.is_closer_than(before, c.now).then_some(Rule::CutOff));
     }
-    for reason in reasons(&timetable, c.sheets, Some(&file.id), c.now, start) {
-        match reason {
-            Reason::Rule(rule) => rules.push(rule),
-            Reason::Past
-            | Reason::Taken(_)
-            | Reason::Held(_)
-            | Reason::Blocked(_)
-            | Reason::Buffer(_) => {
-                return Err(Refusal::TimeNotOffered { start });
-            }
-        }
+    for provider in &offer.providers {
+        rules.extend(rules_against(
+            file,
+            &Timetable::of(c.handbook, session, provider),
+            wanted,
+            c,
+        )?);
     }
-    let booked = Booking { provider: timetable.provider, slot, buffers: timetable.buffers };
+    rules.dedup();
+    let booked = Booking { session: &session.id, offer: &offer, buffers: session.buffers };
     let booked = booked.event(file, c);
     let Some(rule) = rules.first().copied() else { return Ok(vec![booked]) };
-    if despite.is_empty() {
+    if wanted.despite.is_empty() {
         return Err(Refusal::AgainstRule { rule });
     }
-    Ok(vec![Event::RulesSetAside { start, rules, why: despite.clone() }, booked])
+    let (start, why) = (wanted.start, wanted.despite.clone());
+    Ok(vec![Event::RulesSetAside { start, rules, why }, booked])
+}
+
+/// The time, and who gives the session: with whom it would be offered; else the one of each part who
+/// is named, or the first.
+fn offer_at(file: &ClientFile, wanted: &Wanted<'_>, c: &Circumstances<'_>) -> Offer {
+    let session = c.handbook.session(&file.session);
+    let range = wanted.start..wanted.start + TimeDelta::seconds(1);
+    let roster = Roster::of(c.handbook, session, wanted.with);
+    let offered = roster.offers(c.sheets, &file.id, c.now, &range).into_iter().next();
+    let is_asked = |offer: &Offer| wanted.with.is_none_or(|with| offer.providers.contains(with));
+    offered.filter(is_asked).unwrap_or_else(|| {
+        let named = |part: &Vec<StaffId>| {
+            let named = part.iter().find(|provider| Some(*provider) == wanted.with);
+            named.or(part.first()).cloned()
+        };
+        let providers = session.parts.iter().filter_map(named).collect();
+        Offer { slot: Slot::of(wanted.start, session.length), providers }
+    })
+}
+
+/// The rules of one calendar that stand against the time; what is taken is no rule.
+fn rules_against(
+    file: &ClientFile,
+    timetable: &Timetable<'_>,
+    wanted: &Wanted<'_>,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Rule>, Refusal> {
+    let start = wanted.start;
+    let against = reasons(timetable, c.sheets, Some(&file.id), c.now, start).into_iter();
+    let rule = |reason: Reason<'_>| match reason {
+        Reason::Rule(rule) => Ok(rule),
+        Reason::Past
+        | Reason::Taken(_)
+        | Reason::Held(_)
+        | Reason::Blocked(_)
+        | Reason::Full(_)
+        | Reason::Buffer(_) => Err(Refusal::TimeNotOffered { start }),
+    };
+    against.map(rule).collect()
 }

@@ -37,17 +37,20 @@ pub fn decide(
     command: &Command,
     circumstances: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if let Command::OptIn { client, person, consent } = command {
-        let asked = opt_in::Asked { client, person, consent };
-        return Ok(opt_in::opt_in(file, &asked, circumstances).into_iter().collect());
+    if let Command::OptIn { client, session, person, consent } = command {
+        let asked = opt_in::Asked { client, session, person, consent };
+        return Ok(opt_in::opt_in(file, &asked, circumstances)?.into_iter().collect());
     }
     let file = file.ok_or(Refusal::UnknownClient)?;
     match command {
         Command::OptIn { .. } => Ok(vec![]), // answered above
-        Command::CompleteQuestionnaire { .. } => answers::complete(file, circumstances),
+        Command::CompleteQuestionnaire { answers } => {
+            answers::complete(file, answers, circumstances)
+        }
         Command::OpenCalendar => answers::open_calendar(file, circumstances),
-        Command::ProposeTimes { starts, zone } => {
-            times::propose(file, starts, *zone, circumstances)
+        Command::ProposeTimes { starts, with, zone } => {
+            let wanted = times::Wanted { starts, with: with.as_ref() };
+            times::propose(file, &wanted, *zone, circumstances)
         }
         Command::ApproveTime { proposal, start } => {
             times::approve(file, proposal, *start, circumstances)
@@ -55,7 +58,10 @@ pub fn decide(
         Command::DeclineTimes { proposal, note } => {
             times::decline(file, proposal, note, circumstances)
         }
-        Command::BookTime { start, despite } => booking::book(file, *start, despite, circumstances),
+        Command::BookTime { start, with, despite } => {
+            let wanted = booking::Wanted { start: *start, with: with.as_ref(), despite };
+            booking::book(file, &wanted, circumstances)
+        }
         Command::CancelAppointment { appointment, note } => {
             appointment::cancel(file, appointment, note, circumstances)
         }
@@ -63,6 +69,7 @@ pub fn decide(
             appointment::record_outcome(file, appointment, *outcome, circumstances)
         }
         Command::InviteAgain => staff::invite_again(file, circumstances),
+        Command::InviteTo { session } => staff::invite_to(file, session, circumstances),
         Command::CloseFile { note } => staff::close(file, note, circumstances),
         Command::SettleLetters => staff::settle_letters(file, circumstances),
         Command::StopNudges => Ok(stop_nudges(file)),

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Circumstances, ClientFile, ClientId, Consent, Event, Person, Stage};
+use crate::{
+    Actor, Circumstances, ClientFile, ClientId, Consent, Event, Person, Refusal, SessionType,
+    SessionTypeId, Stage,
+};
 
 /// How often in 24 hours one address is written to because somebody typed it into a form.
 const WELCOMES_A_DAY: usize = ClientFile::ASKED_KEPT;
@@ -14,6 +17,7 @@ const OPT_INS_AN_HOUR: u64 = 10;
 /// What the form said.
 pub(super) struct Asked<'a> {
     pub(super) client: &'a ClientId,
+    pub(super) session: &'a SessionTypeId,
     pub(super) person: &'a Person,
     pub(super) consent: &'a Consent,
 }
@@ -22,25 +26,43 @@ pub(super) fn opt_in(
     file: Option<&ClientFile>,
     asked: &Asked<'_>,
     c: &Circumstances<'_>,
-) -> Option<Event> {
+) -> Result<Option<Event>, Refusal> {
+    let is_by_staff = matches!(c.actor, Actor::Staff(_));
+    let mut sessions = c.handbook.sessions.iter();
+    let offered = sessions
+        .find(|session| session.id == *asked.session && (is_by_staff || !session.by_invitation));
+    let Some(SessionType { id, questionnaire, .. }) = offered else {
+        return Err(Refusal::UnknownSession);
+    };
     let is_flood = OPT_INS_AN_HOUR <= c.opt_ins_of_source;
     let waits_until = is_flood.then(|| c.now + TimeDelta::hours(1));
     let (person, consent) = (asked.person.clone(), asked.consent.clone());
     let Some(file) = file else {
-        let client = asked.client.clone();
-        return Some(Event::OptedIn { client, person, consent, letters_not_before: waits_until });
+        return Ok(Some(Event::OptedIn {
+            client: asked.client.clone(),
+            session: id.clone(),
+            person,
+            consent,
+            letters_not_before: waits_until,
+        }));
     };
     // Two posts within one second are one.
     if file.asked_at.contains(&c.now) {
-        return None;
+        return Ok(None);
     }
     let letters_not_before = match (writes_again_at(file, c.now), &file.stage) {
         (None, _) => waits_until,
         // Who was let go and comes back is let in at once; only the letter waits.
         (again_at @ Some(_), Stage::Closed { .. }) => waits_until.max(again_at),
-        (Some(_), _) => return None,
+        (Some(_), _) => return Ok(None),
     };
-    Some(Event::OptedInAgain { person, consent, letters_not_before })
+    Ok(Some(Event::OptedInAgain {
+        session: id.clone(),
+        questionnaire: questionnaire.clone(),
+        person,
+        consent,
+        letters_not_before,
+    }))
 }
 
 /// When the address may be written to again, if it has had all its welcomes of one day.

@@ -1,6 +1,6 @@
 //! What staff do when the written steps have come to their end.
 
-use crate::{Circumstances, ClientFile, Event, Note, Refusal, Stage};
+use crate::{Circumstances, ClientFile, Event, Note, Refusal, SessionTypeId, Stage};
 
 pub(super) fn invite_again(
     file: &ClientFile,
@@ -17,6 +17,25 @@ pub(super) fn invite_again(
             Err(Refusal::NothingToInviteTo)
         }
         Stage::Closed { .. } => Err(Refusal::FileClosed),
+    }
+}
+
+pub(super) fn invite_to(
+    file: &ClientFile,
+    session: &SessionTypeId,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    c.staff_only()?;
+    let offered = c.handbook.sessions.iter().find(|offered| offered.id == *session);
+    let questionnaire = offered.ok_or(Refusal::UnknownSession)?.questionnaire.clone();
+    match file.stage {
+        Stage::Asked(_) | Stage::Booked { .. } => Err(Refusal::StillOpen),
+        Stage::Invited(_)
+        | Stage::Reading { .. }
+        | Stage::Choosing { .. }
+        | Stage::Closed { .. } => {
+            Ok(vec![Event::InvitedTo { session: session.clone(), questionnaire }])
+        }
     }
 }
 

@@ -5,35 +5,43 @@ use chrono_tz::Tz;
 
 use super::booking::Booking;
 use crate::{
-    Approval, Circumstances, ClientFile, CutOffs, Event, Note, Proposal, ProposalId, Refusal, Slot,
-    Stage, Timetable, offers,
+    Approval, Circumstances, ClientFile, CutOffs, Event, Note, Offer, Proposal, ProposalId,
+    Refusal, Roster, StaffId, Stage, Timetable,
 };
+
+/// The times that a client asks for.
+pub(super) struct Wanted<'a> {
+    /// First choice first.
+    pub(super) starts: &'a [DateTime<Utc>],
+    pub(super) with: Option<&'a StaffId>,
+}
 
 pub(super) fn propose(
     file: &ClientFile,
-    starts: &[DateTime<Utc>],
+    wanted: &Wanted<'_>,
     zone: Tz,
     c: &Circumstances<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     file.may_propose(c.handbook.rules.cut_offs, c.now)?;
     check_often(file, c.now)?;
-    let times = offered_times(file, starts, c)?;
-    let last_start = times.iter().map(|slot| slot.start).max().ok_or(Refusal::NoTimes)?;
+    let session = c.handbook.session(&file.session);
+    let times = offered_times(file, wanted, c)?;
+    let last_start = times.iter().map(|offer| offer.slot.start).max().ok_or(Refusal::NoTimes)?;
     // A call that has begun cannot be moved: a wish to move it ends with its beginning.
     let begins = file.appointment().map_or(last_start, |booked| booked.slot.start);
     let proposal = Proposal {
         id: ProposalId::of(c.id),
-        provider: c.handbook.session.provider.clone(),
+        session: session.id.clone(),
         times,
-        buffers: c.handbook.session.buffers,
+        buffers: session.buffers,
         asked_at: c.now,
-        expires_at: last_start.min(begins).min(c.now + c.handbook.session.hold),
+        expires_at: last_start.min(begins).min(c.now + session.hold),
         reminded_at: None,
     };
     let mut events = vec![Event::TimesProposed { proposal: proposal.clone(), zone }];
     if c.handbook.rules.approval == Approval::Automatic {
         // Every time was just found free, so the first choice is the one to book.
-        events.push(booked(file, &proposal, proposal.times[0], c));
+        events.push(booked(file, &proposal, &proposal.times[0], c));
     }
     Ok(events)
 }
@@ -46,22 +54,24 @@ fn check_often(file: &ClientFile, now: DateTime<Utc>) -> Result<(), Refusal> {
 
 fn offered_times(
     file: &ClientFile,
-    starts: &[DateTime<Utc>],
+    wanted: &Wanted<'_>,
     c: &Circumstances<'_>,
-) -> Result<Vec<Slot>, Refusal> {
-    let most = c.handbook.session.proposals_max;
-    if most < starts.len() {
+) -> Result<Vec<Offer>, Refusal> {
+    let session = c.handbook.session(&file.session);
+    let most = session.proposals_max;
+    if most < wanted.starts.len() {
         return Err(Refusal::TooManyTimes { most });
     }
-    let mut times: Vec<Slot> = Vec::with_capacity(starts.len());
-    for start in starts.iter().copied() {
-        if times.iter().any(|slot| slot.start == start) {
+    let roster = Roster::of(c.handbook, session, wanted.with);
+    let mut times: Vec<Offer> = Vec::with_capacity(wanted.starts.len());
+    for start in wanted.starts.iter().copied() {
+        if times.iter().any(|offer| offer.slot.start == start) {
             return Err(Refusal::SameTimeTwice);
         }
         let just_after = start.checked_add_signed(TimeDelta::nanoseconds(1));
         let instant = start..just_after.unwrap_or(start);
-        let offered = offers(&Timetable::of(c.handbook), c.sheets, &file.id, c.now, &instant);
-        times.push(*offered.first().ok_or(Refusal::TimeNotOffered { start })?);
+        let offered = roster.offers(c.sheets, &file.id, c.now, &instant).into_iter().next();
+        times.push(offered.ok_or(Refusal::TimeNotOffered { start })?);
     }
     Ok(times)
 }
@@ -74,16 +84,21 @@ pub(super) fn approve(
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
     let proposal = file.open_request(proposal, c.now)?;
-    let slot = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
-    if slot.start <= c.now
-        || !c.sheets.is_free(&proposal.provider, &slot, proposal.buffers, &file.id, c.now)
-    {
+    let offer = proposal.time_at(start).ok_or(Refusal::RequestGone)?;
+    let session = c.handbook.session(&proposal.session);
+    let is_free = |provider: &StaffId| {
+        // What was asked for counts, whatever the handbook says by now.
+        let today = Timetable::of(c.handbook, session, provider);
+        let then = Timetable { session: &proposal.session, buffers: proposal.buffers, ..today };
+        then.is_free(c.sheets, offer.slot, &file.id, c.now)
+    };
+    if offer.slot.start <= c.now || !offer.providers.iter().all(is_free) {
         return Err(Refusal::TimeNotOffered { start });
     }
-    let mut others = c.sheets.elsewhere(&proposal.provider);
-    match others.find_map(|other| other.against(slot, proposal.buffers, c.now)) {
+    let mut others = offer.providers.iter().flat_map(|provider| c.sheets.elsewhere(provider));
+    match others.find_map(|other| other.against(offer.slot, proposal.buffers, c.now)) {
         Some(rule) => Err(Refusal::BusyElsewhere { rule }),
-        None => Ok(vec![booked(file, proposal, slot, c)]),
+        None => Ok(vec![booked(file, proposal, offer, c)]),
     }
 }
 
@@ -99,9 +114,8 @@ pub(super) fn decline(
 }
 
 /// What was asked for, granted.
-fn booked(file: &ClientFile, proposal: &Proposal, slot: Slot, c: &Circumstances<'_>) -> Event {
-    let (provider, buffers) = (&proposal.provider, proposal.buffers);
-    Booking { provider, slot, buffers }.event(file, c)
+fn booked(file: &ClientFile, proposal: &Proposal, offer: &Offer, c: &Circumstances<'_>) -> Event {
+    Booking { session: &proposal.session, offer, buffers: proposal.buffers }.event(file, c)
 }
 
 impl ClientFile {

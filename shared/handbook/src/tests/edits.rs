@@ -130,7 +130,7 @@ fn files() {
     assert!(missing.starts_with("practice.toml: this file is missing"), "{missing}");
     assert_eq!(
         renamed(QUESTIONS, "questionnaires/second.toml"),
-        "practice.toml, line 222: `questionnaire`: there is no file \
+        "practice.toml, line 238: `questionnaire`: there is no file \
          questionnaires/first-conversation.toml; write it, or name another one"
     );
 }
@@ -154,7 +154,7 @@ fn all_of_them_at_once() {
          \"cream\"\n\
          practice.toml, line 87: \"nome\" is not known in `[[staff]]`; did you mean \
          `name`?\n\
-         practice.toml, line 196: `minutes` must be a whole number from 5 to 480; here \
+         practice.toml, line 203: `minutes` must be a whole number from 5 to 480; here \
          it is 500"
     );
 }

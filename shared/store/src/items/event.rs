@@ -8,7 +8,7 @@ use super::{
     Malformed, parsed,
     parts::{
         StoredActor, StoredAppointment, StoredPerson, StoredProposal, StoredReminder, instant,
-        instant_opt, note, seconds_opt,
+        instant_opt, note, questionnaire, seconds_opt, session,
     },
 };
 
@@ -17,16 +17,24 @@ use super::{
 pub(super) enum StoredEvent {
     OptedIn {
         client: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
         person: StoredPerson,
         consent: StoredConsent,
         not_before: Option<i64>,
     },
     OptedInAgain {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        questionnaire: Option<String>,
         person: StoredPerson,
         consent: StoredConsent,
         not_before: Option<i64>,
     },
     QuestionnaireCompleted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        questionnaire: Option<String>,
         staff_read_first: bool,
     },
     AnswersChanged,
@@ -74,6 +82,10 @@ pub(super) enum StoredEvent {
         outcome: StoredOutcome,
     },
     InvitedAgain,
+    InvitedTo {
+        session: String,
+        questionnaire: String,
+    },
     NudgesStopped,
     FileClosed {
         note: String,
@@ -101,19 +113,29 @@ pub(super) enum StoredOutcome {
 impl From<&Event> for StoredEvent {
     fn from(event: &Event) -> Self {
         match event {
-            Event::OptedIn { client, person, consent, letters_not_before } => Self::OptedIn {
-                client: client.to_string(),
-                person: person.into(),
-                consent: consent.into(),
-                not_before: seconds_opt(*letters_not_before),
-            },
-            Event::OptedInAgain { person, consent, letters_not_before } => Self::OptedInAgain {
-                person: person.into(),
-                consent: consent.into(),
-                not_before: seconds_opt(*letters_not_before),
-            },
-            Event::QuestionnaireCompleted { staff_read_first } => {
-                Self::QuestionnaireCompleted { staff_read_first: *staff_read_first }
+            Event::OptedIn { client, session, person, consent, letters_not_before } => {
+                Self::OptedIn {
+                    client: client.to_string(),
+                    session: Some(session.to_string()),
+                    person: person.into(),
+                    consent: consent.into(),
+                    not_before: seconds_opt(*letters_not_before),
+                }
+            }
+            Event::OptedInAgain { session, questionnaire, person, consent, letters_not_before } => {
+                Self::OptedInAgain {
+                    session: Some(session.to_string()),
+                    questionnaire: Some(questionnaire.to_string()),
+                    person: person.into(),
+                    consent: consent.into(),
+                    not_before: seconds_opt(*letters_not_before),
+                }
+            }
+            Event::QuestionnaireCompleted { questionnaire, staff_read_first } => {
+                Self::QuestionnaireCompleted {
+                    questionnaire: Some(questionnaire.to_string()),
+                    staff_read_first: *staff_read_first,
+                }
             }
             Event::AnswersChanged => Self::AnswersChanged,
             Event::CalendarOpened => Self::CalendarOpened,
@@ -159,6 +181,10 @@ impl From<&Event> for StoredEvent {
                 outcome: (*outcome).into(),
             },
             Event::InvitedAgain => Self::InvitedAgain,
+            Event::InvitedTo { session, questionnaire } => Self::InvitedTo {
+                session: session.to_string(),
+                questionnaire: questionnaire.to_string(),
+            },
             Event::NudgesStopped => Self::NudgesStopped,
             Event::FileClosed { note } => Self::FileClosed { note: note.as_str().to_owned() },
             Event::LetterNotSent { letter } => Self::LetterNotSent { letter: letter.name() },
@@ -172,19 +198,31 @@ impl TryFrom<StoredEvent> for Event {
 
     fn try_from(stored: StoredEvent) -> Result<Self, Malformed> {
         Ok(match stored {
-            StoredEvent::OptedIn { client, person, consent, not_before } => Self::OptedIn {
-                client: parsed("client", ClientId::parse(&client))?,
+            StoredEvent::OptedIn { client, session: kind, person, consent, not_before } => {
+                Self::OptedIn {
+                    client: parsed("client", ClientId::parse(&client))?,
+                    session: session(kind.as_deref())?,
+                    person: person.try_into()?,
+                    consent: consent.into(),
+                    letters_not_before: instant_opt(not_before)?,
+                }
+            }
+            StoredEvent::OptedInAgain {
+                session: kind,
+                questionnaire: asked,
+                person,
+                consent,
+                not_before,
+            } => Self::OptedInAgain {
+                session: session(kind.as_deref())?,
+                questionnaire: questionnaire(asked.as_deref())?,
                 person: person.try_into()?,
                 consent: consent.into(),
                 letters_not_before: instant_opt(not_before)?,
             },
-            StoredEvent::OptedInAgain { person, consent, not_before } => Self::OptedInAgain {
-                person: person.try_into()?,
-                consent: consent.into(),
-                letters_not_before: instant_opt(not_before)?,
-            },
-            StoredEvent::QuestionnaireCompleted { staff_read_first } => {
-                Self::QuestionnaireCompleted { staff_read_first }
+            StoredEvent::QuestionnaireCompleted { questionnaire: answered, staff_read_first } => {
+                let questionnaire = questionnaire(answered.as_deref())?;
+                Self::QuestionnaireCompleted { questionnaire, staff_read_first }
             }
             StoredEvent::AnswersChanged => Self::AnswersChanged,
             StoredEvent::CalendarOpened => Self::CalendarOpened,
@@ -232,6 +270,10 @@ impl TryFrom<StoredEvent> for Event {
                 outcome: outcome.into(),
             },
             StoredEvent::InvitedAgain => Self::InvitedAgain,
+            StoredEvent::InvitedTo { session: kind, questionnaire: asked } => Self::InvitedTo {
+                session: session(Some(&kind))?,
+                questionnaire: questionnaire(Some(&asked))?,
+            },
             StoredEvent::NudgesStopped => Self::NudgesStopped,
             StoredEvent::FileClosed { note: words } => Self::FileClosed { note: note(&words)? },
             StoredEvent::LetterNotSent { letter } => Self::LetterNotSent {

@@ -8,7 +8,7 @@ use super::{
     Malformed, parsed,
     parts::{
         StoredAppointment, StoredPerson, StoredProposal, instant, instant_opt, instants, note,
-        seconds_all, seconds_opt,
+        questionnaire, seconds_all, seconds_opt, session,
     },
 };
 
@@ -16,6 +16,8 @@ use super::{
 pub(crate) struct StoredFile {
     id: String,
     person: StoredPerson,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
     opted_in: i64,
     asked: Vec<i64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -31,8 +33,10 @@ pub(crate) struct StoredFile {
     letters_not_sent: Vec<(String, i64)>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct StoredAnswersEntry {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    questionnaire: Option<String>,
     revision: u32,
     completed: i64,
 }
@@ -83,11 +87,13 @@ impl From<&ClientFile> for StoredFile {
         Self {
             id: file.id.to_string(),
             person: (&file.person).into(),
+            session: Some(file.session.to_string()),
             opted_in: file.opted_in_at.timestamp(),
             asked: seconds_all(&file.asked_at),
             proposed: seconds_all(&file.proposed_at),
             zone: file.zone.map(|zone| zone.name().to_owned()),
-            answers: file.answers.map(|entry| StoredAnswersEntry {
+            answers: file.answers.as_ref().map(|entry| StoredAnswersEntry {
+                questionnaire: Some(entry.questionnaire.to_string()),
                 revision: entry.revision,
                 completed: entry.completed_at.timestamp(),
             }),
@@ -111,12 +117,16 @@ impl TryFrom<StoredFile> for ClientFile {
             Ok((kind, instant(since)?))
         });
         let answers = stored.answers.map(|entry| {
-            instant(entry.completed)
-                .map(|completed_at| Entry { revision: entry.revision, completed_at })
+            Ok(Entry {
+                questionnaire: questionnaire(entry.questionnaire.as_deref())?,
+                revision: entry.revision,
+                completed_at: instant(entry.completed)?,
+            })
         });
         Ok(Self {
             id: parsed("client", ClientId::parse(&stored.id))?,
             person: stored.person.try_into()?,
+            session: session(stored.session.as_deref())?,
             opted_in_at: instant(stored.opted_in)?,
             asked_at: instants(stored.asked)?,
             proposed_at: instants(stored.proposed)?,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Actor, Appointment, AppointmentId, Buffers, EmailAddress, Note, Person, PersonName, Proposal,
-    ProposalId, Reminder, Slot, StaffId,
+    Actor, Appointment, AppointmentId, Buffers, EmailAddress, Note, Offer, Person, PersonName,
+    Proposal, ProposalId, QuestionnaireId, Reminder, SessionTypeId, Slot, StaffId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -120,11 +120,37 @@ impl TryFrom<StoredActor> for Actor {
     }
 }
 
+/// What was written before a practice could have several kinds of session does not name one. Like
+/// any kind that a handbook does not have, it stands for the first.
+const UNNAMED: &str = "unnamed";
+
+pub(crate) fn session(name: Option<&str>) -> Result<SessionTypeId, Malformed> {
+    parsed("session", SessionTypeId::parse(name.unwrap_or(UNNAMED)))
+}
+
+pub(crate) fn questionnaire(name: Option<&str>) -> Result<QuestionnaireId, Malformed> {
+    parsed("questionnaire", QuestionnaireId::parse(name.unwrap_or(UNNAMED)))
+}
+
+fn staff(id: &str) -> Result<StaffId, Malformed> {
+    parsed("provider", StaffId::parse(id))
+}
+
+fn names(providers: &[StaffId]) -> Vec<String> {
+    providers.iter().map(ToString::to_string).collect()
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredProposal {
     id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    /// Who gives the session at every time, unless `with` says otherwise.
     provider: String,
     times: Vec<StoredSlot>,
+    /// Who gives it at each of the times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    with: Vec<Vec<String>>,
     buffers: StoredBuffers,
     asked: i64,
     expires: i64,
@@ -134,10 +160,19 @@ pub(crate) struct StoredProposal {
 
 impl From<&Proposal> for StoredProposal {
     fn from(proposal: &Proposal) -> Self {
+        let first = proposal.times.first().and_then(|offer| offer.providers.first());
+        let is_first = |offer: &Offer| offer.providers.iter().eq(first);
+        let with = if proposal.times.iter().all(is_first) {
+            vec![]
+        } else {
+            proposal.times.iter().map(|offer| names(&offer.providers)).collect()
+        };
         Self {
             id: proposal.id.to_string(),
-            provider: proposal.provider.to_string(),
-            times: proposal.times.iter().copied().map(StoredSlot::from).collect(),
+            session: Some(proposal.session.to_string()),
+            provider: first.map(ToString::to_string).unwrap_or_default(),
+            times: proposal.slots().map(StoredSlot::from).collect(),
+            with,
             buffers: proposal.buffers.into(),
             asked: proposal.asked_at.timestamp(),
             expires: proposal.expires_at.timestamp(),
@@ -150,10 +185,18 @@ impl TryFrom<StoredProposal> for Proposal {
     type Error = Malformed;
 
     fn try_from(stored: StoredProposal) -> Result<Self, Malformed> {
+        let mut with = stored.with.iter();
+        let times = stored.times.into_iter().map(|slot| {
+            let providers = match with.next() {
+                Some(with) => with.iter().map(|id| staff(id)).collect::<Result<_, _>>()?,
+                None => vec![staff(&stored.provider)?],
+            };
+            Ok(Offer { slot: slot.try_into()?, providers })
+        });
         Ok(Self {
             id: parsed("proposal", ProposalId::parse(&stored.id))?,
-            provider: parsed("provider", StaffId::parse(&stored.provider))?,
-            times: stored.times.into_iter().map(Slot::try_from).collect::<Result<_, _>>()?,
+            session: session(stored.session.as_deref())?,
+            times: times.collect::<Result<_, _>>()?,
             buffers: stored.buffers.into(),
             asked_at: instant(stored.asked)?,
             expires_at: instant(stored.expires)?,
@@ -191,7 +234,12 @@ impl From<StoredReminder> for Reminder {
 pub(crate) struct StoredAppointment {
     id: String,
     sequence: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
     provider: String,
+    /// Who else gives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    together_with: Vec<String>,
     slot: StoredSlot,
     buffers: StoredBuffers,
     booked: i64,
@@ -206,7 +254,9 @@ impl From<&Appointment> for StoredAppointment {
         Self {
             id: appointment.id.to_string(),
             sequence: appointment.sequence,
-            provider: appointment.provider.to_string(),
+            session: Some(appointment.session.to_string()),
+            provider: appointment.providers.first().map(ToString::to_string).unwrap_or_default(),
+            together_with: names(appointment.providers.get(1..).unwrap_or_default()),
             slot: appointment.slot.into(),
             buffers: appointment.buffers.into(),
             booked: appointment.booked_at.timestamp(),
@@ -220,10 +270,12 @@ impl TryFrom<StoredAppointment> for Appointment {
     type Error = Malformed;
 
     fn try_from(stored: StoredAppointment) -> Result<Self, Malformed> {
+        let providers = std::iter::once(&stored.provider).chain(&stored.together_with);
         Ok(Self {
             id: parsed("appointment", AppointmentId::parse(&stored.id))?,
             sequence: stored.sequence,
-            provider: parsed("provider", StaffId::parse(&stored.provider))?,
+            session: session(stored.session.as_deref())?,
+            providers: providers.map(|id| staff(id)).collect::<Result<_, _>>()?,
             slot: stored.slot.try_into()?,
             buffers: stored.buffers.into(),
             booked_at: instant(stored.booked)?,

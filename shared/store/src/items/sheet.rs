@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Malformed, parsed,
-    parts::{StoredBuffers, StoredSlot, instant, note},
+    parts::{StoredBuffers, StoredSlot, instant, note, session},
 };
 use crate::{
     StoreError,
@@ -23,6 +23,8 @@ pub(crate) struct StoredTaken {
     buffers: StoredBuffers,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
     what: StoredTakenFor,
 }
 
@@ -82,6 +84,7 @@ impl From<&Taken> for StoredTaken {
             slot: taken.slot.into(),
             buffers: taken.buffers.into(),
             client: taken.client().map(ToString::to_string),
+            session: taken.session().map(ToString::to_string),
             what: match &taken.what {
                 TakenFor::Hold { proposal, until, .. } => StoredTakenFor::Hold {
                     proposal: proposal.to_string(),
@@ -105,11 +108,13 @@ impl StoredTaken {
         let what = match self.what {
             StoredTakenFor::Hold { proposal, until } => TakenFor::Hold {
                 client: client()?,
+                session: session(self.session.as_deref())?,
                 proposal: parsed("proposal", ProposalId::parse(&proposal))?,
                 until: instant(until)?,
             },
             StoredTakenFor::Appointment(id) => TakenFor::Appointment {
                 client: client()?,
+                session: session(self.session.as_deref())?,
                 id: parsed("appointment", AppointmentId::parse(&id))?,
             },
             StoredTakenFor::Block { id, why } => {

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     Appointment, AppointmentId, Buffers, ClientFile, ClientId, EmailAddress, Handbook, Letter,
-    LetterKind, Matter, Note, Person, PersonName, Proposal, ProposalId, Recipient, Slot, StaffId,
-    Stage,
+    LetterKind, Matter, Note, Offer, Person, PersonName, Proposal, ProposalId, Recipient,
+    SessionTypeId, Slot, StaffId, Stage,
 };
 
 use super::harbour::handbook;
@@ -128,7 +128,11 @@ pub(super) fn instant(text: &str) -> DateTime<Utc> {
 }
 
 fn mara() -> Recipient {
-    Recipient::Staff(StaffId::parse("mara").unwrap())
+    Recipient::Staff(mara_id())
+}
+
+fn mara_id() -> StaffId {
+    StaffId::parse("mara").unwrap()
 }
 
 fn links() -> Links {
@@ -150,16 +154,17 @@ fn file(start: DateTime<Utc>) -> ClientFile {
     let buffers = Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) };
     let slot = |days: i64| Slot::of(start + TimeDelta::days(days), TimeDelta::minutes(50));
     let change = Proposal {
-        provider: StaffId::parse("mara").unwrap(),
+        session: SessionTypeId::parse("first-conversation").unwrap(),
         id: ProposalId::parse("p1").unwrap(),
-        times: vec![slot(0), slot(1), slot(2)],
+        times: [0, 1, 2].map(|days| Offer { slot: slot(days), providers: vec![mara_id()] }).into(),
         buffers,
         asked_at,
         expires_at: asked_at + TimeDelta::hours(24),
         reminded_at: None,
     };
     let appointment = Appointment {
-        provider: StaffId::parse("mara").unwrap(),
+        session: SessionTypeId::parse("first-conversation").unwrap(),
+        providers: vec![mara_id()],
         id: AppointmentId::parse("a1").unwrap(),
         sequence: 2,
         slot: slot(0),
@@ -174,6 +179,7 @@ fn file(start: DateTime<Utc>) -> ClientFile {
             name: PersonName::parse("Ana Luísa Prado").unwrap(),
             email: EmailAddress::parse("ana@client.example").unwrap(),
         },
+        session: SessionTypeId::parse("first-conversation").unwrap(),
         opted_in_at: asked_at,
         asked_at: vec![asked_at],
         proposed_at: vec![],

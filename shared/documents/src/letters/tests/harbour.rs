@@ -8,9 +8,9 @@ use std::{
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::{
-    Approval, Buffers, Cadence, CalendarAfter, Colour, Colours, EmailAddress, Handbook,
-    MinuteOfDay, PersonName, Policy, Practice, PracticeId, Questionnaire, QuestionnaireId, Role,
-    Rules, SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice,
+    Approval, Buffers, Cadence, Calendar, CalendarAfter, Choice, Colour, Colours, EmailAddress,
+    Handbook, Limits, MinuteOfDay, PersonName, Policy, Practice, PracticeId, Questionnaire,
+    QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice,
 };
 
 /// Harbour's letters by name.
@@ -59,14 +59,18 @@ pub(super) fn handbook() -> Handbook {
             email: EmailAddress::parse("mara@harbour.example").unwrap(),
             roles: vec![Role::Owner, Role::Provider],
         }],
-        hours: vec![],
-        overrides: vec![],
-        closed: vec![],
-        travels: vec![],
-        limits: domain::Limits::default(),
-        session: SessionType {
+        calendars: vec![Calendar {
+            provider: StaffId::parse("mara").unwrap(),
+            hours: vec![],
+            overrides: vec![],
+            closed: vec![],
+            travels: vec![],
+            limits: Limits::default(),
+        }],
+        sessions: vec![SessionType {
             id: SessionTypeId::parse("first-conversation").unwrap(),
             name: "First conversation".into(),
+            questionnaire: QuestionnaireId::parse("first").unwrap(),
             length: TimeDelta::minutes(50),
             buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
             every: TimeDelta::minutes(30),
@@ -74,17 +78,23 @@ pub(super) fn handbook() -> Handbook {
             window: domain::BookingWindow::Days(30),
             offset: TimeDelta::zero(),
             hours: None,
-            provider: StaffId::parse("mara").unwrap(),
+            parts: vec![vec![StaffId::parse("mara").unwrap()]],
+            choice: Choice::FairTurn,
+            places: 1,
+            by_invitation: false,
             proposals_max: 3,
             hold: TimeDelta::hours(24),
             place: "By video, in any browser: https://meet.harbour.example/mara_l".into(),
-        },
-        questionnaire: Questionnaire {
-            id: QuestionnaireId::parse("first").unwrap(),
-            title: words(),
-            lead: words(),
-            sections: vec![],
-        },
+        }],
+        questionnaires: BTreeMap::from([(
+            QuestionnaireId::parse("first").unwrap(),
+            Questionnaire {
+                id: QuestionnaireId::parse("first").unwrap(),
+                title: words(),
+                lead: words(),
+                sections: vec![],
+            },
+        )]),
         letters: letters(),
         policy: Policy { text: read(&harbour().join("policy.md")) },
         rules: Rules {

@@ -40,7 +40,7 @@ fn only_nudges_can_be_stopped_with_one_click() {
 fn nothing_typed_becomes_a_header() {
     let mut world = World::named("Zoë\r\nBcc: x@evil.example");
     world.handbook.practice.name = "Harbour\r\nBcc: x@evil.example".into();
-    world.handbook.session.name = "First\r\nBcc: x@evil.example\r\n\r\nbody".into();
+    world.handbook.sessions[0].name = "First\r\nBcc: x@evil.example\r\n\r\nbody".into();
     for kind in [LetterKind::Confirmation, LetterKind::QuestionnaireNudge(1), LetterKind::Request] {
         let mail = world.mail(kind);
         let (head, _) = mail.split_once("\r\n\r\n").unwrap();
@@ -154,7 +154,7 @@ fn a_cancelled_time_leaves_the_calendar_again() {
 #[test]
 fn a_name_breaks_no_line_of_a_calendar() {
     let mut world = World::named("Zoë \"Z\":x;y,\\ Ångström");
-    world.handbook.session.name = "First\r\nATTENDEE:mailto:x@evil.example".into();
+    world.handbook.sessions[0].name = "First\r\nATTENDEE:mailto:x@evil.example".into();
     let ics = world.ics(LetterKind::Confirmation).replace("\r\n ", "");
     assert!(ics.contains("\r\nATTENDEE;CN=\"Zoë Z:x;y,"), "{ics}");
     assert_eq!(ics.matches("\r\nATTENDEE").count(), 1, "{ics}");

@@ -17,7 +17,7 @@ pub(super) fn times_of_day(handbook: &Handbook, page: &CalendarPage<'_>) -> Mark
     html! {
         fieldset.times {
             legend { strong { (day.format("%A")) } " " span { (day.format("%-d %B")) } }
-            p.hint { (how_many(slots.len())) ", " (span(handbook.session.length)) " each" }
+            p.hint { (how_many(slots.len())) ", " (span(page.session.length)) " each" }
             @if let Some(words) = changed_clocks(handbook, page, &slots) { p.hint { (words) } }
             div { @for slot in &slots { (chip(page, slot.start, &time(slot.start, page.zone))) } }
         }

@@ -1,7 +1,7 @@
 //! The chosen times in their order, before they are sent and while the answer is awaited.
 
 use chrono_tz::Tz;
-use domain::{Approval, Handbook, Proposal, Slot};
+use domain::{Approval, Handbook, Proposal, SessionType, Slot, StaffId};
 use maud::{Markup, html};
 
 use super::{CalendarPurpose, minutes};
@@ -22,6 +22,10 @@ pub struct ReviewPage<'a> {
     pub key: &'a str,
     /// The reader's zone.
     pub zone: Tz,
+    /// The kind of session.
+    pub session: &'a SessionType,
+    /// With whom, if the client has chosen among several.
+    pub with: Option<&'a StaffId>,
     /// The chosen times, best first.
     pub times: &'a [Slot],
     /// Why they were chosen.
@@ -57,6 +61,7 @@ pub fn review(handbook: &Handbook, page: &ReviewPage<'_>) -> Markup {
             }
             input type="hidden" name="zone" value=(page.zone.name());
             input type="hidden" name="key" value=(page.key);
+            @if let Some(with) = page.with { input type="hidden" name="with" value=(with); }
             @if page.purpose.is_change() { input type="hidden" name="change" value="yes"; }
             div.actions {
                 button { @if is_one { "Ask for this time" } @else { "Ask for these times" } }
@@ -68,7 +73,7 @@ pub fn review(handbook: &Handbook, page: &ReviewPage<'_>) -> Markup {
 }
 
 fn what_sending_means(handbook: &Handbook, page: &ReviewPage<'_>) -> Markup {
-    let hold = span(handbook.session.hold);
+    let hold = span(page.session.hold);
     let (is_one, them) = match page.times {
         [_] => (true, "it"),
         _ => (false, "them"),
@@ -121,7 +126,8 @@ fn way_back(addresses: &Addresses, page: &ReviewPage<'_>) -> String {
     let zone = page.zone.name().replace('+', "%2B");
     let order = starts.join(",");
     let change = if page.purpose.is_change() { "&change=yes" } else { "" };
-    format!("{}?zone={zone}&order={order}&t={chosen}{change}", addresses.calendar(page.link))
+    let with = page.with.map_or(String::new(), |with| format!("&with={with}"));
+    format!("{}?zone={zone}&order={order}&t={chosen}{with}{change}", addresses.calendar(page.link))
 }
 
 /// The page after asking, and while the answer is awaited.
@@ -139,8 +145,8 @@ pub fn asked(handbook: &Handbook, page: &AskedPage<'_>) -> Markup {
             " (" (place_of_zone(page.zone)) "), and we write to you before then."
         }
         ol.ranked {
-            @for slot in &page.proposal.times {
-                li { (moment(*slot, page.zone, handbook.practice.zone)) }
+            @for slot in page.proposal.slots() {
+                li { (moment(slot, page.zone, handbook.practice.zone)) }
             }
         }
         h2 { "What happens next" }

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
-    BookingWindow, ClientFile, Limits, Note, OverLimit, Period, Reason, Rule, Taken, TakenFor,
+    BookingWindow, Calendar, ClientFile, Limits, Note, OverLimit, Period, Reason, Rule,
+    SessionType, Taken, TakenFor,
 };
 use maud::{Markup, html};
 
@@ -11,6 +12,7 @@ use super::{
     deeds::tokens,
     frame::{Tab, frame},
     today::client_link,
+    whose::whose,
     words::{choice, moment},
 };
 use crate::{Addresses, place_of_zone, time};
@@ -20,6 +22,10 @@ use crate::{Addresses, place_of_zone, time};
 pub struct CalendarDay<'a> {
     /// Which day, in the practice's zone.
     pub date: NaiveDate,
+    /// Whose calendar.
+    pub calendar: &'a Calendar,
+    /// For which kind of session.
+    pub session: &'a SessionType,
     /// Every start that the hours of the day have, in order, and what stands against it.
     pub starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
     /// What staff keep free on it, in order.
@@ -37,13 +43,14 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
             p class="lead" { (summary(day)) }
             p class="hint" { "Times are " (place_of_zone(zone)) "." }
             nav class="links" aria-label="Days" {
-                (to_day(desk, day.date - Days::new(1), "The day before"))
-                (to_day(desk, day.date + Days::new(1), "The day after"))
+                (to_day(desk, day, day.date - Days::new(1), "The day before"))
+                (to_day(desk, day, day.date + Days::new(1), "The day after"))
                 a href=(Addresses::of(&desk.handbook.practice.id).desk_phone()) { "On your phone" }
                 " "
                 a href=(Addresses::of(&desk.handbook.practice.id).desk_others()) { "Other calendars" }
             }
         }
+        (looking_at(desk, day))
         (keeping_free(desk, day))
         @if !day.starts.is_empty() {
             ol class="calls starts" role="list" {
@@ -72,6 +79,7 @@ fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                     form class="row" method="post" action=(action) {
                         (tokens(desk))
                         input type="hidden" name="block" value=(id);
+                        input type="hidden" name="provider" value=(taken.provider);
                         input type="hidden" name="start" value=(minutes(taken.slot.start));
                         input type="hidden" name="end" value=(minutes(taken.slot.end));
                         p {
@@ -87,6 +95,7 @@ fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                 details {
                     summary { "Keep time free" }
                     input type="hidden" name="date" value=(day.date);
+                    input type="hidden" name="provider" value=(day.calendar.provider);
                     div class="row" {
                         label { "From" input type="time" name="from" step="300" required; }
                         label { "to" input type="time" name="to" step="300" required; }
@@ -100,9 +109,42 @@ fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
     }
 }
 
-fn to_day(desk: &Desk<'_>, date: NaiveDate, words: &str) -> Markup {
+fn to_day(desk: &Desk<'_>, day: &CalendarDay<'_>, date: NaiveDate, words: &str) -> Markup {
     let calendar = Addresses::of(&desk.handbook.practice.id).desk_calendar();
-    html! { a href={ (calendar) "?day=" (date) } { (words) } " " }
+    let (provider, session) = (&day.calendar.provider, &day.session.id);
+    html! {
+        a href={ (calendar) "?day=" (date) "&provider=" (provider) "&session=" (session) } {
+            (words)
+        }
+        " "
+    }
+}
+
+/// Whose calendar is shown and for which kind of session, where there are several.
+fn looking_at(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
+    let action = Addresses::of(&desk.handbook.practice.id).desk_calendar();
+    let sessions = &desk.handbook.sessions;
+    html! {
+        @if 1 < sessions.len() || 1 < desk.handbook.calendars.len() {
+            form class="row" action=(action) {
+                input type="hidden" name="day" value=(day.date);
+                (whose(desk, &day.calendar.provider))
+                @if 1 < sessions.len() {
+                    label {
+                        "Open for"
+                        select name="session" {
+                            @for session in sessions {
+                                option value=(session.id) selected[session.id == day.session.id] {
+                                    (session.name)
+                                }
+                            }
+                        }
+                    }
+                }
+                button class="quiet" { "Show" }
+            }
+        }
+    }
 }
 
 fn summary(day: &CalendarDay<'_>) -> String {
@@ -127,7 +169,7 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
     let at = |taken: &Taken| time(taken.slot.start, zone);
     match reason {
         Reason::Past => quiet("over"),
-        Reason::Rule(rule) => quiet(&rule_in_words(desk, day.date, *rule)),
+        Reason::Rule(rule) => quiet(&rule_in_words(day, *rule)),
         Reason::Taken(taken) => {
             html! { "Booked, " (at(taken)) ": " (who(desk, day, taken)) }
         }
@@ -137,25 +179,28 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
         Reason::Blocked(taken) => html! {
             span class="hint" { "kept free from " (at(taken)) }
         },
+        Reason::Full(taken) => {
+            html! { "A place is booked or asked for: " (who(desk, day, taken)) " (no place is left)" }
+        }
         Reason::Buffer(taken) => html! {
             span class="hint" { "too close to " (at(taken)) ", " (who(desk, day, taken)) }
         },
     }
 }
 
-fn rule_in_words(desk: &Desk<'_>, date: NaiveDate, rule: Rule) -> String {
-    let session = &desk.handbook.session;
+fn rule_in_words(day: &CalendarDay<'_>, rule: Rule) -> String {
+    let session = day.session;
     match rule {
         Rule::Notice => {
             format!("asked for too late: the notice is {} hours", session.notice.num_hours())
         }
         Rule::Window => outside_window(&session.window),
-        Rule::Closed => format!("a day off: {}", why_closed(desk, date)),
+        Rule::Closed => format!("a day off: {}", why_closed(day)),
         Rule::Override => "this date has other hours".to_owned(),
         Rule::OutsideHours => "outside the hours".to_owned(),
         Rule::OtherSession => format!("not within the hours for {}", session.name),
         Rule::OffGrid => "not a start of the grid".to_owned(),
-        Rule::Limit(limit) => over_limit(&desk.handbook.limits, limit),
+        Rule::Limit(limit) => over_limit(&day.calendar.limits, limit),
         Rule::Elsewhere | Rule::Silent | Rule::CutOff => rule.to_string(),
     }
 }
@@ -206,8 +251,8 @@ fn held_until(desk: &Desk<'_>, taken: &Taken) -> Markup {
     html! { span class="hint" { ", held until " (moment(until, desk.now, desk.handbook.practice.zone)) } }
 }
 
-fn why_closed<'d>(desk: &'d Desk<'_>, date: NaiveDate) -> &'d str {
-    let closed = desk.handbook.closed.iter().find(|closed| closed.days.contains(&date));
+fn why_closed<'d>(day: &CalendarDay<'d>) -> &'d str {
+    let closed = day.calendar.closed.iter().find(|closed| closed.days.contains(&day.date));
     closed.map_or("", |closed| closed.why.as_str())
 }
 

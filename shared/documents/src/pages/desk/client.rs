@@ -9,7 +9,7 @@ use super::{
     frame::{Tab, frame},
     standing::{mark, next, since, stage},
     tasks,
-    today::occasion,
+    today::{occasion, what_and_with_whom},
     words::{choice, moment, theirs},
 };
 use crate::{Addresses, place_of_zone, time};
@@ -88,6 +88,9 @@ fn head(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                     Some(own) => { " · " (place_of_zone(own)) }
                     None => { " · zone not known yet" }
                 }
+                @if 1 < desk.handbook.sessions.len() {
+                    " · " (desk.handbook.session(&file.session).name)
+                }
                 " · asked first " (moment(file.opted_in_at, desk.now, zone))
                 @if file.nudges_stopped { " · wants no reminders" }
             }
@@ -117,7 +120,12 @@ fn now(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                 }
             }
             (standing(desk, file))
-            @if file.appointment().is_none() { div class="card" { (deeds::book(desk, file)) } }
+            @if file.appointment().is_none() {
+                div class="card" {
+                    (deeds::book(desk, file))
+                    @if file.request().is_none() { (deeds::invite_to(desk, file)) }
+                }
+            }
         }
     }
 }
@@ -143,6 +151,7 @@ fn standing(desk: &Desk<'_>, file: &ClientFile) -> Markup {
             div class="card" {
                 p {
                     strong { (choice(appointment.slot.start, zone)) } " to " (time(appointment.slot.end, zone))
+                    (what_and_with_whom(desk, appointment))
                     @if let Some(theirs) = theirs(appointment.slot.start, zone, file.zone) {
                         ", " (theirs)
                     }
@@ -186,7 +195,8 @@ fn answers_section(desk: &Desk<'_>, page: &ClientPage<'_>) -> Markup {
                         }
                         @if entry.is_some() { " " a href=(href) { "Answers (PDF)" } }
                     }
-                    (answers::answers(&desk.handbook.questionnaire, answers))
+                    @let session = desk.handbook.session(&page.file.session);
+                    (answers::answers(desk.handbook.questionnaire(session), answers))
                 }
             }
         }

@@ -57,6 +57,16 @@ fn add(desk: &Desk<'_>) -> Markup {
                 summary { "Add somebody who has called" }
                 label { "Name" input name="name" maxlength="100" autocomplete="off" required; }
                 label { "Email" input name="email" type="email" maxlength="254" autocomplete="off" required; }
+                @if 1 < desk.handbook.sessions.len() {
+                    label {
+                        "For"
+                        select name="session" {
+                            @for session in &desk.handbook.sessions {
+                                option value=(session.id) { (session.name) }
+                            }
+                        }
+                    }
+                }
                 p class="hint" {
                     "They get the letter with the questionnaire. You can book a time for them at once."
                 }

@@ -6,11 +6,11 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Appointment, ClientFile, Note, Proposal, Stage};
+use domain::{Appointment, ClientFile, Handbook, Note, Proposal, Stage};
 use maud::{Markup, html};
 
 use super::{
-    Desk,
+    Desk, whose,
     words::{choice, theirs},
 };
 use crate::{Addresses, place_of_zone};
@@ -30,6 +30,7 @@ pub(super) fn address(desk: &Desk<'_>, file: &ClientFile, deed: &str) -> String 
 
 /// What answering a request needs, from the desk or from a letter.
 pub(super) struct Answering<'a> {
+    pub(super) handbook: &'a Handbook,
     pub(super) file: &'a ClientFile,
     pub(super) proposal: &'a Proposal,
     pub(super) zone: Tz,
@@ -52,13 +53,16 @@ pub(super) fn answer(answering: &Answering<'_>) -> Markup {
         form method="post" action=(answering.approve) {
             (answering.hidden)
             ol class="times" role="list" {
-                @for slot in &proposal.times {
-                    @let shown = choice(slot.start, *zone);
+                @for offer in &proposal.times {
+                    @let (slot, shown) = (offer.slot, choice(offer.slot.start, *zone));
                     li {
                         span {
                             (shown)
                             @if let Some(theirs) = theirs(slot.start, *zone, file.zone) {
                                 " " small { (theirs) }
+                            }
+                            @if 1 < answering.handbook.calendars.len() {
+                                " " small { "with " (answering.handbook.names(&offer.providers)) }
                             }
                         }
                         @if *now < slot.start {
@@ -84,6 +88,7 @@ pub(super) fn answer(answering: &Answering<'_>) -> Markup {
 /// The request of a file, answered from the desk.
 pub(super) fn answer_at_desk(desk: &Desk<'_>, file: &ClientFile, proposal: &Proposal) -> Markup {
     answer(&Answering {
+        handbook: desk.handbook,
         file,
         proposal,
         zone: desk.handbook.practice.zone,
@@ -140,10 +145,42 @@ pub(super) fn book(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                     label { "Date" input type="date" name="date" required; }
                     label { "Time in " (place_of_zone(zone)) input type="time" name="time" step="300" required; }
                 }
+                (whose::with_whom(desk, desk.handbook.session(&file.session)))
                 (note("Why, if a rule stands against it"))
                 button class="quiet" {
                     @if file.appointment().is_some() { "Move it and tell the client" }
                     @else { "Book it and tell the client" }
+                }
+            }
+        }
+    }
+}
+
+/// Inviting to a session, of another kind than before or once more, where there are several kinds
+/// or the last one is over.
+pub(super) fn invite_to(desk: &Desk<'_>, file: &ClientFile) -> Markup {
+    let is_over = matches!(file.stage, Stage::Closed { .. });
+    html! {
+        @if is_over || 1 < desk.handbook.sessions.len() {
+            form method="post" action=(address(desk, file, "invite-to")) {
+                (tokens(desk))
+                details {
+                    summary { "Invite to a session" }
+                    label {
+                        "Which"
+                        select name="session" {
+                            @for session in &desk.handbook.sessions {
+                                option value=(session.id) selected[session.id == file.session] {
+                                    (session.name)
+                                }
+                            }
+                        }
+                    }
+                    p class="hint" {
+                        "The client gets the letter with the calendar, or first the one with the questions, "
+                        "if they have not answered those of this session."
+                    }
+                    button class="quiet" { "Invite" }
                 }
             }
         }

@@ -22,6 +22,7 @@ mod standing;
 mod tasks;
 mod timeline;
 mod today;
+mod whose;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -1,12 +1,14 @@
 //! Calendars that somebody else keeps, and how it stands with them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::StaffId;
 use maud::{Markup, html};
 
 use super::{
     Desk,
     deeds::tokens,
     frame::{Tab, frame},
+    whose::whose,
     words::moment,
 };
 use crate::Addresses;
@@ -18,6 +20,8 @@ pub struct OtherLine {
     pub id: String,
     /// What staff call it.
     pub name: String,
+    /// Whose time it tells of, where there are several providers.
+    pub of: Option<String>,
     /// The host it is read from; the rest of the address is a secret.
     pub host: String,
     /// When it was last read.
@@ -30,8 +34,8 @@ pub struct OtherLine {
     pub troubles: Vec<String>,
 }
 
-/// The calendars, each with a button that ends it, and a form for another one.
-pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
+/// The calendars, each with a button that ends it, and a form for another one of `chosen`.
+pub fn others(desk: &Desk<'_>, lines: &[OtherLine], chosen: &StaffId) -> Markup {
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let action = addresses.desk_others();
     let main = html! {
@@ -49,6 +53,7 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
             h2 { "Read another calendar" }
             form class="card" method="post" action=(action) {
                 (tokens(desk))
+                (whose(desk, chosen))
                 label { "What you call it" input name="name" maxlength="60" required; }
                 label {
                     "Its private address in iCal format (Google, Outlook, Apple and Nextcloud each give one)"
@@ -68,7 +73,11 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine]) -> Markup {
 fn one(desk: &Desk<'_>, line: &OtherLine, action: &str) -> Markup {
     let read_at = moment(line.read_at, desk.now, desk.handbook.practice.zone);
     html! {
-        p { strong { (line.name) } " " span class="hint" { (line.host) ", last read " (read_at) } }
+        p {
+            strong { (line.name) } " "
+            @if let Some(of) = &line.of { (of) " " }
+            span class="hint" { (line.host) ", last read " (read_at) }
+        }
         @if line.is_silent {
             p { strong { "It has not answered for " (line.grace.num_hours()) " hours, so nothing is offered." } }
         }

@@ -1,12 +1,14 @@
 //! The calendar on phones: addresses to subscribe to.
 
 use chrono::{DateTime, Utc};
+use domain::StaffId;
 use maud::{Markup, html};
 
 use super::{
     Desk,
     deeds::tokens,
     frame::{Tab, frame},
+    whose::whose,
     words::moment,
 };
 use crate::Addresses;
@@ -18,6 +20,8 @@ pub struct PhoneLine {
     pub id: String,
     /// The whole address.
     pub address: String,
+    /// Whose calendar it shows, where there are several.
+    pub of: Option<String>,
     /// Whether it names clients.
     pub names: bool,
     /// Who made it.
@@ -26,8 +30,8 @@ pub struct PhoneLine {
     pub since: DateTime<Utc>,
 }
 
-/// The addresses, each with a button that ends it, and a form for another one.
-pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
+/// The addresses, each with a button that ends it, and a form for another one of `chosen`.
+pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine], chosen: &StaffId) -> Markup {
     let zone = desk.handbook.practice.zone;
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let action = addresses.desk_phone();
@@ -46,6 +50,7 @@ pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
                 div class="card" {
                     p {
                         strong { @if line.names { "With names" } @else { "Without names" } } " "
+                        @if let Some(of) = &line.of { (of) " " }
                         span class="hint" { "made by " (line.by) ", " (moment(line.since, desk.now, zone)) }
                     }
                     label { "Address" input type="url" readonly value=(line.address); }
@@ -60,6 +65,7 @@ pub fn phone(desk: &Desk<'_>, lines: &[PhoneLine]) -> Markup {
             h2 { "A new address" }
             form class="card" method="post" action=(action) {
                 (tokens(desk))
+                (whose(desk, chosen))
                 p { "A phone shows titles on its locked screen." }
                 button name="titles" value="neutral" { "Make one without names" }
                 " "

@@ -53,6 +53,7 @@ pub fn request(page: &RequestPage<'_>) -> Markup {
         }
         div class="card" {
             (answer(&Answering {
+                handbook,
                 file,
                 proposal,
                 zone,

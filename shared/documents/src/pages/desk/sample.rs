@@ -6,11 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     Answers, Appointment, AppointmentId, Approval, BlockId, BookingWindow, Buffers, Cadence,
-    CalendarAfter, ClientFile, ClientId, CloseReason, Colour, Colours, Condition, EmailAddress,
-    Entry, Handbook, Invitation, LetterKind, Limits, MinuteOfDay, Note, OverLimit, Period, Person,
-    PersonName, Policy, Practice, PracticeId, Proposal, ProposalId, Question, QuestionId,
-    QuestionKind, Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules, Section, SessionType,
-    SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan, Voice, Waiting,
+    Calendar, CalendarAfter, Choice, ClientFile, ClientId, CloseReason, Colour, Colours, Condition,
+    EmailAddress, Entry, Handbook, Invitation, LetterKind, Limits, MinuteOfDay, Note, Offer,
+    OverLimit, Period, Person, PersonName, Policy, Practice, PracticeId, Proposal, ProposalId,
+    Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules,
+    Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan,
+    Voice, Waiting,
 };
 
 /// A token as long as real ones are.
@@ -42,14 +43,18 @@ pub(crate) fn handbook() -> Handbook {
             staff("mara", "Mara Lindqvist", vec![Role::Owner, Role::Provider]),
             staff("tomas", "Tomás Reis", vec![Role::Assistant]),
         ],
-        hours: vec![],
-        overrides: vec![],
-        closed: vec![],
-        travels: vec![],
-        limits: Limits::default(),
-        session: SessionType {
+        calendars: vec![Calendar {
+            provider: StaffId::parse("mara").expect("an id"),
+            hours: vec![],
+            overrides: vec![],
+            closed: vec![],
+            travels: vec![],
+            limits: Limits::default(),
+        }],
+        sessions: vec![SessionType {
             id: SessionTypeId::parse("first-conversation").expect("an id"),
             name: "First conversation".into(),
+            questionnaire: questionnaire().id,
             length: TimeDelta::minutes(50),
             buffers: BUFFERS,
             every: TimeDelta::minutes(30),
@@ -57,12 +62,15 @@ pub(crate) fn handbook() -> Handbook {
             hours: None,
             notice: TimeDelta::hours(24),
             window: BookingWindow::Days(30),
-            provider,
+            parts: vec![vec![provider]],
+            choice: Choice::FairTurn,
+            places: 1,
+            by_invitation: false,
             proposals_max: 3,
             hold: TimeDelta::hours(24),
             place: "By video, in any browser: https://meet.harbour.example/mara".into(),
-        },
-        questionnaire: questionnaire(),
+        }],
+        questionnaires: BTreeMap::from([(questionnaire().id, questionnaire())]),
         letters: BTreeMap::new(),
         policy: Policy { text: String::new() },
         rules: Rules {
@@ -201,6 +209,10 @@ pub(crate) fn answers() -> Answers {
     Answers::collect(named)
 }
 
+fn session_id() -> SessionTypeId {
+    SessionTypeId::parse("first-conversation").expect("an id")
+}
+
 pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
     let zones =
         [None, Some(Tz::Europe__Lisbon), Some(Tz::America__New_York), Some(Tz::Asia__Kolkata)];
@@ -211,11 +223,16 @@ pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
             name: PersonName::parse(name).expect("a name"),
             email: email(&format!("client{number}@post.example")),
         },
+        session: session_id(),
         opted_in_at: at("19T18:02"),
         asked_at: vec![at("19T18:02")],
         proposed_at: vec![],
         zone: if has_answered { zones[number % zones.len()] } else { None },
-        answers: has_answered.then(|| Entry { revision: 1, completed_at: at("20T20:15") }),
+        answers: has_answered.then(|| Entry {
+            questionnaire: questionnaire().id,
+            revision: 1,
+            completed_at: at("20T20:15"),
+        }),
         stage,
         nudges_stopped: false,
         letters_not_sent: vec![],
@@ -223,10 +240,14 @@ pub(crate) fn file(number: usize, name: &str, stage: Stage) -> ClientFile {
 }
 
 pub(crate) fn proposal(number: usize, starts: &[&str]) -> Proposal {
+    let offer = |text: &&str| Offer {
+        slot: Slot::of(at(text), TimeDelta::minutes(50)),
+        providers: vec![StaffId::parse("mara").expect("an id")],
+    };
     Proposal {
-        provider: StaffId::parse("mara").expect("an id"),
+        session: session_id(),
         id: ProposalId::parse(&format!("p{number:0>25}")).expect("an id"),
-        times: starts.iter().map(|text| Slot::of(at(text), TimeDelta::minutes(50))).collect(),
+        times: starts.iter().map(offer).collect(),
         buffers: BUFFERS,
         asked_at: at("23T18:40"),
         expires_at: at("24T18:40"),
@@ -237,7 +258,8 @@ pub(crate) fn proposal(number: usize, starts: &[&str]) -> Proposal {
 pub(crate) fn booked(start: &str, change: Option<Proposal>) -> Stage {
     let slot = Slot::of(at(start), TimeDelta::minutes(50));
     let appointment = Appointment {
-        provider: StaffId::parse("mara").expect("an id"),
+        session: session_id(),
+        providers: vec![StaffId::parse("mara").expect("an id")],
         id: AppointmentId::parse("a0000000000000000000000001").expect("an id"),
         sequence: 0,
         slot,

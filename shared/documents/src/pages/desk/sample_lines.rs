@@ -7,6 +7,7 @@ use super::{OtherLine, PhoneLine, sample::at};
 /// Two addresses that phones read.
 pub(crate) fn phones() -> Vec<PhoneLine> {
     let line = |id: &str, names, by: &str| PhoneLine {
+        of: None,
         id: id.into(),
         address: format!(
             "https://book.example.org/harbour/feed/{id}.8f2c41d07b6e583f2a9c41d07b6e58/calendar.ics"
@@ -21,6 +22,7 @@ pub(crate) fn phones() -> Vec<PhoneLine> {
 /// Three other calendars: well, with a warning, silent.
 pub(crate) fn other_calendars() -> Vec<OtherLine> {
     let line = |id: &str, name: &str, is_silent, troubles: &[&str]| OtherLine {
+        of: None,
         id: id.into(),
         name: name.into(),
         host: "calendar.example.com".into(),

@@ -51,7 +51,7 @@ fn client_page(file: &ClientFile) -> String {
     let letter = LetterLine { at: now(), name: "<u>".into(), state: "<s>".into() };
     let page = ClientPage {
         file,
-        answers: file.answers.map(|_| &answers),
+        answers: file.answers.is_some().then_some(&answers),
         timeline: &[entry("it came earlier"), entry("it came later")],
         letters: &[letter],
     };
@@ -181,7 +181,14 @@ fn a_day_of_the_calendar_says_why() {
     let starts = starts(&taken);
     let date = at("25T09:00").date_naive();
     let kept = [kept_free()];
-    let day = CalendarDay { date, starts: &starts, files: &files, kept_free: &kept };
+    let day = CalendarDay {
+        date,
+        calendar: &handbook.calendars[0],
+        session: handbook.first_session(),
+        starts: &starts,
+        files: &files,
+        kept_free: &kept,
+    };
     let html = calendar_day(&desk(&handbook), &day).into_string();
     check_page("calendar", &html);
     for words in [
@@ -209,12 +216,13 @@ fn a_day_of_the_calendar_says_why() {
 #[test]
 fn calendars_on_phones_and_elsewhere_are_listed() {
     let handbook = handbook();
-    check_page("phone", &phone(&desk(&handbook), &phones()).into_string());
-    let html = others(&desk(&handbook), &other_calendars()).into_string();
+    let provider = &handbook.calendars[0].provider;
+    check_page("phone", &phone(&desk(&handbook), &phones(), provider).into_string());
+    let html = others(&desk(&handbook), &other_calendars(), provider).into_string();
     check_page("others", &html);
     assert!(html.contains("It has not answered for 24 hours, so nothing is offered."));
     assert!(html.contains("&lt;b&gt;Family"));
-    check_page("no others", &others(&desk(&handbook), &[]).into_string());
+    check_page("no others", &others(&desk(&handbook), &[], provider).into_string());
 }
 
 #[test]

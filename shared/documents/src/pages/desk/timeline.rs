@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Actor, Appointment, Consent, Event, Handbook, Note, Outcome, Proposal, Reminder};
+use domain::{
+    Actor, Appointment, Consent, Event, Handbook, Note, Offer, Outcome, Proposal, Reminder,
+    SessionTypeId,
+};
 
 use super::words::letter_name;
 use crate::{date_time, place_of_zone};
@@ -12,17 +15,25 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
     let zone = handbook.practice.zone;
     let of = |appointment: &Appointment| date_time(appointment.slot.start, zone);
     match event {
-        Event::OptedIn { consent, letters_not_before, client: _, person: _ } => {
-            ("Asked for a session".into(), Some(agreed(consent, *letters_not_before, handbook)))
-        }
-        Event::OptedInAgain { consent, letters_not_before, person: _ } => {
-            ("Asked again".into(), Some(agreed(consent, *letters_not_before, handbook)))
-        }
-        Event::QuestionnaireCompleted { staff_read_first: true } => with(
+        Event::OptedIn { session, consent, letters_not_before, client: _, person: _ } => (
+            format!("Asked for a session{}", of_kind(session, handbook)),
+            Some(agreed(consent, *letters_not_before, handbook)),
+        ),
+        Event::OptedInAgain {
+            session,
+            consent,
+            letters_not_before,
+            questionnaire: _,
+            person: _,
+        } => (
+            format!("Asked again{}", of_kind(session, handbook)),
+            Some(agreed(consent, *letters_not_before, handbook)),
+        ),
+        Event::QuestionnaireCompleted { staff_read_first: true, questionnaire: _ } => with(
             "Completed the questionnaire",
             "The calendar opens when the answers have been read.",
         ),
-        Event::QuestionnaireCompleted { staff_read_first: false } => {
+        Event::QuestionnaireCompleted { staff_read_first: false, questionnaire: _ } => {
             with("Completed the questionnaire", "The calendar opened at once.")
         }
         Event::AnswersChanged => plain("Changed the answers"),
@@ -72,12 +83,23 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
             (words.into(), Some(of(appointment)))
         }
         Event::InvitedAgain => plain("Invited again"),
+        Event::InvitedTo { session, questionnaire: _ } => {
+            (format!("Invited to {}", handbook.session(session).name), None)
+        }
         Event::NudgesStopped => plain("Asked for no more reminders"),
         Event::FileClosed { note } => ("Closed the file".into(), quoted(note)),
         Event::LetterNotSent { letter } => {
             (format!("Could not send the letter “{}”", letter_name(*letter)), None)
         }
         Event::LettersSettled => plain("Settled the letters that could not be sent"),
+    }
+}
+
+/// Which kind of session, where there is more than one.
+fn of_kind(session: &SessionTypeId, handbook: &Handbook) -> String {
+    match &*handbook.sessions {
+        [] | [_] => String::new(),
+        _ => format!(": {}", handbook.session(session).name),
     }
 }
 
@@ -109,7 +131,15 @@ fn how_many(times: usize) -> String {
 /// The times, the first choice first, one a line.
 fn times(proposal: &Proposal, read_in: Tz, handbook: &Handbook) -> String {
     let zone = handbook.practice.zone;
-    let times = proposal.times.iter().map(|slot| date_time(slot.start, zone));
+    let session = handbook.session(&proposal.session);
+    let time = |offer: &Offer| match session.providers().count() {
+        1 => date_time(offer.slot.start, zone),
+        _ => {
+            let names = handbook.names(&offer.providers);
+            format!("{}, with {names}", date_time(offer.slot.start, zone))
+        }
+    };
+    let times = proposal.times.iter().map(time);
     let mut lines: Vec<String> = times.collect();
     if read_in != zone {
         lines.push(format!("The client reads {}.", place_of_zone(read_in)));

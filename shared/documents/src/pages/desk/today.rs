@@ -1,5 +1,7 @@
 //! The first page: what waits today.
 
+use std::collections::BTreeSet;
+
 use domain::{Appointment, ClientFile, Task, TaskKind};
 use maud::{Markup, html};
 
@@ -190,7 +192,7 @@ fn calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
             @if files.is_empty() {
                 p class="empty" { "No calls today." }
             } @else {
-                p class="hint" { (linked(&desk.handbook.session.place)) }
+                @for place in places(desk, files) { p class="hint" { (linked(place)) } }
                 ol class="calls" role="list" {
                     @for (file, appointment) in booked(files) {
                         li { (call(desk, file, appointment)) }
@@ -205,6 +207,7 @@ fn call(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup
     let zone = desk.handbook.practice.zone;
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let (start, end) = (appointment.slot.start, appointment.slot.end);
+    let session = desk.handbook.session(&appointment.session);
     html! {
         span class="at" { (time(start, zone)) }
         div {
@@ -212,15 +215,35 @@ fn call(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup
             p class="hint" {
                 "until " (time(end, zone))
                 @if let Some(theirs) = theirs(start, zone, file.zone) { ", " (theirs) }
+                (what_and_with_whom(desk, appointment))
                 @if file.request().is_some() { ", " a href="#requests" { "asks to move" } }
             }
             p class="links" {
                 @if file.answers.is_some() { a href=(addresses.desk_answers(&file.id)) { "Answers (PDF)" } }
-                @if let Some(link) = first_link(&desk.handbook.session.place).filter(|_| desk.now < end) {
+                @if let Some(link) = first_link(&session.place).filter(|_| desk.now < end) {
                     " " a href=(link) { "Join" }
                 }
             }
             @if start <= desk.now { (deeds::outcome(desk, file, appointment)) }
+        }
+    }
+}
+
+/// How the calls of the day happen, each way once.
+fn places<'d>(desk: &Desk<'d>, files: &[&ClientFile]) -> BTreeSet<&'d str> {
+    let handbook = desk.handbook;
+    let calls = booked(files).map(|(_, appointment)| handbook.session(&appointment.session));
+    calls.map(|session| session.place.as_str()).collect()
+}
+
+/// The kind of session and who gives it, where a practice has more than one of either.
+pub(super) fn what_and_with_whom(desk: &Desk<'_>, appointment: &Appointment) -> Markup {
+    html! {
+        @if 1 < desk.handbook.sessions.len() {
+            ", " (desk.handbook.session(&appointment.session).name)
+        }
+        @if 1 < desk.handbook.calendars.len() {
+            ", with " (desk.handbook.names(&appointment.providers))
         }
     }
 }
@@ -241,6 +264,7 @@ fn next_calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
                                 b { (time(appointment.slot.start, zone)) }
                             }
                             (client_link(desk, file))
+                            span class="hint" { (what_and_with_whom(desk, appointment)) }
                         }
                     }
                 }

@@ -5,8 +5,8 @@ use chrono_tz::{America::New_York, Europe::Lisbon, Tz};
 #[cfg(not(test))]
 use documents::pages;
 use domain::{
-    Answers, Appointment, AppointmentId, Buffers, CommandId, Handbook, Invitation, Proposal,
-    ProposalId, QuestionId, Slot,
+    Answers, Appointment, AppointmentId, Buffers, CommandId, Handbook, Invitation, Offer, Proposal,
+    ProposalId, QuestionId, SessionTypeId, Slot, StaffId,
 };
 use maud::{Markup, PreEscaped};
 
@@ -48,13 +48,21 @@ fn day(text: &str) -> NaiveDate {
     at(&format!("{text}T00:00:00Z")).date_naive()
 }
 
+fn mara() -> StaffId {
+    StaffId::parse("mara").expect("an id")
+}
+
+fn session() -> SessionTypeId {
+    SessionTypeId::parse("first-conversation").expect("an id")
+}
+
 fn proposal() -> Proposal {
     let times = ["2026-10-20T09:00:00Z", "2026-10-22T13:30:00Z", "2026-10-27T10:00:00Z"];
     let wish = CommandId::parse("wish").expect("an id");
     Proposal {
-        provider: domain::StaffId::parse("mara").expect("an id"),
+        session: session(),
         id: ProposalId::of(&wish),
-        times: times.map(|time| slot(at(time))).to_vec(),
+        times: times.map(|time| Offer { slot: slot(at(time)), providers: vec![mara()] }).to_vec(),
         buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
         asked_at: at("2026-10-15T09:12:00Z"),
         expires_at: at("2026-10-16T09:12:00Z"),
@@ -65,7 +73,8 @@ fn proposal() -> Proposal {
 fn booked() -> Appointment {
     let wish = CommandId::parse("wish").expect("an id");
     Appointment {
-        provider: domain::StaffId::parse("mara").expect("an id"),
+        session: session(),
+        providers: vec![mara()],
         id: AppointmentId::of(&wish),
         sequence: 0,
         slot: slot(at("2026-10-20T14:00:00Z")),
@@ -115,6 +124,7 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let form = |mistakes, embedded| OptInForm {
         key: KEY,
         stamp: "1790000000.aGVsbG8gd29ybGQ",
+        session: None,
         name: "",
         email: "",
         consent: false,
@@ -145,10 +155,12 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 
 fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (none, some) = (Answers::default(), answers());
-    let mistakes = handbook.questionnaire.check(&some).expect_err("some are wrong");
+    let questionnaire = handbook.questionnaire(handbook.first_session());
+    let mistakes = questionnaire.check(&some).expect_err("some are wrong");
     let page = |answers, mistakes, status| QuestionnairePage {
         link: LINK,
         key: KEY,
+        questionnaire,
         answers,
         mistakes,
         status,
@@ -178,9 +190,12 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (proposal, booked, zones) = (proposal(), booked(), zones());
     let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
     let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
+    let session = handbook.first_session();
     let page = CalendarPage {
         link: LINK,
         zone: Lisbon,
+        session,
+        with: None,
         zone_by: ZoneBy::Nobody,
         zones: &zones,
         slots: &few,
@@ -191,7 +206,7 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         earlier: None,
         later: None,
         chosen: &[],
-        most: handbook.session.proposals_max,
+        most: session.proposals_max,
         purpose: CalendarPurpose::First,
         trouble: None,
     };
@@ -235,9 +250,19 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 
 fn ordering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (proposal, booked) = (proposal(), booked());
-    let page = |times, purpose| ReviewPage { link: LINK, key: KEY, zone: New_York, times, purpose };
-    let three = page(&proposal.times, CalendarPurpose::First);
-    let one = page(&proposal.times[..1], CalendarPurpose::Move(&booked));
+    let times: Vec<Slot> = proposal.slots().collect();
+    let session = handbook.first_session();
+    let page = |times, purpose| ReviewPage {
+        link: LINK,
+        key: KEY,
+        zone: New_York,
+        session,
+        with: None,
+        times,
+        purpose,
+    };
+    let three = page(&times, CalendarPurpose::First);
+    let one = page(&times[..1], CalendarPurpose::Move(&booked));
     let asked = |zone, purpose| {
         pages::asked(handbook, &AskedPage { link: LINK, zone, proposal: &proposal, purpose })
     };

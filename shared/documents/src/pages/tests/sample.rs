@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Approval, Buffers, Cadence, CalendarAfter, Colour, Colours, Condition, EmailAddress, Handbook,
-    MinuteOfDay, PersonName, Policy, Practice, PracticeId, Question, QuestionId, QuestionKind,
-    Questionnaire, QuestionnaireId, Role, Rules, Section, SessionType, SessionTypeId, Staff,
-    StaffId, TimeSpan, Voice,
+    Approval, Buffers, Cadence, Calendar, CalendarAfter, Choice, Colour, Colours, Condition,
+    EmailAddress, Handbook, Limits, MinuteOfDay, PersonName, Policy, Practice, PracticeId,
+    Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Role, Rules, Section,
+    SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice,
 };
 
 use QuestionKind::{Consent, Date, Long, Number, One, Scale, Several, Short, YesNo};
@@ -38,13 +38,16 @@ pub(crate) fn handbook() -> Handbook {
             email: EmailAddress::parse("mara@harbour.example").expect("an address"),
             roles: vec![Role::Owner, Role::Provider],
         }],
-        hours: vec![],
-        overrides: vec![],
-        closed: vec![],
-        travels: vec![],
-        limits: domain::Limits::default(),
-        session: session(),
-        questionnaire: questionnaire(),
+        calendars: vec![Calendar {
+            provider: StaffId::parse("mara").expect("an id"),
+            hours: vec![],
+            overrides: vec![],
+            closed: vec![],
+            travels: vec![],
+            limits: Limits::default(),
+        }],
+        sessions: vec![session()],
+        questionnaires: BTreeMap::from([(questionnaire().id, questionnaire())]),
         letters: BTreeMap::new(),
         policy: Policy { text: String::new() },
         rules: Rules {
@@ -88,6 +91,7 @@ fn session() -> SessionType {
     SessionType {
         id: SessionTypeId::parse("first-conversation").expect("an id"),
         name: "First conversation".into(),
+        questionnaire: questionnaire().id,
         length: TimeDelta::minutes(50),
         buffers: Buffers { before: TimeDelta::zero(), after: TimeDelta::minutes(10) },
         every: TimeDelta::minutes(30),
@@ -95,7 +99,10 @@ fn session() -> SessionType {
         window: domain::BookingWindow::Days(30),
         offset: TimeDelta::zero(),
         hours: None,
-        provider: StaffId::parse("mara").expect("an id"),
+        parts: vec![vec![StaffId::parse("mara").expect("an id")]],
+        choice: Choice::FairTurn,
+        places: 1,
+        by_invitation: false,
         proposals_max: 3,
         hold: TimeDelta::hours(24),
         place: "By video, in any browser, nothing to install: https://meet.harbour.example/mara"

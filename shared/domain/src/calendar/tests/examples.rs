@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveTime, TimeDelta};
 
-use super::{booked, held, no_buffers, sheets_around};
+use super::{booked, held, no_buffers, sheets_around, timetable};
 use crate::{
-    BookingWindow, Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, Timetable, instant_of,
-    local_date, offers, sample,
+    BookingWindow, Buffers, ClientId, ClosedDays, Handbook, Slot, Taken, instant_of, local_date,
+    offers, sample,
 };
 
 /// What Ana is offered on a local day, at some wall time of the practice; `-` for nothing.
@@ -18,7 +18,7 @@ pub(super) fn check(handbook: &Handbook, taken: &[Taken], now: &str, day: &str, 
     let range = midnight(date)..midnight(date + Days::new(1));
     let sheets = sheets_around(range.start, range.end, taken);
     let ana = ClientId::parse("ana").unwrap();
-    let offered = offers(&Timetable::of(handbook), &sheets, &ana, now, &range);
+    let offered = offers(&timetable(handbook), &sheets, &ana, now, &range);
     let times = offered.iter().map(|slot| {
         assert_eq!(local_date(zone, slot.start), date);
         slot.start.with_timezone(&zone).format("%H:%M").to_string()
@@ -40,10 +40,10 @@ fn buffers(before: i64, after: i64) -> Buffers {
 /// Open on Monday mornings only, an hour's grid.
 pub(super) fn mornings() -> Handbook {
     sample::handbook_with(|handbook| {
-        handbook.hours = sample::hours(&[("Mon Tue", "09:00-13:00")]);
-        handbook.session.length = TimeDelta::minutes(60);
-        handbook.session.every = TimeDelta::minutes(60);
-        handbook.session.buffers = no_buffers();
+        handbook.calendars[0].hours = sample::hours(&[("Mon Tue", "09:00-13:00")]);
+        handbook.sessions[0].length = TimeDelta::minutes(60);
+        handbook.sessions[0].every = TimeDelta::minutes(60);
+        handbook.sessions[0].buffers = no_buffers();
     })
 }
 
@@ -63,8 +63,8 @@ fn an_ordinary_week() {
 fn every_opening_begins_on_a_round_minute() {
     let every = |minutes, span| {
         let mut handbook = mornings();
-        handbook.hours = sample::hours(&[("Tue", span)]);
-        handbook.session.every = TimeDelta::minutes(minutes);
+        handbook.calendars[0].hours = sample::hours(&[("Tue", span)]);
+        handbook.sessions[0].every = TimeDelta::minutes(minutes);
         handbook
     };
     check(&every(45, "09:30-13:00"), &[], SUNDAY, TUESDAY, "09:30 10:15 11:00 11:45");
@@ -78,7 +78,7 @@ fn every_opening_begins_on_a_round_minute() {
 fn starts_lie_on_the_grid_and_end_inside_the_hours() {
     let off_grid = |span| {
         let mut handbook = mornings();
-        handbook.hours = sample::hours(&[("Tue", span)]);
+        handbook.calendars[0].hours = sample::hours(&[("Tue", span)]);
         handbook
     };
     check(&off_grid("09:10-12:00"), &[], SUNDAY, TUESDAY, "10:00 11:00");
@@ -91,7 +91,7 @@ fn starts_lie_on_the_grid_and_end_inside_the_hours() {
 fn between_neighbours_the_larger_buffer_counts() {
     let with = |own: Buffers, taken: Buffers| {
         let mut handbook = mornings();
-        handbook.session.buffers = own;
+        handbook.sessions[0].buffers = own;
         (handbook, [booked(slot("2026-11-24 10:30", 30), taken, "bruno")])
     };
     let check = |own, of_taken, expected| {
@@ -111,11 +111,11 @@ fn between_neighbours_the_larger_buffer_counts() {
 #[test]
 fn buffers_reach_over_midnight() {
     let mut handbook = mornings();
-    handbook.hours = sample::hours(&[("Tue", "00:00-03:00")]);
+    handbook.calendars[0].hours = sample::hours(&[("Tue", "00:00-03:00")]);
     let late = |after| [booked(slot("2026-11-23 23:00", 60), buffers(0, after), "bruno")];
     check(&handbook, &late(0), SUNDAY, TUESDAY, "00:00 01:00 02:00");
     check(&handbook, &late(61), SUNDAY, TUESDAY, "02:00");
-    handbook.session.buffers = buffers(90, 0);
+    handbook.sessions[0].buffers = buffers(90, 0);
     check(&handbook, &late(0), SUNDAY, TUESDAY, "02:00");
 }
 
@@ -144,7 +144,7 @@ fn what_somebody_took_themselves_is_not_in_their_way() {
 fn closed_days_are_closed_from_the_first_to_the_last() {
     let mut handbook = mornings();
     let days = "2026-11-24".parse().unwrap()..="2026-11-30".parse().unwrap();
-    handbook.closed = vec![ClosedDays { days, why: "a journey".into() }];
+    handbook.calendars[0].closed = vec![ClosedDays { days, why: "a journey".into() }];
     check(&handbook, &[], "2026-11-20 08:00", "2026-11-23", "09:00 10:00 11:00 12:00");
     check(&handbook, &[], "2026-11-20 08:00", TUESDAY, "-");
     check(&handbook, &[], "2026-11-20 08:00", "2026-11-30", "-");
@@ -154,7 +154,7 @@ fn closed_days_are_closed_from_the_first_to_the_last() {
 #[test]
 fn the_calendar_is_open_to_the_last_booking_day() {
     let mut handbook = mornings();
-    handbook.session.window = BookingWindow::Days(7);
+    handbook.sessions[0].window = BookingWindow::Days(7);
     check(&handbook, &[], "2026-11-23 23:59", "2026-11-30", "09:00 10:00 11:00 12:00");
     check(&handbook, &[], "2026-11-23 23:59", "2026-12-01", "-");
     check(&handbook, &[], "2026-11-24 00:00", "2026-12-01", "09:00 10:00 11:00 12:00");
@@ -170,7 +170,7 @@ fn notice_is_inclusive() {
 #[test]
 fn days_of_23_and_25_hours_are_ordinary_days() {
     let mut handbook = mornings();
-    handbook.hours = sample::hours(&[("Sun", "00:00-04:00")]);
+    handbook.calendars[0].hours = sample::hours(&[("Sun", "00:00-04:00")]);
     check(&handbook, &[], "2026-03-20 08:00", "2026-03-29", "00:00 02:00 03:00");
     check(&handbook, &[], "2026-10-20 08:00", "2026-10-25", "00:00 01:00 01:00 02:00 03:00");
 }
@@ -178,8 +178,8 @@ fn days_of_23_and_25_hours_are_ordinary_days() {
 #[test]
 #[should_panic(expected = "every day a slot touches is loaded")]
 fn what_is_not_known_is_never_free() {
-    let slot = slot("2026-11-24 10:00", 60);
+    let (handbook, slot) = (sample::handbook(), slot("2026-11-24 10:00", 60));
     let ana = ClientId::parse("ana").unwrap();
-    let _is_free =
-        crate::DaySheets::default().is_free(&super::mara(), &slot, no_buffers(), &ana, slot.start);
+    let nothing = crate::DaySheets::default();
+    let _is_free = timetable(&handbook).is_free(&nothing, slot, &ana, slot.start);
 }

@@ -13,7 +13,7 @@ const ALL: &str = "09:00 10:00 11:00 12:00";
 
 fn limited(limits: Limits) -> Handbook {
     let mut handbook = mornings();
-    handbook.limits = limits;
+    handbook.calendars[0].limits = limits;
     handbook
 }
 
@@ -102,10 +102,10 @@ fn after_so_many_in_a_row_comes_a_pause() {
 fn a_session_with_hours_of_its_own() {
     let mut handbook = mornings();
     let openings = sample::hours(&[("Tue", "10:30-12:30"), ("Sat", "09:00-17:00")]);
-    handbook.session.hours = Some(SessionHours { zone: None, openings });
+    handbook.sessions[0].hours = Some(SessionHours { zone: None, openings });
     check(&handbook, &[], SUNDAY, "2026-11-23", "-");
     check(&handbook, &[], SUNDAY, TUESDAY, "11:00");
-    handbook.session.every = TimeDelta::minutes(30);
+    handbook.sessions[0].every = TimeDelta::minutes(30);
     check(&handbook, &[], SUNDAY, TUESDAY, "10:30 11:00 11:30");
     check(&handbook, &[], SUNDAY, "2026-11-28", "-");
 }
@@ -115,7 +115,7 @@ fn evenings_in_another_zone() {
     let mut handbook = mornings();
     let openings = sample::hours(&[("Tue", "19:00-21:00")]);
     let zone = Some(chrono_tz::Asia::Tokyo);
-    handbook.session.hours = Some(SessionHours { zone, openings });
+    handbook.sessions[0].hours = Some(SessionHours { zone, openings });
     check(&handbook, &[], SUNDAY, TUESDAY, "10:00 11:00");
 }
 
@@ -124,7 +124,7 @@ fn on_a_journey_the_hours_are_those_of_the_place() {
     let mut handbook = mornings();
     let days = "2026-11-24".parse().unwrap()..="2026-11-24".parse().unwrap();
     let zone = chrono_tz::Europe::Paris;
-    handbook.travels = vec![Travel { days, zone, why: "a conference".into() }];
+    handbook.calendars[0].travels = vec![Travel { days, zone, why: "a conference".into() }];
     check(&handbook, &[], SUNDAY, TUESDAY, "08:00 09:00 10:00 11:00");
     check(&handbook, &[], SUNDAY, "2026-11-30", ALL);
 }
@@ -132,22 +132,22 @@ fn on_a_journey_the_hours_are_those_of_the_place() {
 #[test]
 fn the_grid_may_begin_after_the_round_minute() {
     let mut handbook = mornings();
-    handbook.session.offset = TimeDelta::minutes(5);
+    handbook.sessions[0].offset = TimeDelta::minutes(5);
     check(&handbook, &[], SUNDAY, TUESDAY, "09:05 10:05 11:05");
 }
 
 #[test]
 fn windows_of_business_days_and_of_dates() {
     let mut handbook = mornings();
-    handbook.hours = sample::hours(&[("Mon Tue Sat", "09:00-13:00")]);
-    handbook.session.window = BookingWindow::BusinessDays(2);
+    handbook.calendars[0].hours = sample::hours(&[("Mon Tue Sat", "09:00-13:00")]);
+    handbook.sessions[0].window = BookingWindow::BusinessDays(2);
     let friday = "2026-11-20 08:00";
     check(&handbook, &[], friday, "2026-11-21", "09:00 10:00 11:00 12:00");
     check(&handbook, &[], friday, TUESDAY, ALL);
     check(&handbook, &[], "2026-11-19 08:00", "2026-11-23", ALL);
     check(&handbook, &[], "2026-11-19 08:00", TUESDAY, "-");
     let dates = "2026-11-24".parse().unwrap()..="2026-11-30".parse().unwrap();
-    handbook.session.window = BookingWindow::Dates(dates);
+    handbook.sessions[0].window = BookingWindow::Dates(dates);
     check(&handbook, &[], friday, "2026-11-23", "-");
     check(&handbook, &[], friday, TUESDAY, ALL);
     check(&handbook, &[], friday, "2026-11-30", ALL);

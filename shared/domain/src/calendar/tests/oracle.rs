@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{booked, client, held, no_buffers, sheets_around};
+use super::{booked, client, held, no_buffers, sheets_around, timetable};
 use crate::{
     BookingWindow, Buffers, ClosedDays, DateOverride, Handbook, SessionHours, Slot, Taken,
-    Timetable, instant_of, local_date, offers, sample,
+    instant_of, local_date, offers, sample,
 };
 
 #[test]
@@ -62,8 +62,8 @@ impl Case {
         let mut case = Self {
             name: String::new(),
             handbook: sample::handbook_with(|handbook| {
-                handbook.hours = vec![];
-                handbook.session.window = BookingWindow::Days(5_000);
+                handbook.calendars[0].hours = vec![];
+                handbook.sessions[0].window = BookingWindow::Days(5_000);
             }),
             now: DateTime::UNIX_EPOCH,
             from: DateTime::UNIX_EPOCH,
@@ -88,19 +88,21 @@ impl Case {
             ("range", [from, to]) => (self.from, self.to) = (instant(from), instant(to)),
             ("session", numbers) => read_session(handbook, numbers),
             ("hours", [span, days @ ..]) => {
-                handbook.hours.extend(sample::hours(&[(&days.join(" "), span)]));
+                handbook.calendars[0].hours.extend(sample::hours(&[(&days.join(" "), span)]));
             }
             ("closed", [date]) => {
                 let date = date.parse().unwrap();
-                handbook.closed.push(ClosedDays { days: date..=date, why: String::new() });
+                handbook.calendars[0]
+                    .closed
+                    .push(ClosedDays { days: date..=date, why: String::new() });
             }
-            ("override", [date, span]) => handbook.overrides.push(DateOverride {
+            ("override", [date, span]) => handbook.calendars[0].overrides.push(DateOverride {
                 date: date.parse().unwrap(),
                 open: vec![sample::span(span)],
                 why: String::new(),
             }),
             ("window", [kind, numbers @ ..]) => {
-                handbook.session.window = match (*kind, numbers) {
+                handbook.sessions[0].window = match (*kind, numbers) {
                     ("days", [days]) => BookingWindow::Days(days.parse().unwrap()),
                     ("business", [days]) => BookingWindow::BusinessDays(days.parse().unwrap()),
                     ("dates", [from, to]) => {
@@ -112,17 +114,20 @@ impl Case {
             ("only", [zone, spans @ ..]) => {
                 let zone = Some(zone.parse().unwrap());
                 let nothing = || SessionHours { zone, openings: vec![] };
-                let hours = handbook.session.hours.get_or_insert_with(nothing);
+                let hours = handbook.sessions[0].hours.get_or_insert_with(nothing);
                 if let [span, days @ ..] = spans {
                     hours.openings.extend(sample::hours(&[(&days.join(" "), span)]));
                 }
             }
             ("offset", [minutes]) => {
-                handbook.session.offset = TimeDelta::minutes(minutes.parse().unwrap());
+                handbook.sessions[0].offset = TimeDelta::minutes(minutes.parse().unwrap());
             }
-            ("limit-sessions", [a_day]) => handbook.limits.day.sessions = a_day.parse().ok(),
+            ("limit-sessions", [a_day]) => {
+                handbook.calendars[0].limits.day.sessions = a_day.parse().ok()
+            }
             ("limit-minutes", [a_day]) => {
-                handbook.limits.day.length = a_day.parse().ok().map(TimeDelta::minutes);
+                handbook.calendars[0].limits.day.length =
+                    a_day.parse().ok().map(TimeDelta::minutes);
             }
             ("busy", [from, to]) => {
                 let by = format!("guest-{}", self.taken.len());
@@ -150,7 +155,7 @@ impl Case {
         let sheets = sheets_around(self.from, self.to, &self.taken);
         let range = self.from..self.to;
         let offered =
-            offers(&Timetable::of(&self.handbook), &sheets, &client("self"), self.now, &range);
+            offers(&timetable(&self.handbook), &sheets, &client("self"), self.now, &range);
         let starts: Vec<DateTime<Utc>> = offered.iter().map(|slot| slot.start).collect();
         assert!(!self.expected.is_empty(), "{}: nothing is expected", self.name);
         for expected in &self.expected {
@@ -186,7 +191,7 @@ fn read_session(handbook: &mut Handbook, numbers: &[&str]) {
     let minutes: Vec<TimeDelta> =
         numbers.iter().map(|number| TimeDelta::minutes(number.parse().unwrap())).collect();
     let [length, every, notice, before, after] = minutes[..] else { panic!("five numbers") };
-    let session = &mut handbook.session;
+    let session = &mut handbook.sessions[0];
     (session.length, session.every, session.notice) = (length, every, notice);
     session.buffers = Buffers { before, after };
 }

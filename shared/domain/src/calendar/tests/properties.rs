@@ -1,16 +1,20 @@
 //! Offers in every zone that changes its clocks, around each of the changes.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
 use chrono::{DateTime, Days, Offset as _, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+};
 
-use super::{booked, client, held, sheets_around, twin};
+use super::{booked, client, held, sheets_around, timetable, twin};
 use crate::{
     BookingWindow, Buffers, ClosedDays, DateOverride, Handbook, InARow, Limits, MinuteOfDay,
-    Opening, Quota, SessionHours, Slot, Taken, TimeSpan, Timetable, Travel, local_date, offers,
-    reasons, sample,
+    Opening, Quota, SessionHours, SessionTypeId, Slot, Taken, TakenFor, TimeSpan, Travel,
+    local_date, offers, reasons, sample,
 };
 
 /// Every clock change of 2026 and 2027: one zone for all that change in the same way.
@@ -46,7 +50,7 @@ fn change_after(zone: Tz, week: DateTime<Utc>) -> DateTime<Utc> {
     week + TimeDelta::minutes(after)
 }
 
-fn minutes(range: std::ops::Range<i64>) -> impl Strategy<Value = TimeDelta> {
+fn minutes(range: Range<i64>) -> impl Strategy<Value = TimeDelta> {
     range.prop_map(|fives| TimeDelta::minutes(fives * 5))
 }
 
@@ -74,11 +78,11 @@ fn handbooks() -> impl Strategy<Value = Handbook> {
     (vec(spans(), 1..4), minutes(1..30), every, buffers, notice, windows()).prop_map(
         |(spans, length, every, buffers, notice, window)| {
             sample::handbook_with(|handbook| {
-                let session = &mut handbook.session;
+                let session = &mut handbook.sessions[0];
                 (session.length, session.every) = (length, every);
                 (session.buffers, session.notice) = (buffers, notice);
                 session.window = window;
-                handbook.hours = every_day(&spans);
+                handbook.calendars[0].hours = every_day(&spans);
             })
         },
     )
@@ -145,26 +149,26 @@ impl Wrinkles {
         let why = String::new;
         if self.closed {
             let day = first + Days::new(2);
-            handbook.closed = vec![ClosedDays { days: day..=day, why: why() }];
+            handbook.calendars[0].closed = vec![ClosedDays { days: day..=day, why: why() }];
         }
         if let Some((days, open)) = self.special {
             let date = first + Days::new(days + 1);
-            handbook.overrides = vec![DateOverride { date, open, why: why() }];
+            handbook.calendars[0].overrides = vec![DateOverride { date, open, why: why() }];
         }
         if let Some((from, length, zone)) = self.travel {
             let from = first + Days::new(from);
-            handbook.travels =
+            handbook.calendars[0].travels =
                 vec![Travel { days: from..=from + Days::new(length), zone, why: why() }];
         }
         if let Some((from, length)) = self.dates {
             let from = first + Days::new(from);
-            handbook.session.window = BookingWindow::Dates(from..=from + Days::new(length));
+            handbook.sessions[0].window = BookingWindow::Dates(from..=from + Days::new(length));
         }
-        handbook.session.hours = self
+        handbook.sessions[0].hours = self
             .session_hours
             .map(|(zone, spans)| SessionHours { zone, openings: every_day(&spans) });
-        handbook.session.offset = self.offset;
-        handbook.limits = self.limits;
+        handbook.sessions[0].offset = self.offset;
+        handbook.calendars[0].limits = self.limits;
     }
 }
 
@@ -212,34 +216,68 @@ fn taken(entries: &[Entry], around: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Ta
     taken.collect()
 }
 
+/// A session for a group, and who comes to which of the times that would be on offer.
+#[derive(Debug, Clone)]
+struct Group {
+    places: usize,
+    guests: Vec<(Index, &'static str, bool)>,
+}
+
+fn groups() -> impl Strategy<Value = Group> {
+    let by = select(vec!["ana", "bruno", "carla", "dora"]);
+    let guest = (any::<Index>(), by, proptest::bool::weighted(0.8));
+    (1_usize..4, vec(guest, 0..10)).prop_map(|(places, guests)| Group { places, guests })
+}
+
+impl Group {
+    fn taken(
+        &self,
+        handbook: &Handbook,
+        now: DateTime<Utc>,
+        range: &Range<DateTime<Utc>>,
+    ) -> Vec<Taken> {
+        // Few times, so that some of the guests meet.
+        let slots: Vec<Slot> =
+            twin::offers(handbook, &[], &client("ana"), now, range).into_iter().take(6).collect();
+        if slots.is_empty() {
+            return vec![];
+        }
+        let guests = self.guests.iter().map(|(at, by, comes_to_this)| {
+            let mut taken = booked(*at.get(&slots), handbook.sessions[0].buffers, by);
+            if !comes_to_this {
+                let other = SessionTypeId::parse("another").unwrap();
+                let TakenFor::Appointment { session, .. } = &mut taken.what else { unreachable!() };
+                *session = other;
+            }
+            taken
+        });
+        guests.collect()
+    }
+}
+
 #[track_caller]
-fn check(
-    handbook: &Handbook,
-    taken: &[Taken],
-    now: DateTime<Utc>,
-    range: &std::ops::Range<DateTime<Utc>>,
-) {
+fn check(handbook: &Handbook, taken: &[Taken], now: DateTime<Utc>, range: &Range<DateTime<Utc>>) {
     let ana = client("ana");
     let sheets = sheets_around(range.start, range.end, taken);
-    let offered = offers(&Timetable::of(handbook), &sheets, &ana, now, range);
+    let offered = offers(&timetable(handbook), &sheets, &ana, now, range);
     let zone = handbook.practice.zone;
     assert_eq!(offered, twin::offers(handbook, taken, &ana, now, range), "{zone}");
     assert!(offered.is_sorted_by(|one, next| one.start < next.start), "in order, each once");
     for slot in &offered {
-        assert_eq!(slot.end - slot.start, handbook.session.length);
+        assert_eq!(slot.end - slot.start, handbook.sessions[0].length);
     }
     // Every five minutes, what is not offered has a reason, and what is offered has none.
     let mut at = range.start.max(now - TimeDelta::days(1));
     while at < range.end.min(range.start + TimeDelta::days(2)) {
         let is_offered = offered.iter().any(|slot| slot.start == at);
-        let against = reasons(&Timetable::of(handbook), &sheets, Some(&ana), now, at);
+        let against = reasons(&timetable(handbook), &sheets, Some(&ana), now, at);
         assert_eq!(is_offered, against.is_empty(), "{zone} {at}: {against:?}");
         at += TimeDelta::minutes(5);
     }
     // A slot by itself is judged as it was judged among all others.
     for slot in offered.iter().step_by(5) {
         let alone = slot.start..slot.start + TimeDelta::nanoseconds(1);
-        assert_eq!(offers(&Timetable::of(handbook), &sheets, &ana, now, &alone), [*slot]);
+        assert_eq!(offers(&timetable(handbook), &sheets, &ana, now, &alone), [*slot]);
     }
 }
 
@@ -250,7 +288,7 @@ fn around_every_clock_change_all_is_offered_that_fits() {
         for span in ["00:00-24:00", "00:30-03:15", "22:30-24:00", "09:00-17:30"] {
             let handbook = sample::handbook_with(|handbook| {
                 handbook.practice.zone = *zone;
-                handbook.hours = every_day(&[sample::span(span)]);
+                handbook.calendars[0].hours = every_day(&[sample::span(span)]);
             });
             let range = *at - TimeDelta::days(1)..*at + TimeDelta::days(1);
             check(&handbook, &[], *at - TimeDelta::days(5), &range);
@@ -270,11 +308,15 @@ proptest! {
         range_from in minutes(-300..300),
         range_length in minutes(0..600),
         wrinkles in wrinkles(),
+        group in groups(),
     ) {
         handbook.practice.zone = zone;
         wrinkles.write(&mut handbook, change);
         let now = change - now_before;
         let range = change + range_from..change + range_from + range_length;
-        check(&handbook, &taken(&entries, change, now), now, &range);
+        let mut taken = taken(&entries, change, now);
+        handbook.sessions[0].places = group.places;
+        taken.extend(group.taken(&handbook, now, &range));
+        check(&handbook, &taken, now, &range);
     }
 }

@@ -1,6 +1,9 @@
 //! The same question answered slowly and obviously: every minute of every opening is looked at.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -15,7 +18,7 @@ pub(super) fn offers(
     now: DateTime<Utc>,
     range: &Range<DateTime<Utc>>,
 ) -> Vec<Slot> {
-    let open_days = handbook.session.window.days(local_date(handbook.practice.zone, now));
+    let open_days = handbook.sessions[0].window.days(local_date(handbook.practice.zone, now));
     let is_others = |taken: &&Taken| taken.client() != Some(asker) || taken.slot.start <= now;
     let is_live = |taken: &&Taken| taken.is_live(now);
     let others: Vec<&Taken> = taken.iter().filter(is_others).filter(is_live).collect();
@@ -29,9 +32,9 @@ pub(super) fn offers(
         }
     }
     slots.retain(|slot| {
-        now + handbook.session.notice <= slot.start
+        now + handbook.sessions[0].notice <= slot.start
             && range.contains(&slot.start)
-            && others.iter().all(|taken| leaves_room(handbook, slot, taken))
+            && has_room(handbook, slot, &others)
             && is_within_limits(handbook, slot, &others)
     });
     slots.sort_unstable();
@@ -40,26 +43,27 @@ pub(super) fn offers(
 }
 
 fn spans_of(handbook: &Handbook, date: NaiveDate) -> Vec<TimeSpan> {
-    let special: Vec<_> = handbook.overrides.iter().filter(|one| one.date == date).collect();
+    let special: Vec<_> =
+        handbook.calendars[0].overrides.iter().filter(|one| one.date == date).collect();
     if !special.is_empty() {
         return special.iter().flat_map(|one| one.open.clone()).collect();
     }
-    if handbook.closed.iter().any(|closed| closed.days.contains(&date)) {
+    if handbook.calendars[0].closed.iter().any(|closed| closed.days.contains(&date)) {
         return vec![];
     }
-    let weekly = handbook.hours.iter().filter(|opening| opening.day == date.weekday());
+    let weekly = handbook.calendars[0].hours.iter().filter(|opening| opening.day == date.weekday());
     weekly.map(|opening| opening.span).collect()
 }
 
 /// Where the provider is on a date.
 fn zone_on(handbook: &Handbook, date: NaiveDate) -> Tz {
-    let travel = handbook.travels.iter().find(|travel| travel.days.contains(&date));
+    let travel = handbook.calendars[0].travels.iter().find(|travel| travel.days.contains(&date));
     travel.map_or(handbook.practice.zone, |travel| travel.zone)
 }
 
 /// The date whose hours an instant belongs to.
 fn date_of(handbook: &Handbook, at: DateTime<Utc>) -> NaiveDate {
-    for travel in &handbook.travels {
+    for travel in &handbook.calendars[0].travels {
         let date = local_date(travel.zone, at);
         if travel.days.contains(&date) {
             return date;
@@ -75,7 +79,7 @@ fn fitting(handbook: &Handbook, date: NaiveDate, span: TimeSpan) -> Vec<Slot> {
     let zone = zone_on(handbook, date);
     let opens = instant_of(zone, span.from.on(date));
     let closes = instant_of(zone, span.to.on(date));
-    let session = &handbook.session;
+    let session = &handbook.sessions[0];
     let every = session.every.num_minutes();
     let round = [60, 30, 20, 15, 10, 5].into_iter().find(|round| every % round == 0).unwrap();
     let mut slots = Vec::new();
@@ -104,7 +108,7 @@ fn session_spans(
     zone: Tz,
     date: NaiveDate,
 ) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
-    let Some(hours) = &handbook.session.hours else {
+    let Some(hours) = &handbook.sessions[0].hours else {
         return vec![(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC)];
     };
     let zone = hours.zone.unwrap_or(zone);
@@ -119,18 +123,23 @@ fn session_spans(
 }
 
 fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool {
-    let limits = &handbook.limits;
+    let limits = &handbook.calendars[0].limits;
     let date = date_of(handbook, slot.start);
     let fits = |quota: Quota, is_in: &dyn Fn(NaiveDate) -> bool| {
         let mut clients: BTreeMap<&ClientId, TimeDelta> = BTreeMap::new();
+        let mut slots = BTreeSet::from([*slot]);
         for taken in others.iter().filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
             let length = taken.slot.end - taken.slot.start;
             let Some(client) = taken.client() else { continue };
+            slots.insert(taken.slot);
             let longest = clients.entry(client).or_default();
             *longest = length.max(*longest);
         }
-        let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.session.length;
-        quota.sessions.is_none_or(|most| clients.len() < most)
+        let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.sessions[0].length;
+        // Nobody has two sessions, and no slot has two: a group's is one, whoever comes.
+        let sessions = slots.len().min(clients.len() + 1);
+        let length = length.min(slots.iter().map(|slot| slot.end - slot.start).sum());
+        quota.sessions.is_none_or(|most| sessions <= most)
             && quota.length.is_none_or(|most| length <= most)
     };
     fits(limits.day, &|other| other == date)
@@ -142,13 +151,16 @@ fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool
 /// How many sessions there would be without a pause, this one among them: the others of the day
 /// are gathered to it for as long as one more is near.
 fn row_with(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> usize {
-    let Some(row) = handbook.limits.in_a_row else { return 0 };
+    let Some(row) = handbook.calendars[0].limits.in_a_row else { return 0 };
     let date = date_of(handbook, slot.start);
     let others = others.iter().filter(|taken| taken.client().is_some()).map(|taken| taken.slot);
     let mut apart: Vec<Slot> =
         others.filter(|other| date_of(handbook, other.start) == date).collect();
     apart.sort_unstable();
     apart.dedup();
+    if apart.contains(slot) {
+        return 0; // one place more in a session that there is
+    }
     let (mut earlier, mut later) = (vec![*slot], vec![*slot]);
     later.extend(apart.iter().filter(|other| slot.end <= other.start));
     earlier.extend(apart.iter().rev().filter(|other| other.end <= slot.start));
@@ -158,9 +170,20 @@ fn row_with(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> usize {
     before + 1 + after
 }
 
+/// Whether nothing is too near; who comes to the same session of a group only takes a place in it.
+fn has_room(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool {
+    let session = &handbook.sessions[0];
+    let is_beside = |taken: &&&Taken| {
+        1 < session.places && taken.slot == *slot && taken.session() == Some(&session.id)
+    };
+    let beside: BTreeSet<_> = others.iter().filter(is_beside).map(|taken| taken.client()).collect();
+    let mut apart = others.iter().filter(|taken| !is_beside(taken));
+    beside.len() < session.places && apart.all(|taken| leaves_room(handbook, slot, taken))
+}
+
 /// Whether one is over, with the larger of the two buffers between them, before the other begins.
 fn leaves_room(handbook: &Handbook, slot: &Slot, taken: &Taken) -> bool {
-    let buffers = handbook.session.buffers;
+    let buffers = handbook.sessions[0].buffers;
     let is_after = taken.slot.end + taken.buffers.after.max(buffers.before) <= slot.start;
     let is_before = slot.end + buffers.after.max(taken.buffers.before) <= taken.slot.start;
     is_after || is_before

@@ -298,7 +298,7 @@ fn a_change_can_be_granted_until_the_call_begins_and_then_ends_with_a_letter() {
 #[test]
 fn a_call_booked_late_is_not_reminded_of_what_was_just_said() {
     let short_notice = || {
-        Story::by(sample::handbook_with(|handbook| handbook.session.notice = TimeDelta::zero()))
+        Story::by(sample::handbook_with(|handbook| handbook.sessions[0].notice = TimeDelta::zero()))
             .opt_in()
             .completes()
             .one_day()

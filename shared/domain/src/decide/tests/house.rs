@@ -9,8 +9,8 @@ use chrono::{DateTime, Days, Utc};
 
 use crate::{
     Actor, Circumstances, ClientFile, ClientId, Command, CommandId, DaySheet, DaySheets, Event,
-    Handbook, Letter, LetterKind, Refusal, SheetDay, Slot, Stage, Taken, Timetable, consequences,
-    decide, evolve, fold, next_due, offers,
+    Handbook, Letter, LetterKind, Refusal, Roster, SheetDay, Slot, Stage, Taken, consequences,
+    decide, evolve, fold, next_due,
 };
 
 /// How often time is asked in a row before something must be wrong.
@@ -122,7 +122,7 @@ impl House {
 
     /// Every client's entries, on the sheets of all days that anybody can ask for.
     pub(super) fn sheets(&self) -> DaySheets {
-        let open = Timetable::of(&self.handbook).open_days(self.now);
+        let open = self.handbook.first_session().window.days(self.now.date_naive());
         let (first, last) = (*open.start() - Days::new(35), *open.end() + Days::new(35));
         let mut found: BTreeMap<SheetDay, DaySheet> = BTreeMap::new();
         for taken in self.lives.values().flat_map(|life| life.file.taken()) {
@@ -133,15 +133,23 @@ impl House {
                 found.entry(day).or_insert_with(untouched).taken.push(taken.clone());
             }
         }
-        let days = first.iter_days().take_while(|date| *date <= last);
-        let days = days.map(|date| (self.handbook.session.provider.clone(), date));
+        let days = || first.iter_days().take_while(|date| *date <= last);
+        let calendars = self.handbook.calendars.iter().map(|calendar| &calendar.provider);
+        let days = calendars.flat_map(|provider| days().map(|date| (provider.clone(), date)));
         DaySheets::new(days, found.into_values().collect())
     }
 
     /// Every time on offer to this client.
     pub(super) fn offers(&self, client: &ClientId) -> Vec<Slot> {
         let whole = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
-        offers(&Timetable::of(&self.handbook), &self.sheets(), client, self.now, &whole)
+        let file = self.file(client);
+        let session = file.map_or_else(
+            || self.handbook.first_session(),
+            |file| self.handbook.session(&file.session),
+        );
+        let roster = Roster::of(&self.handbook, session, None);
+        let offers = roster.offers(&self.sheets(), client, self.now, &whole);
+        offers.into_iter().map(|offer| offer.slot).collect()
     }
 
     fn check_laws(&self) {
@@ -160,14 +168,32 @@ impl House {
         let entries: Vec<Taken> = self.lives.values().flat_map(|life| life.file.taken()).collect();
         let live: Vec<&Taken> = entries.iter().filter(|taken| taken.is_live(self.now)).collect();
         for (index, one) in live.iter().enumerate() {
-            for other in live.iter().skip(index + 1) {
+            let same_calendar = |other: &&&Taken| other.provider == one.provider;
+            for other in live.iter().skip(index + 1).filter(same_calendar) {
                 let is_apart = if one.client() == other.client() {
                     one.slot != other.slot
                 } else {
-                    !one.slot.meets(one.buffers, &other.slot, other.buffers)
+                    self.share_a_group(one, other)
+                        || !one.slot.meets(one.buffers, &other.slot, other.buffers)
                 };
                 assert!(is_apart, "one calendar, one time, taken twice: {one:?} and {other:?}");
             }
+            self.check_group(one, &live);
         }
+    }
+
+    fn share_a_group(&self, one: &Taken, other: &Taken) -> bool {
+        let places = one.session().map_or(1, |session| self.handbook.session(session).places);
+        1 < places && one.session() == other.session() && one.slot == other.slot
+    }
+
+    /// No session has more guests than places.
+    fn check_group(&self, one: &Taken, live: &[&Taken]) {
+        let same = |other: &&&Taken| {
+            other.provider == one.provider && other.slot == one.slot && other.client().is_some()
+        };
+        let guests = live.iter().filter(same).count();
+        let places = one.session().map_or(1, |session| self.handbook.session(session).places);
+        assert!(guests <= places, "{guests} guests have {places} places: {one:?}");
     }
 }

@@ -4,7 +4,11 @@
 //! several clients, and what it offers is tried out at every step.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use proptest::{collection::vec, prelude::*, sample::Index};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+};
 
 use super::{
     house::House,
@@ -12,7 +16,7 @@ use super::{
 };
 use crate::{
     Actor, AppointmentId, Approval, BookingWindow, CalendarAfter, ClientId, Command, Handbook,
-    LetterKind, Outcome, ProposalId, Slot, Stage, sample,
+    LetterKind, Outcome, ProposalId, Slot, StaffId, Stage, sample,
 };
 
 /// What somebody does next; what it is done to depends on where things stand by then.
@@ -94,12 +98,21 @@ fn handbooks() -> impl Strategy<Value = Handbook> {
     let after = prop_oneof![Just(CalendarAfter::Questionnaire), Just(CalendarAfter::Reading)];
     let approval = prop_oneof![3 => Just(Approval::Staff), 1 => Just(Approval::Automatic)];
     let notice_hours = prop_oneof![Just(0), Just(2), Just(24)];
-    (after, approval, notice_hours).prop_map(|(after, approval, notice_hours)| {
+    // One provider, one of two, both together; alone or in a group.
+    let parts: Vec<Vec<Vec<&str>>> =
+        vec![vec![vec!["mara"]], vec![vec!["mara", "jon"]], vec![vec!["mara"], vec!["jon"]]];
+    let team = (select(parts), 1_usize..3);
+    (after, approval, notice_hours, team).prop_map(|(after, approval, notice_hours, team)| {
         sample::handbook_with(|handbook| {
+            handbook.calendars.push(sample::calendar("jon"));
+            let staff = |id: &str| StaffId::parse(id).unwrap();
+            let part = |part: Vec<&str>| part.into_iter().map(staff).collect();
+            handbook.sessions[0].parts = team.0.into_iter().map(part).collect();
+            handbook.sessions[0].places = team.1;
             handbook.rules.calendar_after = after;
             handbook.rules.approval = approval;
-            handbook.session.notice = TimeDelta::hours(notice_hours);
-            handbook.session.window = BookingWindow::Days(7);
+            handbook.sessions[0].notice = TimeDelta::hours(notice_hours);
+            handbook.sessions[0].window = BookingWindow::Days(7);
         })
     })
 }
@@ -123,7 +136,8 @@ fn command(deed: &Deed, house: &House, client: &ClientId) -> Command {
         Some(Stage::Booked { appointment, .. }) => appointment.id.clone(),
         _ => AppointmentId::parse("none").unwrap(),
     };
-    let propose = |starts| Command::ProposeTimes { starts, zone: chrono_tz::Asia::Tokyo };
+    let propose =
+        |starts| Command::ProposeTimes { starts, with: None, zone: chrono_tz::Asia::Tokyo };
     match deed {
         Deed::OptIn => opt_in(client),
         Deed::Complete => complete(),
@@ -138,7 +152,7 @@ fn command(deed: &Deed, house: &House, client: &ClientId) -> Command {
             propose(starts.chain([DateTime::<Utc>::MAX_UTC]).collect())
         }
         Deed::Approve(index) => {
-            let start = request.map_or(house.now, |open| index.get(&open.times).start);
+            let start = request.map_or(house.now, |open| index.get(&open.times).slot.start);
             Command::ApproveTime { proposal, start }
         }
         Deed::ApproveSomethingElse => Command::ApproveTime { proposal, start: house.now },
@@ -170,7 +184,7 @@ fn check_offer(house: &House, client: &ClientId, probe: Index) {
     }
     let mut house = house.clone();
     let Slot { start, .. } = *probe.get(&offered);
-    let propose = Command::ProposeTimes { starts: vec![start], zone: chrono_tz::UTC };
+    let propose = Command::ProposeTimes { starts: vec![start], with: None, zone: chrono_tz::UTC };
     house.wish(client, &Actor::Client, &propose).unwrap();
     if house.handbook.rules.approval == Approval::Staff && house.now < start {
         let proposal = house.file(client).unwrap().request().unwrap().id.clone();

@@ -11,10 +11,12 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
     Some(match command {
         Command::OptIn { .. } => complete(),
         Command::CompleteQuestionnaire { .. } => Command::OpenCalendar,
-        Command::OpenCalendar => Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon },
+        Command::OpenCalendar => {
+            Command::ProposeTimes { starts, with: None, zone: chrono_tz::Europe::Lisbon }
+        }
         Command::ProposeTimes { .. } => Command::ApproveTime { proposal, start },
         Command::ApproveTime { .. } => Command::DeclineTimes { proposal, note: note("") },
-        Command::DeclineTimes { .. } => Command::BookTime { start, despite: note("") },
+        Command::DeclineTimes { .. } => Command::BookTime { start, with: None, despite: note("") },
         Command::BookTime { .. } => Command::CancelAppointment { appointment, note: note("") },
         Command::CancelAppointment { .. } => {
             Command::RecordOutcome { appointment, outcome: Outcome::Held }
@@ -23,7 +25,10 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
             Command::RecordOutcome { appointment, outcome: Outcome::NoShow }
         }
         Command::RecordOutcome { outcome: Outcome::NoShow, .. } => Command::InviteAgain,
-        Command::InviteAgain => Command::StopNudges,
+        Command::InviteAgain => {
+            Command::InviteTo { session: sample::handbook().sessions[0].id.clone() }
+        }
+        Command::InviteTo { .. } => Command::StopNudges,
         Command::StopNudges => Command::CloseFile { note: note("") },
         Command::CloseFile { .. } => Command::ReportLetterNotSent { letter: LetterKind::Welcome },
         Command::ReportLetterNotSent { .. } => Command::SettleLetters,
@@ -130,6 +135,7 @@ fn only_the_practice_may_do_what_is_the_practice_s() {
         RecordOutcome Held    refused: only the practice can do this
         RecordOutcome NoShow  refused: only the practice can do this
         InviteAgain           refused: only the practice can do this
+        InviteTo              refused: only the practice can do this
         StopNudges            NudgesStopped
         CloseFile             refused: only the practice can do this
         ReportLetterNotSent   LetterNotSent
@@ -153,6 +159,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this link belongs to nobody we know
     RecordOutcome NoShow  refused: this link belongs to nobody we know
     InviteAgain           refused: this link belongs to nobody we know
+    InviteTo              refused: this link belongs to nobody we know
     StopNudges            refused: this link belongs to nobody we know
     CloseFile             refused: this link belongs to nobody we know
     ReportLetterNotSent   refused: this link belongs to nobody we know
@@ -170,6 +177,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           InvitedAgain
+    InviteTo              InvitedTo
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -187,6 +195,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              InvitedTo
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -204,6 +213,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           InvitedAgain
+    InviteTo              InvitedTo
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -221,6 +231,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -238,6 +249,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -255,6 +267,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: the call has not begun yet
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -272,6 +285,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: the call has not begun yet
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -289,6 +303,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    OutcomeRecorded
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -306,6 +321,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    OutcomeRecorded
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              refused: answer the request or cancel the appointment first
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -323,6 +339,7 @@ const BY_STAFF: &str = "
     RecordOutcome Held    refused: this appointment is no longer booked
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: this is closed; ask for a session again whenever you like
+    InviteTo              InvitedTo
     StopNudges            NudgesStopped
     CloseFile             refused: this is closed; ask for a session again whenever you like
     ReportLetterNotSent   LetterNotSent

@@ -233,11 +233,11 @@ fn an_opt_in_into_a_closed_file_is_never_lost_but_its_letter_waits_for_the_next_
 #[test]
 fn a_misspelt_name_is_mended_by_asking_again_until_the_questionnaire_is_complete() {
     let named = |story: Story, name: &str| {
-        let Command::OptIn { client, person, consent } = opt_in(&story.client) else {
+        let Command::OptIn { client, session, person, consent } = opt_in(&story.client) else {
             unreachable!("it opts in")
         };
         let person = Person { name: PersonName::parse(name).unwrap(), ..person };
-        story.wish(&Actor::Client, &Command::OptIn { client, person, consent })
+        story.wish(&Actor::Client, &Command::OptIn { client, session, person, consent })
     };
     let name_of =
         |story: &Story| story.house.file(&story.client).unwrap().person.name.as_str().to_owned();

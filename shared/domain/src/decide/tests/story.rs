@@ -85,7 +85,7 @@ impl Story {
         let starts = local.map(|local| self.instant(local)).to_vec();
         self.wish(
             &Actor::Client,
-            &Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon },
+            &Command::ProposeTimes { starts, with: None, zone: chrono_tz::Europe::Lisbon },
         )
     }
 
@@ -108,7 +108,8 @@ impl Story {
     }
 
     pub(super) fn staff_book(self, local: &str, despite: &str) -> Self {
-        let command = Command::BookTime { start: self.instant(local), despite: note(despite) };
+        let command =
+            Command::BookTime { start: self.instant(local), with: None, despite: note(despite) };
         self.wish(&tomas(), &command)
     }
 
@@ -301,7 +302,7 @@ pub(super) fn outcome(done: &Done) -> String {
 }
 
 fn event_name(event: &Event) -> String {
-    if let Event::QuestionnaireCompleted { staff_read_first: true } = event {
+    if let Event::QuestionnaireCompleted { staff_read_first: true, .. } = event {
         return "QuestionnaireCompleted, staff read first".into();
     }
     let debug = format!("{event:?}");
@@ -343,10 +344,13 @@ pub(super) fn opt_in(client: &ClientId) -> Command {
         email: EmailAddress::parse(&format!("{client}@example.org")).unwrap(),
     };
     let consent = Consent { words: "Yes.".into(), handbook: "0".into(), page: "/".into() };
-    Command::OptIn { client: client.clone(), person, consent }
+    let session = sample::handbook().sessions[0].id.clone();
+    Command::OptIn { client: client.clone(), session, person, consent }
 }
 
 pub(super) fn complete() -> Command {
-    let answers = sample::handbook().questionnaire.check(&Answers::default()).unwrap();
+    let handbook = sample::handbook();
+    let asked = handbook.questionnaire(handbook.first_session());
+    let answers = asked.check(&Answers::default()).unwrap();
     Command::CompleteQuestionnaire { answers }
 }

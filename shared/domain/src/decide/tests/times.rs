@@ -98,7 +98,7 @@ fn times_beyond_every_calendar_are_refused_in_words() {
     for start in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
         for zone in [chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Honolulu] {
             let handbook = sample::handbook_with(|handbook| handbook.practice.zone = zone);
-            let command = Command::ProposeTimes { starts: vec![start], zone };
+            let command = Command::ProposeTimes { starts: vec![start], with: None, zone };
             let mut story = Story::by(handbook).opt_in().completes();
             let refusal = story.house.wish(&story.client, &Actor::Client, &command).unwrap_err();
             assert_eq!(refusal, Refusal::TimeNotOffered { start });
@@ -237,7 +237,7 @@ fn at_the_instant_of_expiry_it_is_too_late() {
 #[test]
 fn a_request_never_outlives_its_last_time() {
     let short_notice = sample::handbook_with(|handbook| {
-        handbook.session.notice = TimeDelta::zero();
+        handbook.sessions[0].notice = TimeDelta::zero();
     });
     Story::by(short_notice)
         .opt_in()
@@ -304,7 +304,7 @@ fn what_is_offered_is_granted_slot_by_slot() {
     for slot in offered {
         let mut house = story.house.clone();
         let starts = vec![slot.start];
-        let propose = Command::ProposeTimes { starts, zone: chrono_tz::Europe::Lisbon };
+        let propose = Command::ProposeTimes { starts, with: None, zone: chrono_tz::Europe::Lisbon };
         house.wish(&story.client, &Actor::Client, &propose).unwrap();
         let proposal = house.file(&story.client).unwrap().request().unwrap().id.clone();
         let approve = Command::ApproveTime { proposal, start: slot.start };
