@@ -16,4 +16,5 @@ mod twice;
 mod faults;
 mod guards;
 mod snapshots;
+mod team;
 mod tidy;

@@ -38,6 +38,12 @@ pub enum Race {
     ApprovalAtExpiry,
     /// Staff approve a request in the second in which somebody else may ask for its time.
     RivalAtExpiry,
+    /// A group has room for one more; four clients ask for a place in it.
+    LastOfGroup,
+    /// One of two providers is free; four clients ask for whoever is.
+    LastProvider,
+    /// Two providers are needed together; clients ask for times that overlap.
+    BothProviders,
     /// An appointment is moved to a time that is booked, and asked for, by others.
     MoveAgainstBooking,
 }
@@ -51,7 +57,7 @@ const STRETCH: TimeDelta = TimeDelta::hours(2);
 
 impl Race {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::SameTime,
         Self::Overlapping,
         Self::TouchingBuffers,
@@ -60,6 +66,9 @@ impl Race {
         Self::TwoApprovals,
         Self::ApprovalAtExpiry,
         Self::RivalAtExpiry,
+        Self::LastOfGroup,
+        Self::LastProvider,
+        Self::BothProviders,
         Self::MoveAgainstBooking,
     ];
 
@@ -74,6 +83,9 @@ impl Race {
             Self::TwoApprovals => "approve against approve",
             Self::ApprovalAtExpiry => "approve against expiry",
             Self::RivalAtExpiry => "approve against rival",
+            Self::LastOfGroup => "last place of a group",
+            Self::LastProvider => "last free provider",
+            Self::BothProviders => "two providers at once",
             Self::MoveAgainstBooking => "move against book",
         }
     }
@@ -87,6 +99,9 @@ impl Race {
         match self {
             Self::LastOfDay => set("# [limits]", "[limits]\nsessions_a_day = 2"),
             Self::LastOfWeek => set("# [limits]", "[limits]\nsessions_a_week = 2"),
+            Self::LastOfGroup => set("\n# places = 6", "\nplaces = 2"),
+            Self::LastProvider => two_providers(practice, "fair-turn"),
+            Self::BothProviders => two_providers(practice, "together"),
             Self::SameTime
             | Self::Overlapping
             | Self::TouchingBuffers
@@ -117,9 +132,23 @@ impl Race {
             | Self::Overlapping
             | Self::TouchingBuffers
             | Self::ApprovalAtExpiry
+            | Self::LastOfGroup
+            | Self::LastProvider
+            | Self::BothProviders
             | Self::RivalAtExpiry => stretches.into_iter().map(|start| vec![start]).collect(),
         }
     }
+}
+
+/// The session is given by Mara and Tomás.
+fn two_providers(practice: &mut Edits, who: &str) {
+    practice.replace(
+        "practice.toml",
+        "\nprovider = \"mara\"",
+        &format!("\nproviders = [\"mara\", \"tomas\"]\nwho = \"{who}\""),
+    );
+    let roles = "roles = [\"assistant\"]";
+    practice.replace("practice.toml", roles, "roles = [\"assistant\", \"provider\"]");
 }
 
 /// Times on offer in an empty calendar, so far apart that each has a stretch to itself. It begins
@@ -296,6 +325,14 @@ impl Track {
                 let others: Vec<_> = course[1..].iter().copied().cycle().take(4).collect();
                 self.proposals(&others).await
             }
+            Race::LastOfGroup | Race::LastProvider => {
+                let first = self.client().await;
+                self.world.grants(&self.world.booking(&first, start)).await;
+                let mut racers = self.proposals(&[start; 3]).await;
+                racers.extend(self.bookings(&[start]).await);
+                racers
+            }
+            Race::BothProviders => self.proposals(&[start, start, half, half]).await,
             Race::TwoApprovals => self.approvals(course).await,
             Race::ApprovalAtExpiry => {
                 let mut racers = self.approvals(course).await;

@@ -69,9 +69,15 @@ impl<'w> Visitor<'w> {
 
     /// Fills in the form and sends it.
     pub async fn opts_in(&mut self) -> Answered {
+        self.opts_in_for("").await
+    }
+
+    /// The same, for a kind of session; for the one that the form has, if none is named.
+    pub async fn opts_in_for(&mut self, session: &str) -> Answered {
         let page = self.browser.get("/harbour").await.expect(200);
         self.world.seconds_pass(5);
         let fields = [
+            ("session", session.to_owned()),
             ("name", self.name.clone()),
             ("email", self.email.clone()),
             ("consent", "yes".to_owned()),
@@ -109,7 +115,7 @@ impl<'w> Visitor<'w> {
 
     async fn sends_answers(&mut self, key: &str) -> Answered {
         let path = self.link("/questionnaire/");
-        let mut fields = answers_to_required(self.world);
+        let mut fields = answers_to_required(self.world, &self.file().await);
         fields.push(("key".to_owned(), key.to_owned()));
         let fields: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -210,10 +216,10 @@ impl<'w> Visitor<'w> {
 }
 
 /// An answer to every question that must be answered.
-fn answers_to_required(world: &World) -> Vec<(String, String)> {
+fn answers_to_required(world: &World, file: &ClientFile) -> Vec<(String, String)> {
     use domain::QuestionKind as Kind;
 
-    let questionnaire = world.handbook.questionnaire(world.handbook.first_session());
+    let questionnaire = world.handbook.questionnaire(world.handbook.session(&file.session));
     let required = questionnaire.questions().filter(|question| question.required);
     required
         .map(|question| {

@@ -179,6 +179,31 @@ impl World {
 pub struct Edits(Vec<(String, String)>);
 
 impl Edits {
+    /// Writes a file of its own.
+    pub fn add(&mut self, file: &str, text: &str) {
+        self.0.push((file.to_owned(), text.to_owned()));
+    }
+
+    /// Writes another kind of session: the one of the example under this id, with texts of its own
+    /// in place of some of the example's.
+    ///
+    /// # Panics
+    /// If the example does not have one of those texts.
+    pub fn add_session(&mut self, id: &str, otherwise: &[(&str, &str)]) {
+        let (_, text) =
+            self.0.iter_mut().find(|(name, _)| name == "practice.toml").expect("a practice");
+        *text = text.replace("\n[session]\n", "\n[[session]]\n");
+        let from = text.find("\n[[session]]\n").expect("a session");
+        let to = text.find("\n# The rules the practice runs by.").expect("rules");
+        let example = "id = \"first-conversation\"";
+        let mut block = text[from..to].replacen(example, &format!("id = \"{id}\""), 1);
+        for (from, to) in otherwise {
+            assert!(block.contains(from), "the example's session does not say {from:?}");
+            block = block.replace(from, to);
+        }
+        text.insert_str(to, &block);
+    }
+
     /// Replaces a text that must be there.
     ///
     /// # Panics

@@ -20,10 +20,21 @@ impl World {
         let listed = self.live_times(days.clone(), now).await;
         let mut breaches: Vec<String> = Vec::new();
         for (at, one) in listed.iter().enumerate() {
-            for other in listed[at + 1..].iter().filter(|other| other.client() != one.client()) {
-                if one.slot.meets(one.buffers, &other.slot, other.buffers) {
+            let rivals = listed[at + 1..]
+                .iter()
+                .filter(|other| other.client() != one.client() && other.provider == one.provider);
+            for other in rivals {
+                let is_one_group = one.slot == other.slot && self.places_of(one) > 1;
+                if !is_one_group && one.slot.meets(one.buffers, &other.slot, other.buffers) {
                     breaches.push(format!("{} meets {}", times(one.slot), times(other.slot)));
                 }
+            }
+        }
+        for one in &listed {
+            let is_same = |other: &&Taken| other.slot == one.slot && other.provider == one.provider;
+            let guests = listed.iter().filter(is_same).count();
+            if self.places_of(one) < guests {
+                breaches.push(format!("{guests} guests at {}", times(one.slot)));
             }
         }
         for client in clients {
@@ -44,15 +55,22 @@ impl World {
 
     /// Every time that is taken at `now`, once, however many sheets list it.
     async fn live_times(&self, days: RangeInclusive<NaiveDate>, now: DateTime<Utc>) -> Vec<Taken> {
-        let (store, provider) = (&self.house.shell.store, &self.handbook.calendars[0].provider);
-        let sheets = store.sheets_now(&self.practice, provider, days).await.expect("sheets");
+        let store = &self.house.shell.store;
         let mut times: Vec<Taken> = Vec::new();
-        for taken in sheets.iter().flat_map(|sheet| &sheet.taken) {
-            if taken.is_live(now) && !times.contains(taken) {
-                times.push(taken.clone());
+        for calendar in &self.handbook.calendars {
+            let sheets = store.sheets_now(&self.practice, &calendar.provider, days.clone()).await;
+            for taken in sheets.expect("sheets").iter().flat_map(|sheet| &sheet.taken) {
+                if taken.is_live(now) && !times.contains(taken) {
+                    times.push(taken.clone());
+                }
             }
         }
         times
+    }
+
+    /// How many clients can have this very time.
+    fn places_of(&self, taken: &Taken) -> usize {
+        taken.session().map_or(1, |session| self.handbook.session(session).places)
     }
 
     async fn file_of(&self, client: &ClientId) -> Option<ClientFile> {
