@@ -1,8 +1,14 @@
 //! Races: several wishes at once, of which exactly one may be granted, round after round.
 //!
 //! A [`Track`] prepares a [`Heat`] on times that nobody has raced for yet, lets it run, and judges
-//! it by the answers and by the day sheets. The number of a round decides who sets off a step
-//! later than the others; how the threads meet is left to the machine.
+//! it by the answers, the journals and the day sheets. The number of a round decides who sets off
+//! a step later than the others; how the threads meet is left to the machine.
+//!
+//! The judge has been tried out on a store with a guard taken out. Without the conditions on head
+//! and journal entry, 41 of 100 rounds of "approve against expiry" were faulty, and none of the
+//! other races: the versions of the day sheets guard two approvals as well. Without these too,
+//! 95 of 100 rounds of "approve against approve" were faulty, 52 of "approve against expiry" and
+//! 60 and more of all others but the two for a last place, which have a guard of their own.
 
 mod law;
 mod racer;
@@ -190,8 +196,8 @@ pub struct Finish {
 pub struct Verdict {
     /// What each of the winners did.
     pub winners: Vec<&'static str>,
-    /// What is wrong; nothing, if exactly one won, the others were told kindly, and the sheets
-    /// are as they must be.
+    /// What is wrong; nothing, if exactly one won, the others were told kindly, and the journals
+    /// and sheets are as they must be.
     pub faults: Vec<String>,
 }
 
@@ -225,11 +231,14 @@ impl Track {
         let mut verdict = Verdict { winners: vec![], faults: vec![] };
         let mut clients = BTreeSet::new();
         for (racer, result) in finish.results {
-            let client = racer.wish.client;
+            let client = racer.wish.client.clone();
             clients.insert(client.clone());
             match result {
                 Ok(done) if done.events.is_empty() => {}
-                Ok(_) => verdict.winners.push(racer.deed),
+                Ok(_) => {
+                    verdict.winners.push(racer.deed);
+                    verdict.faults.extend(self.world.breaches_of_journal(&racer.wish).await);
+                }
                 Err(Problem::Refused(Refusal::TimeNotOffered { .. } | Refusal::RequestGone, _)) => {
                     if racer.deed == PROPOSAL || racer.deed == BOOKING {
                         self.free.push(client);
