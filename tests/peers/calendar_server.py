@@ -2,17 +2,19 @@
 
     python tests/peers/calendar_server.py FOLDER
 
-An owner's appointments go there one by one, as phones send them, and the house's own fetcher takes
-them from there: a test of the shell that is told where the server is, since the house asks nobody on
-its own machine. `feeds` must find the busy times that stand beside the appointments. So must it in
-its own test data and in what phones are told (FOLDER, as `desk_pages` writes it), sent there and
-back; and of what phones are told, the server must keep every word.
+An owner's appointments go there one by one, as phones send them. The house's own fetcher takes them
+from there, in a test of the shell that is told where the server is: the house itself asks nobody on
+its own machine. `feeds` must then find the busy times that stand beside the appointments; and in
+its own test data, sent there and back, what the texts beside them say. What phones are told
+(FOLDER, as `desk_pages` writes it) must come back from there with every word of every event.
 
-The server writes what it keeps anew, and not always as it was; what that changes is said below.
+The server writes the zones and the head of a calendar anew, and keeps nothing but events, tasks and
+journals. It ends the summer time that a zone describes an hour too late.
 """
 
 import base64
 import contextlib
+import datetime
 import os
 import pathlib
 import socket
@@ -22,12 +24,16 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zoneinfo
 
 import icalendar
 
 ROOT = pathlib.Path(__file__).parents[2]
 DATA = ROOT / "shared/feeds/tests/data"
 OWNER = "mara"
+
+# Of the test data: busy periods without an event, and one calendar in another.
+NOT_KEPT = {"free-busy", "nested"}
 
 LISBON = """BEGIN:VTIMEZONE
 TZID:Europe/Lisbon
@@ -66,8 +72,8 @@ END:VTIMEZONE
 
 ZONE, WINDOW = "Europe/Lisbon", ("2026-10-19T00:00Z", "2026-11-16T00:00Z")
 
-# What an owner in Lisbon may have in a calendar, each with its zones and with when it is busy within
-# the window. The clocks of Lisbon go back on 25 October.
+# What an owner in Lisbon may have in a calendar, each with the zones it names and the busy times
+# within the window. The clocks of Lisbon go back on 25 October.
 APPOINTMENTS = {
     "weekly-but-once": (
         LISBON,
@@ -113,7 +119,7 @@ RRULE:FREQ=DAILY;COUNT=4""",
         "DTSTART:20261029T110000Z\nDTEND:20261029T120000Z\nTRANSP:TRANSPARENT",
         [],
     ),
-    # Thursdays until 12 November; that of 29 October is a Friday's evening, that of 5 November is off.
+    # Thursdays until 12 November; one is put off until Friday evening, and one is cancelled.
     "changed": (
         LISBON,
         """DTSTART;TZID=Europe/Lisbon:20261022T170000
@@ -163,7 +169,7 @@ RDATE;TZID=Europe/Lisbon:20261104T120000""",
 
 
 class Server:
-    """Radicale over a folder of its own, on a free port of this machine; nobody needs a password."""
+    """Radicale over a folder of its own, on a free port of this machine, without passwords."""
 
     def __init__(self, folder: str):
         with socket.socket() as free:
@@ -187,8 +193,8 @@ class Server:
         raise TimeoutError(f"the server does not open: {self.log.read_text()}")
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)
+        self.process.kill()
+        self.process.wait()
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         """The answer to one request about something of the owner's."""
@@ -210,11 +216,6 @@ class Server:
         status, answer = self.ask(method, path, body)
         assert status < 300, f"{method} {path}: {status} {answer!r}\n{self.log.read_text()}"
         return answer
-
-    def there_and_back(self, name: str, calendar: bytes) -> bytes:
-        """A whole calendar, as the server hands it out."""
-        self.does("PUT", f"{name}/", calendar)
-        return self.does("GET", f"{name}/")
 
 
 def read(calendar: bytes, zone: str, window: tuple[str, str], folder: str) -> list[str]:
@@ -259,17 +260,81 @@ def calendar_of(parts: str) -> bytes:
 def fetched(server: Server, path: str, folder: str) -> bytes:
     """What the house's fetcher takes from there."""
     file = pathlib.Path(folder, "fetched.ics")
-    told = {"PORT": str(server.port), "PATH": f"/{OWNER}/{path}", "FETCHED": str(file)}
+    told = {"PORT": str(server.port), "PATH": f"/{OWNER}/{path}", "FILE": str(file)}
     settings = os.environ | {f"ANTEROOM_PEER_{word}": value for word, value in told.items()}
-    test = ["cargo", "test", "--quiet", "-p", "shell", "--lib", "feed_fetch::tests::peer"]
+    test = ["cargo", "test", "--quiet", "--lib", "feed_fetch::tests::peer"]
     run = subprocess.run(test, cwd=ROOT, env=settings, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return file.read_bytes()
 
 
+def test_data(server: Server, folder: str) -> None:
+    """What the server takes of the test data of `feeds` says the same when it comes back."""
+    taken = 0
+    for file in sorted(DATA.glob("*.ics")):
+        status, _ = server.ask("PUT", f"{file.stem}/", file.read_bytes())
+        if status != 201 or file.stem in NOT_KEPT:
+            continue
+        text = file.with_suffix(".txt").read_text().splitlines()
+        zone, window, *expected = [line for line in text if not line.startswith("#")]
+        back = server.does("GET", f"{file.stem}/")
+        found = read(back, zone.split()[1], window.split()[1:], folder)
+        check(file.name, found, expected)
+        taken += 1
+    assert taken == 25, f"the server took {taken} calendars"
+    print(f"{taken} calendars of the test data, sent there and back: busy as before")
+
+
+def what_phones_are_told(server: Server, folder: str, files: list[pathlib.Path]) -> None:
+    """Some of it: the server needs a third of a second for each event."""
+    assert len(files) == 8, f"{len(files)} calendar files"
+    for file in files:
+        calendar = icalendar.Calendar.from_ical(file.read_bytes())
+        told = file.with_suffix(".txt").read_text().replace(":00Z", "Z").split("\n")
+        zones, events = calendar.walk("VTIMEZONE"), calendar.walk("VEVENT")
+        some = some_of(told, zones)
+        calendar.subcomponents = zones + [events[at] for at in some]
+        server.does("PUT", f"{file.stem}/", calendar.to_ical())
+        check_kept(server, f"{file.stem}/", calendar)
+        if file.stem == "Europe-Lisbon":
+            server.does("MKCALENDAR", "one-by-one/")
+            for at in some:
+                calendar.subcomponents = [*zones, events[at]]
+                server.does("PUT", f"one-by-one/{at}.ics", calendar.to_ical())
+            calendar.subcomponents = [events[at] for at in some]
+            check_kept(server, "one-by-one/", calendar)
+        back = server.does("GET", f"{file.stem}/")
+        found = read(back, "UTC", ("2026-01-01T00:00Z", "2030-01-01T00:00Z"), folder)
+        check(file.name, found, [f"busy {told[at]}" for at in some])
+        print(f"{file.name}: {len(some)} events, kept word by word")
+
+
+def some_of(told: list[str], zones: list) -> list[int]:
+    """A few events from all along, and those around the first changes of the clocks."""
+    zone = zoneinfo.ZoneInfo(str(zones[0]["TZID"]) if zones else "UTC")
+    starts = [datetime.datetime.strptime(span[:17], "%Y-%m-%dT%H:%M%z") for span in told]
+    offsets = [start.astimezone(zone).utcoffset() for start in starts]
+    changes = [at for at in range(1, len(offsets)) if offsets[at] != offsets[at - 1]]
+    around = {change + steps for change in changes[:2] for steps in (-2, -1, 0, 1)}
+    return sorted(around | set(range(0, len(told), 500)))
+
+
+def check_kept(server: Server, path: str, sent: icalendar.Calendar) -> None:
+    """Every word of every event is as it was sent, in whatever order."""
+    back = words(icalendar.Calendar.from_ical(server.does("GET", path)))
+    check(path, sorted(back.items()), sorted(words(sent).items()))
+
+
+def words(calendar: icalendar.Calendar) -> dict[str, list[bytes]]:
+    """The lines of each event, in one order."""
+    return {str(event["UID"]): sorted(event.content_lines()) for event in calendar.walk("VEVENT")}
+
+
 def main(folder: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory() as own, Server(own) as server:
         appointments(server, own)
+        test_data(server, own)
+        what_phones_are_told(server, own, sorted(folder.glob("*.ics")))
 
 
 if __name__ == "__main__":

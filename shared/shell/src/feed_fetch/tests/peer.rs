@@ -44,8 +44,8 @@ impl Network for Proxy {
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "who started the server says where it is")]
 async fn a_feed_comes_from_a_server_that_somebody_else_wrote() {
-    let told = ["PORT", "PATH", "FETCHED"].map(|word| env::var(format!("ANTEROOM_PEER_{word}")));
-    let [Ok(port), Ok(path), Ok(fetched)] = told else { return };
+    let told = ["PORT", "PATH", "FILE"].map(|word| env::var(format!("ANTEROOM_PEER_{word}")));
+    let [Ok(port), Ok(path), Ok(file)] = told else { return };
     let authority = Authority::new();
     let behind = SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().unwrap()));
     let proxy = Proxy { tls: authority.server(HOST, 4000), behind };
@@ -56,5 +56,5 @@ async fn a_feed_comes_from_a_server_that_somebody_else_wrote() {
     // A server may send again what it has sent before, although it could compare the tags.
     let again = fetcher.fetch(&address, Some(etag)).await.unwrap();
     assert!(again == Fetched::Unchanged || again == first);
-    fs::write(fetched, body).unwrap();
+    fs::write(file, body).unwrap();
 }
