@@ -1,8 +1,15 @@
 //! Races: several wishes at once, of which exactly one may be granted, round after round.
 //!
 //! A [`Track`] prepares a [`Heat`] on times that nobody has raced for yet, lets it run, and judges
-//! it by the answers and by the day sheets. The number of a round decides who sets off a step
-//! later than the others; how the threads meet is left to the machine.
+//! it by the answers, the journals and the day sheets. The number of a round decides who sets off
+//! a step later than the others; how the threads meet is left to the machine.
+//!
+//! The judge has been tried out on stores with a guard taken out, 100 rounds of each race. Without
+//! the conditions on head and journal entry, 41 rounds of "approve against expiry" were faulty, and
+//! none of the others: the versions of the day sheets keep two approvals apart as well. Without
+//! these versions, 56 and more of each race of several clients for a time were faulty, but none of
+//! those two. Without both, 95 of "approve against approve" and 52 of "approve against expiry".
+//! The races for a last place passed each time: they have a guard of their own.
 
 mod law;
 mod racer;
@@ -220,8 +227,8 @@ pub struct Finish {
 pub struct Verdict {
     /// What each of the winners did.
     pub winners: Vec<&'static str>,
-    /// What is wrong; nothing, if exactly one won, the others were told kindly, and the sheets
-    /// are as they must be.
+    /// What is wrong; nothing, if exactly one won, the others were told kindly, and the journals
+    /// and sheets are as they must be.
     pub faults: Vec<String>,
 }
 
@@ -255,11 +262,14 @@ impl Track {
         let mut verdict = Verdict { winners: vec![], faults: vec![] };
         let mut clients = BTreeSet::new();
         for (racer, result) in finish.results {
-            let client = racer.wish.client;
+            let client = racer.wish.client.clone();
             clients.insert(client.clone());
             match result {
                 Ok(done) if done.events.is_empty() => {}
-                Ok(_) => verdict.winners.push(racer.deed),
+                Ok(_) => {
+                    verdict.winners.push(racer.deed);
+                    verdict.faults.extend(self.world.breaches_of_journal(&racer.wish).await);
+                }
                 Err(Problem::Refused(Refusal::TimeNotOffered { .. } | Refusal::RequestGone, _)) => {
                     if racer.deed == PROPOSAL || racer.deed == BOOKING {
                         self.free.push(client);

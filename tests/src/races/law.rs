@@ -1,9 +1,11 @@
-//! The law of every calendar, read from its sheets behind the backs of those who raced.
+//! The law of every calendar and every file, read from sheets and journals behind the backs of
+//! those who raced.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ClientFile, ClientId, Slot, Taken};
+use shell::Wish;
 use store::Want;
 
 use crate::World;
@@ -49,6 +51,24 @@ impl World {
             if of_sheets != of_file {
                 breaches.push(format!("sheets say {of_sheets:?}, a file says {of_file:?}"));
             }
+        }
+        breaches
+    }
+
+    /// What is against the law in the journal that a granted wish stands in: that it does not
+    /// stand there once, since what was granted is never written over; and that the journal is
+    /// not whole, or says otherwise than the file.
+    pub async fn breaches_of_journal(&self, granted: &Wish) -> Vec<String> {
+        let store = &self.house.shell.store;
+        let journal = store.journal(&self.practice, &granted.client).await.expect("a journal");
+        let times = journal.iter().filter(|entry| entry.command == granted.id).count();
+        let mut breaches = Vec::new();
+        if times != 1 {
+            breaches.push(format!("what was granted stands {times} times in the journal"));
+        }
+        let verdict = store.verify(&self.practice, &granted.client).await.expect("a journal");
+        if let Err(problem) = verdict {
+            breaches.push(format!("a journal is broken: {problem:?}"));
         }
         breaches
     }

@@ -1,5 +1,6 @@
 //! Every way in which a feed can come, or be kept out.
 
+mod peer;
 mod server;
 
 use std::{
