@@ -99,11 +99,7 @@ impl ClientFile {
                 };
             }
             Event::InvitedTo { session, questionnaire } => {
-                self.session = session.clone();
-                self.stage = match self.answers_to(questionnaire) {
-                    Some(_) => choosing(Invitation::Again, at),
-                    None => Stage::Invited(Waiting::since(at)),
-                };
+                self.invited_to(session, questionnaire, at);
             }
             Event::InvitedAgain => self.waiting_mut(|waiting| *waiting = Waiting::since(at)),
             Event::NudgesStopped => self.nudges_stopped(at),
@@ -172,6 +168,19 @@ impl ClientFile {
             | Stage::Asked(_)
             | Stage::Booked { .. } => choosing(Invitation::Again, at),
         }
+    }
+
+    fn invited_to(
+        &mut self,
+        session: &SessionTypeId,
+        questionnaire: &QuestionnaireId,
+        at: DateTime<Utc>,
+    ) {
+        self.session = session.clone();
+        self.stage = match self.answers_to(questionnaire) {
+            Some(_) => choosing(Invitation::Again, at),
+            None => Stage::Invited(Waiting::since(at)),
+        };
     }
 
     fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {

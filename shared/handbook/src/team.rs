@@ -66,11 +66,10 @@ fn who(reader: &mut Reader<'_>) -> Option<Who> {
 fn named(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<Vec<Vec<StaffId>>> {
     let must_be = "ids of staff in quotes";
     let id = |value: &DeValue<'_>| StaffId::parse(value.as_str()?).ok();
-    let entries = reader.list("providers", 1..=PROVIDERS_MAX, must_be, |value| match value {
-        DeValue::Array(several) if !several.is_empty() => {
-            several.iter().map(|entry| id(entry.get_ref())).collect()
-        }
-        one => Some(vec![id(one)?]),
+    let entries = reader.list("providers", 1..=PROVIDERS_MAX, must_be, |value| {
+        let Some(several) = value.as_array() else { return Some(vec![id(value)?]) };
+        let ids = several.iter().map(|entry| id(entry.get_ref())).collect::<Option<Vec<_>>>();
+        ids.filter(|ids| !ids.is_empty())
     })?;
     let mut known: Vec<&StaffId> = Vec::new();
     let mut is_good = true;

@@ -128,7 +128,7 @@ fn stored_files_come_back_as_they_were() {
 /// Each kind of session: who gives it, and how many may come.
 fn sessions(files: BTreeMap<String, String>) -> Vec<String> {
     let handbook = read(&Sources::new(files).unwrap()).unwrap();
-    let told = |session: &domain::SessionType| {
+    let told = |session: &SessionType| {
         let parts = session
             .parts
             .iter()

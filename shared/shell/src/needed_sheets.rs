@@ -30,9 +30,14 @@ impl Needed {
         now: DateTime<Utc>,
     ) -> Self {
         match command {
-            Command::ProposeTimes { .. } | Command::BookTime { .. } => {
-                let session = session_of(file, handbook);
-                session.map(|session| times(command, handbook, session, now)).unwrap_or_default()
+            Command::ProposeTimes { starts, with, .. } => {
+                let wanted = Wanted { starts, with: with.as_ref(), is_by_staff: false };
+                wanted.needed(file, handbook, now)
+            }
+            Command::BookTime { start, with, .. } => {
+                let starts = std::slice::from_ref(start);
+                let wanted = Wanted { starts, with: with.as_ref(), is_by_staff: true };
+                wanted.needed(file, handbook, now)
             }
             Command::ApproveTime { start, .. } => approval(*start, file, handbook),
             Command::OptIn { .. }
@@ -80,41 +85,44 @@ fn session_of<'h>(file: Option<&ClientFile>, handbook: &'h Handbook) -> Option<&
 }
 
 /// The times that a command would take anew.
-fn times(
-    command: &Command,
-    handbook: &Handbook,
-    session: &SessionType,
-    now: DateTime<Utc>,
-) -> Needed {
-    let (starts, with, is_by_staff) = match command {
-        Command::ProposeTimes { starts, with, .. } => (&**starts, with, false),
-        Command::BookTime { start, with, .. } => (std::slice::from_ref(start), with, true),
-        _ => return Needed::default(),
-    };
-    let roster = Roster::of(handbook, session, with.as_ref());
-    let providers = || roster.providers().cloned();
-    let mut needed = Needed { elsewhere_of: providers().collect(), ..Needed::default() };
-    if !roster.counts() {
-        let starts = starts.iter().take(session.proposals_max);
-        let dates = starts.flat_map(|start| days(roster.sheet_days(&(*start..=*start))));
-        let sheets = dates.flat_map(|date| providers().map(move |provider| (provider, date)));
-        needed.sheets = sheets.collect();
-        return needed;
+struct Wanted<'a> {
+    starts: &'a [DateTime<Utc>],
+    with: Option<&'a StaffId>,
+    is_by_staff: bool,
+}
+
+impl Wanted<'_> {
+    fn needed(&self, file: Option<&ClientFile>, handbook: &Handbook, now: DateTime<Utc>) -> Needed {
+        let Some(session) = session_of(file, handbook) else { return Needed::default() };
+        let roster = Roster::of(handbook, session, self.with);
+        let providers = || roster.providers().cloned();
+        let mut needed = Needed { elsewhere_of: providers().collect(), ..Needed::default() };
+        if roster.counts() {
+            self.count(&mut needed, &roster, now);
+        } else {
+            let starts = self.starts.iter().take(session.proposals_max);
+            let dates = starts.flat_map(|start| days(roster.sheet_days(&(*start..=*start))));
+            let sheets = dates.flat_map(|date| providers().map(move |provider| (provider, date)));
+            needed.sheets = sheets.collect();
+        }
+        needed
     }
-    // No client makes the house look at more days than it offers; staff may book any one time.
-    let open = roster.open_days(now);
-    let is_near = |start: &&DateTime<Utc>| {
-        let date = start.date_naive();
-        is_by_staff || (*open.start() - Days::new(2) <= date && date <= *open.end() + Days::new(2))
-    };
-    let near = || starts.iter().filter(is_near);
-    if let Some((first, last)) = near().min().zip(near().max()) {
+
+    /// Adds the stretches on which is counted what is taken.
+    fn count(&self, needed: &mut Needed, roster: &Roster<'_>, now: DateTime<Utc>) {
+        // No client makes the house look at more days than it offers; staff may book any one time.
+        let open = roster.open_days(now);
+        let seen = *open.start() - Days::new(2)..=*open.end() + Days::new(2);
+        let is_near =
+            |start: &&DateTime<Utc>| self.is_by_staff || seen.contains(&start.date_naive());
+        let near = || self.starts.iter().filter(is_near);
+        let Some((first, last)) = near().min().zip(near().max()) else { return };
         let counted = roster.sheet_days(&(*first..=*last));
-        needed.counted = providers().map(|provider| (provider, counted.clone())).collect();
+        needed.counted =
+            roster.providers().map(|provider| (provider.clone(), counted.clone())).collect();
         let limited = roster.timetables().filter(|timetable| !timetable.limits.is_none());
         needed.limits_of = limited.map(|timetable| timetable.provider.clone()).collect();
     }
-    needed
 }
 
 /// The proposal may be older than today's lengths and buffers. None of the buffers reaches further

@@ -32,4 +32,4 @@ pub use questionnaire::{
 pub use style::{neutral_style, style};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

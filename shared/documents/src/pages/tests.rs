@@ -3,7 +3,7 @@
 mod album;
 mod calendar;
 mod markup;
-mod sample;
+pub(crate) mod sample;
 
 use std::collections::BTreeSet;
 

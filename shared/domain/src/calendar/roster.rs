@@ -74,6 +74,9 @@ impl<'a> Roster<'a> {
 
     /// The UTC days whose sheets decide about sessions that start within `starts`; the same for
     /// every calendar.
+    ///
+    /// # Panics
+    /// If the roster is empty, which it never is.
     pub fn sheet_days(&self, starts: &RangeInclusive<DateTime<Utc>>) -> RangeInclusive<NaiveDate> {
         let own = self.timetables().map(|timetable| timetable.sheet_days(starts));
         let weeks = self.is_in_turn().then(|| self.parts[0][0].days_of(Period::Week, starts));
@@ -97,28 +100,25 @@ impl<'a> Roster<'a> {
         range: &Range<DateTime<Utc>>,
     ) -> Vec<Offer> {
         let turns = self.is_in_turn().then(|| Turns::of(self, sheets, asker, now));
-        let mut offered: Option<BTreeMap<Slot, Vec<StaffId>>> = None;
+        let next = |slot: Slot, free: &[&Timetable<'_>]| match &turns {
+            Some(turns) => turns.next(slot, free),
+            None => free[0].provider.clone(),
+        };
+        let mut with: BTreeMap<Slot, Vec<StaffId>> = BTreeMap::new();
         for part in &self.parts {
             let mut free: BTreeMap<Slot, Vec<&Timetable<'_>>> = BTreeMap::new();
             for timetable in part {
-                let slots = offers(timetable, sheets, asker, now, range);
-                slots.into_iter().for_each(|slot| free.entry(slot).or_default().push(timetable));
+                for slot in offers(timetable, sheets, asker, now, range) {
+                    free.entry(slot).or_default().push(timetable);
+                }
             }
-            let next = |slot: Slot, free: &[&Timetable<'_>]| match &turns {
-                Some(turns) => turns.next(slot, free),
-                None => free[0].provider.clone(),
-            };
-            let with_this = |(slot, mut providers): (Slot, Vec<StaffId>)| {
-                providers.push(next(slot, free.get(&slot)?));
-                Some((slot, providers))
-            };
-            offered = Some(match offered {
-                None => free.iter().map(|(slot, free)| (*slot, vec![next(*slot, free)])).collect(),
-                Some(others) => others.into_iter().filter_map(with_this).collect(),
-            });
+            for (slot, free) in free {
+                with.entry(slot).or_default().push(next(slot, &free));
+            }
         }
-        let offers = offered.unwrap_or_default().into_iter();
-        offers.map(|(slot, providers)| Offer { slot, providers }).collect()
+        let is_whole = |offer: &Offer| offer.providers.len() == self.parts.len();
+        let offers = with.into_iter().map(|(slot, providers)| Offer { slot, providers });
+        offers.filter(is_whole).collect()
     }
 }
 

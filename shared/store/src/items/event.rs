@@ -1,106 +1,45 @@
 //! Events as the journal keeps them.
 
+mod asking;
+
 use chrono_tz::Tz;
-use domain::{AppointmentId, ClientId, Consent, Event, LetterKind, Outcome, ProposalId, Rule};
+use domain::{AppointmentId, Event, LetterKind, Outcome, ProposalId, Rule};
 use serde::{Deserialize, Serialize};
+
+use asking::{StoredAsked, StoredCompletion, StoredInvitedTo, StoredOptIn, StoredOptInAgain};
 
 use super::{
     Malformed, parsed,
-    parts::{
-        StoredActor, StoredAppointment, StoredPerson, StoredProposal, StoredReminder, instant,
-        instant_opt, note, questionnaire, seconds_opt, session,
-    },
+    parts::{StoredActor, StoredAppointment, StoredProposal, StoredReminder, instant, note},
 };
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum StoredEvent {
-    OptedIn {
-        client: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        session: Option<String>,
-        person: StoredPerson,
-        consent: StoredConsent,
-        not_before: Option<i64>,
-    },
-    OptedInAgain {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        session: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        questionnaire: Option<String>,
-        person: StoredPerson,
-        consent: StoredConsent,
-        not_before: Option<i64>,
-    },
-    QuestionnaireCompleted {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        questionnaire: Option<String>,
-        staff_read_first: bool,
-    },
+    OptedIn(StoredOptIn),
+    OptedInAgain(StoredOptInAgain),
+    QuestionnaireCompleted(StoredCompletion),
     AnswersChanged,
     CalendarOpened,
-    TimesProposed {
-        proposal: StoredProposal,
-        zone: String,
-    },
-    StaffReminded {
-        proposal: String,
-    },
-    RulesSetAside {
-        start: i64,
-        rules: Vec<String>,
-        why: String,
-    },
-    TimeApproved {
-        appointment: StoredAppointment,
-    },
-    AppointmentMoved {
-        appointment: StoredAppointment,
-    },
-    TimesDeclined {
-        proposal: String,
-        note: String,
-    },
-    ProposalExpired {
-        proposal: String,
-    },
-    AppointmentCancelled {
-        appointment: StoredAppointment,
-        by: StoredActor,
-        note: String,
-    },
+    TimesProposed { proposal: StoredProposal, zone: String },
+    StaffReminded { proposal: String },
+    RulesSetAside { start: i64, rules: Vec<String>, why: String },
+    TimeApproved { appointment: StoredAppointment },
+    AppointmentMoved { appointment: StoredAppointment },
+    TimesDeclined { proposal: String, note: String },
+    ProposalExpired { proposal: String },
+    AppointmentCancelled { appointment: StoredAppointment, by: StoredActor, note: String },
     Nudged,
     NudgesEnded,
-    ClientReminded {
-        reminder: StoredReminder,
-    },
-    OutcomeAwaited {
-        appointment: String,
-    },
-    OutcomeRecorded {
-        appointment: StoredAppointment,
-        outcome: StoredOutcome,
-    },
+    ClientReminded { reminder: StoredReminder },
+    OutcomeAwaited { appointment: String },
+    OutcomeRecorded { appointment: StoredAppointment, outcome: StoredOutcome },
     InvitedAgain,
-    InvitedTo {
-        session: String,
-        questionnaire: String,
-    },
+    InvitedTo(StoredInvitedTo),
     NudgesStopped,
-    FileClosed {
-        note: String,
-    },
-    LetterNotSent {
-        letter: String,
-    },
+    FileClosed { note: String },
+    LetterNotSent { letter: String },
     LettersSettled,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct StoredConsent {
-    words: String,
-    handbook: String,
-    page: String,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -113,29 +52,18 @@ pub(super) enum StoredOutcome {
 impl From<&Event> for StoredEvent {
     fn from(event: &Event) -> Self {
         match event {
-            Event::OptedIn { client, session, person, consent, letters_not_before } => {
-                Self::OptedIn {
-                    client: client.to_string(),
-                    session: Some(session.to_string()),
-                    person: person.into(),
-                    consent: consent.into(),
-                    not_before: seconds_opt(*letters_not_before),
-                }
+            Event::OptedIn { client, session, person, consent, letters_not_before: at } => {
+                Self::OptedIn(StoredAsked::of(session, person, consent, *at).by(client))
             }
-            Event::OptedInAgain { session, questionnaire, person, consent, letters_not_before } => {
-                Self::OptedInAgain {
-                    session: Some(session.to_string()),
-                    questionnaire: Some(questionnaire.to_string()),
-                    person: person.into(),
-                    consent: consent.into(),
-                    not_before: seconds_opt(*letters_not_before),
-                }
-            }
+            Event::OptedInAgain {
+                session,
+                questionnaire: asked,
+                person,
+                consent,
+                letters_not_before: at,
+            } => Self::OptedInAgain(StoredAsked::of(session, person, consent, *at).again(asked)),
             Event::QuestionnaireCompleted { questionnaire, staff_read_first } => {
-                Self::QuestionnaireCompleted {
-                    questionnaire: Some(questionnaire.to_string()),
-                    staff_read_first: *staff_read_first,
-                }
+                Self::QuestionnaireCompleted(StoredCompletion::of(questionnaire, *staff_read_first))
             }
             Event::AnswersChanged => Self::AnswersChanged,
             Event::CalendarOpened => Self::CalendarOpened,
@@ -181,10 +109,9 @@ impl From<&Event> for StoredEvent {
                 outcome: (*outcome).into(),
             },
             Event::InvitedAgain => Self::InvitedAgain,
-            Event::InvitedTo { session, questionnaire } => Self::InvitedTo {
-                session: session.to_string(),
-                questionnaire: questionnaire.to_string(),
-            },
+            Event::InvitedTo { session, questionnaire } => {
+                Self::InvitedTo(StoredInvitedTo::of(session, questionnaire))
+            }
             Event::NudgesStopped => Self::NudgesStopped,
             Event::FileClosed { note } => Self::FileClosed { note: note.as_str().to_owned() },
             Event::LetterNotSent { letter } => Self::LetterNotSent { letter: letter.name() },
@@ -198,32 +125,9 @@ impl TryFrom<StoredEvent> for Event {
 
     fn try_from(stored: StoredEvent) -> Result<Self, Malformed> {
         Ok(match stored {
-            StoredEvent::OptedIn { client, session: kind, person, consent, not_before } => {
-                Self::OptedIn {
-                    client: parsed("client", ClientId::parse(&client))?,
-                    session: session(kind.as_deref())?,
-                    person: person.try_into()?,
-                    consent: consent.into(),
-                    letters_not_before: instant_opt(not_before)?,
-                }
-            }
-            StoredEvent::OptedInAgain {
-                session: kind,
-                questionnaire: asked,
-                person,
-                consent,
-                not_before,
-            } => Self::OptedInAgain {
-                session: session(kind.as_deref())?,
-                questionnaire: questionnaire(asked.as_deref())?,
-                person: person.try_into()?,
-                consent: consent.into(),
-                letters_not_before: instant_opt(not_before)?,
-            },
-            StoredEvent::QuestionnaireCompleted { questionnaire: answered, staff_read_first } => {
-                let questionnaire = questionnaire(answered.as_deref())?;
-                Self::QuestionnaireCompleted { questionnaire, staff_read_first }
-            }
+            StoredEvent::OptedIn(stored) => stored.try_into()?,
+            StoredEvent::OptedInAgain(stored) => stored.try_into()?,
+            StoredEvent::QuestionnaireCompleted(stored) => stored.try_into()?,
             StoredEvent::AnswersChanged => Self::AnswersChanged,
             StoredEvent::CalendarOpened => Self::CalendarOpened,
             StoredEvent::TimesProposed { proposal, zone } => Self::TimesProposed {
@@ -270,10 +174,7 @@ impl TryFrom<StoredEvent> for Event {
                 outcome: outcome.into(),
             },
             StoredEvent::InvitedAgain => Self::InvitedAgain,
-            StoredEvent::InvitedTo { session: kind, questionnaire: asked } => Self::InvitedTo {
-                session: session(Some(&kind))?,
-                questionnaire: questionnaire(Some(&asked))?,
-            },
+            StoredEvent::InvitedTo(stored) => stored.try_into()?,
             StoredEvent::NudgesStopped => Self::NudgesStopped,
             StoredEvent::FileClosed { note: words } => Self::FileClosed { note: note(&words)? },
             StoredEvent::LetterNotSent { letter } => Self::LetterNotSent {
@@ -290,22 +191,6 @@ fn rule(name: &str) -> Result<Rule, Malformed> {
 
 fn proposal_id(text: &str) -> Result<ProposalId, Malformed> {
     parsed("proposal", ProposalId::parse(text))
-}
-
-impl From<&Consent> for StoredConsent {
-    fn from(consent: &Consent) -> Self {
-        Self {
-            words: consent.words.clone(),
-            handbook: consent.handbook.clone(),
-            page: consent.page.clone(),
-        }
-    }
-}
-
-impl From<StoredConsent> for Consent {
-    fn from(stored: StoredConsent) -> Self {
-        Self { words: stored.words, handbook: stored.handbook, page: stored.page }
-    }
 }
 
 impl From<Outcome> for StoredOutcome {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
-    Actor, Appointment, Consent, Event, Handbook, Note, Offer, Outcome, Proposal, Reminder,
+    Actor, Appointment, Consent, Event, Handbook, Note, Offer, Outcome, Proposal, Reminder, Rule,
     SessionTypeId,
 };
 
@@ -15,26 +15,18 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
     let zone = handbook.practice.zone;
     let of = |appointment: &Appointment| date_time(appointment.slot.start, zone);
     match event {
-        Event::OptedIn { session, consent, letters_not_before, client: _, person: _ } => (
-            format!("Asked for a session{}", of_kind(session, handbook)),
-            Some(agreed(consent, *letters_not_before, handbook)),
-        ),
+        Event::OptedIn { session, consent, letters_not_before: at, client: _, person: _ } => {
+            asked("Asked for a session", (session, consent, *at), handbook)
+        }
         Event::OptedInAgain {
             session,
             consent,
-            letters_not_before,
+            letters_not_before: at,
             questionnaire: _,
             person: _,
-        } => (
-            format!("Asked again{}", of_kind(session, handbook)),
-            Some(agreed(consent, *letters_not_before, handbook)),
-        ),
-        Event::QuestionnaireCompleted { staff_read_first: true, questionnaire: _ } => with(
-            "Completed the questionnaire",
-            "The calendar opens when the answers have been read.",
-        ),
-        Event::QuestionnaireCompleted { staff_read_first: false, questionnaire: _ } => {
-            with("Completed the questionnaire", "The calendar opened at once.")
+        } => asked("Asked again", (session, consent, *at), handbook),
+        Event::QuestionnaireCompleted { staff_read_first, questionnaire: _ } => {
+            with("Completed the questionnaire", when_it_opens(*staff_read_first))
         }
         Event::AnswersChanged => plain("Changed the answers"),
         Event::CalendarOpened => plain("Opened the calendar"),
@@ -44,9 +36,8 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
         ),
         Event::StaffReminded { proposal: _ } => plain("Reminded the practice of the request"),
         Event::RulesSetAside { start, rules, why } => {
-            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
-            let detail = format!("Although {}: “{}”", rules.join(", and "), why.as_str());
-            (format!("Set the rules aside for {}", date_time(*start, zone)), Some(detail))
+            let start = date_time(*start, zone);
+            (format!("Set the rules aside for {start}"), Some(although(rules, why)))
         }
         Event::TimeApproved { appointment } => (format!("Booked {}", of(appointment)), None),
         Event::AppointmentMoved { appointment } => {
@@ -60,27 +51,24 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
             "Nobody answered in time; the client was told, with an apology.",
         ),
         Event::AppointmentCancelled { appointment, by, note } => {
-            let reader = match by {
-                Actor::Client => "the practice",
-                Actor::Staff(_) | Actor::Clock => "the client",
-            };
-            (format!("Cancelled the appointment of {}", of(appointment)), told(reader, note))
+            (format!("Cancelled the appointment of {}", of(appointment)), told(other(by), note))
         }
         Event::Nudged => plain("Wrote a reminder to go on"),
         Event::NudgesEnded => with("The reminders ended", "From here on a person must look."),
-        Event::ClientReminded { reminder } => plain(match reminder {
-            Reminder::DayBefore => "Wrote the reminder for the day before",
-            Reminder::HourBefore => "Wrote the reminder for the hour before",
-        }),
+        Event::ClientReminded { reminder: Reminder::DayBefore } => {
+            plain("Wrote the reminder for the day before")
+        }
+        Event::ClientReminded { reminder: Reminder::HourBefore } => {
+            plain("Wrote the reminder for the hour before")
+        }
         Event::OutcomeAwaited { appointment: _ } => {
             plain("The call was over, its outcome not said")
         }
-        Event::OutcomeRecorded { appointment, outcome } => {
-            let words = match outcome {
-                Outcome::Held => "The session took place",
-                Outcome::NoShow => "The client did not come",
-            };
-            (words.into(), Some(of(appointment)))
+        Event::OutcomeRecorded { appointment, outcome: Outcome::Held } => {
+            ("The session took place".into(), Some(of(appointment)))
+        }
+        Event::OutcomeRecorded { appointment, outcome: Outcome::NoShow } => {
+            ("The client did not come".into(), Some(of(appointment)))
         }
         Event::InvitedAgain => plain("Invited again"),
         Event::InvitedTo { session, questionnaire: _ } => {
@@ -103,6 +91,14 @@ fn of_kind(session: &SessionTypeId, handbook: &Handbook) -> String {
     }
 }
 
+fn when_it_opens(staff_read_first: bool) -> &'static str {
+    if staff_read_first {
+        "The calendar opens when the answers have been read."
+    } else {
+        "The calendar opened at once."
+    }
+}
+
 fn plain(words: &str) -> (String, Option<String>) {
     (words.into(), None)
 }
@@ -111,12 +107,17 @@ fn with(words: &str, detail: &str) -> (String, Option<String>) {
     (words.into(), Some(detail.into()))
 }
 
-fn agreed(consent: &Consent, not_before: Option<DateTime<Utc>>, handbook: &Handbook) -> String {
-    let Consent { words, handbook: version, page } = consent;
-    let agreed = format!("Agreed to: “{words}” On {page}, handbook {version}.");
-    let Some(at) = not_before else { return agreed };
-    let at = date_time(at, handbook.practice.zone);
-    format!("{agreed} The letter waited until {at}.")
+/// What was asked for, and agreed to.
+fn asked(
+    words: &str,
+    (session, consent, not_before): (&SessionTypeId, &Consent, Option<DateTime<Utc>>),
+    handbook: &Handbook,
+) -> (String, Option<String>) {
+    let Consent { words: read, handbook: version, page } = consent;
+    let agreed = format!("Agreed to: “{read}” On {page}, handbook {version}.");
+    let waited = not_before.map(|at| date_time(at, handbook.practice.zone));
+    let waited = waited.map(|at| format!(" The letter waited until {at}.")).unwrap_or_default();
+    (format!("{words}{}", of_kind(session, handbook)), Some(format!("{agreed}{waited}")))
 }
 
 fn how_many(times: usize) -> String {
@@ -132,12 +133,11 @@ fn how_many(times: usize) -> String {
 fn times(proposal: &Proposal, read_in: Tz, handbook: &Handbook) -> String {
     let zone = handbook.practice.zone;
     let session = handbook.session(&proposal.session);
-    let time = |offer: &Offer| match session.providers().count() {
-        1 => date_time(offer.slot.start, zone),
-        _ => {
-            let names = handbook.names(&offer.providers);
-            format!("{}, with {names}", date_time(offer.slot.start, zone))
-        }
+    let is_one = session.providers().count() == 1;
+    let time = |offer: &Offer| {
+        let time = date_time(offer.slot.start, zone);
+        let names = handbook.names(&offer.providers);
+        if is_one { time } else { format!("{time}, with {names}") }
     };
     let times = proposal.times.iter().map(time);
     let mut lines: Vec<String> = times.collect();
@@ -149,6 +149,19 @@ fn times(proposal: &Proposal, read_in: Tz, handbook: &Handbook) -> String {
 
 fn told(reader: &str, note: &Note) -> Option<String> {
     quoted(note).map(|note| format!("Told {reader}: {note}"))
+}
+
+/// The other side than the one who did it.
+fn other(by: &Actor) -> &'static str {
+    match by {
+        Actor::Client => "the practice",
+        Actor::Staff(_) | Actor::Clock => "the client",
+    }
+}
+
+fn although(rules: &[Rule], why: &Note) -> String {
+    let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+    format!("Although {}: “{}”", rules.join(", and "), why.as_str())
 }
 
 fn quoted(note: &Note) -> Option<String> {

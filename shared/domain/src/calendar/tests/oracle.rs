@@ -123,7 +123,7 @@ impl Case {
                 handbook.sessions[0].offset = TimeDelta::minutes(minutes.parse().unwrap());
             }
             ("limit-sessions", [a_day]) => {
-                handbook.calendars[0].limits.day.sessions = a_day.parse().ok()
+                handbook.calendars[0].limits.day.sessions = a_day.parse().ok();
             }
             ("limit-minutes", [a_day]) => {
                 handbook.calendars[0].limits.day.length =
