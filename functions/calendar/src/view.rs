@@ -1,6 +1,6 @@
 //! What the address of the calendar says: which zone, which day, which times.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -158,19 +158,90 @@ pub(crate) async fn offered(
     chosen: &[DateTime<Utc>],
 ) -> Result<Vec<Slot>, Problem> {
     // No address makes the house look at more days than it offers.
-    let open_days = Timetable::of(&opened.handbook).open_days(opened.now);
+    let timetable = Timetable::of(&opened.handbook);
+    let open_days = timetable.open_days(opened.now);
     let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
-    let inside = || chosen.iter().filter(|start| (opened.now..=horizon).contains(start));
-    let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
+    let is_inside = |start: &DateTime<Utc>| (opened.now..=horizon).contains(start);
+    let starts: Vec<_> = chosen.iter().copied().filter(is_inside).collect();
+    if starts.is_empty() {
         return Ok(vec![]);
+    }
+    let sheets = sheets_around(shell, opened, &timetable, &starts).await?;
+    let sheets = sheets.join(loaded.sheets.clone());
+    let slot_at = |start: &DateTime<Utc>| {
+        let second = *start..*start + TimeDelta::seconds(1);
+        offers(&timetable, &sheets, &opened.client, opened.now, &second).pop()
     };
-    let all = slots(shell, opened, loaded, &(*first..*last + TimeDelta::minutes(1))).await?;
-    let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
-    Ok(chosen.iter().filter_map(slot_at).collect())
+    Ok(starts.iter().filter_map(slot_at).collect())
+}
+
+/// The sheets that decide about these times.
+///
+/// Without limits that is a day or two for each time, and they are read one by one. Under limits
+/// it is the whole period around each, and what lies close together is one query.
+async fn sheets_around(
+    shell: &Shell,
+    opened: &Opened,
+    timetable: &Timetable<'_>,
+    starts: &[DateTime<Utc>],
+) -> Result<DaySheets, Problem> {
+    let (store, practice, provider) = (&shell.store, &opened.practice, timetable.provider);
+    let stretches = starts.iter().map(|start| timetable.sheet_days(&(*start..=*start)));
+    if timetable.limits.is_none() {
+        let days = stretches
+            .flat_map(|days| days.start().iter_days().take_while(move |day| day <= days.end()));
+        return Ok(store.sheets_on(practice, provider, &days.collect()).await?);
+    }
+    let mut sheets = DaySheets::default();
+    for days in joined(stretches.collect()) {
+        sheets = sheets.join(store.sheets(practice, provider, days).await?);
+    }
+    Ok(sheets)
+}
+
+/// The same days in as few stretches as are worth a query of their own: a gap that a page would
+/// show is read along.
+fn joined(mut stretches: Vec<RangeInclusive<NaiveDate>>) -> Vec<RangeInclusive<NaiveDate>> {
+    stretches.sort_unstable_by_key(|days| *days.start());
+    let mut joined: Vec<RangeInclusive<NaiveDate>> = Vec::new();
+    for days in stretches {
+        match joined.last_mut() {
+            Some(last) if *days.start() <= *last.end() + Days::new(DAYS) => {
+                *last = *last.start()..=*last.end().max(days.end());
+            }
+            _ => joined.push(days),
+        }
+    }
+    joined
 }
 
 /// Those of the chosen times that are not among the open ones.
 pub(crate) fn gone(chosen: &[DateTime<Utc>], open: &[Slot]) -> Vec<DateTime<Utc>> {
     let is_gone = |start: &DateTime<Utc>| !open.iter().any(|slot| slot.start == *start);
     chosen.iter().copied().filter(is_gone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u64) -> NaiveDate {
+        NaiveDate::default() + Days::new(number)
+    }
+
+    #[track_caller]
+    fn check(stretches: &[(u64, u64)], expected: &[(u64, u64)]) {
+        let days = |pairs: &[(u64, u64)]| -> Vec<_> {
+            pairs.iter().map(|(first, last)| day(*first)..=day(*last)).collect()
+        };
+        assert_eq!(joined(days(stretches)), days(expected));
+    }
+
+    #[test]
+    fn stretches_that_lie_close_together_become_one() {
+        check(&[], &[]);
+        check(&[(7, 13), (0, 6)], &[(0, 13)]);
+        check(&[(0, 30), (3, 9), (70, 71)], &[(0, 71)]);
+        check(&[(100, 130), (0, 30), (200, 201)], &[(0, 30), (100, 130), (200, 201)]);
+    }
 }

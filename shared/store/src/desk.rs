@@ -1,6 +1,6 @@
 //! What the desk shows: files that need somebody, all files, the journal, the calendar.
 
-use std::ops::RangeInclusive;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{Answers, ClientFile, ClientId, DaySheet, DaySheets, PracticeId, StaffId};
@@ -95,6 +95,22 @@ impl Store {
         days: RangeInclusive<NaiveDate>,
     ) -> Result<DaySheets, StoreError> {
         self.sheets_of(practice, provider, days, true).await
+    }
+
+    /// The sheets of single days, at most 100, eventually consistent, in one request however far
+    /// they lie apart.
+    pub async fn sheets_on(
+        &self,
+        practice: &PracticeId,
+        provider: &StaffId,
+        days: &BTreeSet<NaiveDate>,
+    ) -> Result<DaySheets, StoreError> {
+        let days: Vec<_> = days.iter().map(|day| (provider.clone(), *day)).collect();
+        let key = |day| (self.tables.calendar.as_str(), Key::sheet(practice, day));
+        let keys: Vec<_> = days.iter().map(key).collect();
+        let found = self.get_all_eventually("load day sheets", &keys).await?;
+        let sheets = found.into_values().flatten().map(read_sheet);
+        Ok(DaySheets::new(days, sheets.collect::<Result<_, _>>()?))
     }
 
     async fn sheets_of(
