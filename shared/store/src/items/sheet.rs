@@ -45,8 +45,8 @@ pub(crate) fn read_sheet(item: Item) -> Result<DaySheet, StoreError> {
 }
 
 fn read(mut item: Item) -> Result<DaySheet, Malformed> {
-    let Key { pk, sk } = Key::read(&item).ok_or(Malformed { what: "key" })?;
-    let provider = provider_of_calendar(&pk).ok_or(Malformed { what: "calendar" })?;
+    let key = Key::read(&item).ok_or(Malformed { what: "key" })?;
+    let provider = provider_of_calendar(&key.pk).ok_or(Malformed { what: "calendar" })?;
     let version = item.get("version").and_then(|version| version.as_n().ok());
     let version = version.and_then(|version| version.parse().ok());
     let Some(AttributeValue::M(taken)) = item.remove("taken") else {
@@ -56,7 +56,7 @@ fn read(mut item: Item) -> Result<DaySheet, Malformed> {
     let taken: BTreeMap<String, AttributeValue> = taken.into_iter().collect();
     let taken = taken.into_iter().map(|(key, value)| read_taken(&key, value, &provider));
     Ok(DaySheet {
-        date: parsed("date", sk.parse::<NaiveDate>())?,
+        date: parsed("date", key.sk.parse::<NaiveDate>())?,
         version: version.ok_or(Malformed { what: "version" })?,
         taken: taken.collect::<Result<_, _>>()?,
         provider,
