@@ -10,9 +10,9 @@
 //!
 //! Buffers are minutes, instants whole seconds since the Unix epoch. What is added later stands
 //! behind the fields of its letter, before any line break, as a word `name:value`, and has a
-//! default: a reader passes over words that it does not know. So a word may only say more of a time
-//! that is taken anyway. Whatever takes time in another way gets a letter of its own: a letter that
-//! is not known is an error, because what is not understood is never free.
+//! default: a reader passes over words that it does not know. Whoever does may take a time for more
+//! taken than it is, never for less. What a word cannot say so gets a letter of its own: a letter
+//! that is not known is an error, because what is not understood is never free.
 
 use std::str::Split;
 
