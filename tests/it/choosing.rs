@@ -103,7 +103,7 @@ async fn a_year_of_booking_is_three_reads_a_page_and_other_weeks_are_a_press_awa
     let before = world.house.shell.store.usage();
     let near = looks_at(&mut ana, "2026-11-24", &[chosen, lost.clone()]).await;
     let calls = (world.house.shell.store.usage() - before).calls;
-    assert_eq!(calls, 3, "the file, these weeks, and the weeks of what was chosen");
+    assert_eq!(calls, 3, "the file, these weeks, and the days of what was chosen");
     let words = near.words();
     assert!(words.contains("Somebody was faster") && words.contains("Jun"), "{words}");
     let before = world.house.shell.store.usage();
@@ -112,6 +112,32 @@ async fn a_year_of_booking_is_three_reads_a_page_and_other_weeks_are_a_press_awa
     let calls = (world.house.shell.store.usage() - before).calls;
     assert_eq!(calls, 3, "the file, what was chosen, and the weeks around what is lost");
     assert!(review.words().contains("the nearest that are still open"), "{}", review.words());
+}
+
+#[tokio::test]
+async fn under_limits_times_far_apart_are_judged_by_the_weeks_around_each() {
+    let world = World::with(|practice| {
+        practice.replace("practice.toml", "booking_days = 30", "booking_days = 365");
+        practice.replace("practice.toml", "# [limits]", "[limits]\nsessions_a_week = 1");
+    })
+    .await;
+    let mut ana = world.visitor("Ana");
+    let mut ben = world.visitor("Ben");
+    ana.may_choose().await;
+    ben.may_choose().await;
+    let mut wanted = Vec::new();
+    for day in ["2027-03-01", "2027-03-08", "2027-06-01", "2027-10-18"] {
+        wanted.push(looks_at(&mut ana, day, &[]).await.field("t"));
+    }
+    let same_week = looks_at(&mut ben, "2027-06-03", &[]).await.field("t");
+    ben.proposes(&[same_week]).await.expect(200);
+    let before = world.house.shell.store.usage();
+    let near = looks_at(&mut ana, "2026-11-24", &wanted).await;
+    let calls = (world.house.shell.store.usage() - before).calls;
+    assert_eq!(calls, 5, "the file, these weeks, March, June and October");
+    assert!(near.words().contains("Somebody was faster"), "{}", near.words());
+    let kept = [&*wanted[0], &*wanted[1], &*wanted[3]].join(",");
+    assert_eq!(chosen(&near), kept, "the week of the third is full");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the address of the calendar says: which zone, which day, which times.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -200,18 +200,93 @@ impl<'a> Look<'a> {
         let now = self.opened.now;
         let open_days = self.roster.open_days(now);
         let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
-        let inside = || chosen.iter().filter(|start| (now..=horizon).contains(start));
-        let (Some(first), Some(last)) = (inside().min(), inside().max()) else {
+        let is_inside = |start: &DateTime<Utc>| (now..=horizon).contains(start);
+        let starts: Vec<_> = chosen.iter().copied().filter(is_inside).collect();
+        if starts.is_empty() {
             return Ok(vec![]);
+        }
+        let sheets = self.sheets_around(&starts).await?;
+        let slot_at = |start: &DateTime<Utc>| {
+            let second = *start..*start + TimeDelta::seconds(1);
+            self.roster.offers(&sheets, &self.opened.client, now, &second).pop()
         };
-        let all = self.slots(&(*first..*last + TimeDelta::minutes(1))).await?;
-        let slot_at = |start: &DateTime<Utc>| all.iter().copied().find(|slot| slot.start == *start);
-        Ok(chosen.iter().filter_map(slot_at).collect())
+        Ok(starts.iter().filter_map(slot_at).map(|offer| offer.slot).collect())
     }
+
+    /// The sheets that decide about these times.
+    ///
+    /// Where nothing is counted that is a day or two for each time, and they are read one by one.
+    /// Elsewhere it is the whole period around each, and what lies close together is one query.
+    async fn sheets_around(&self, starts: &[DateTime<Utc>]) -> Result<DaySheets, Problem> {
+        let (store, practice) = (&self.shell.store, &self.opened.practice);
+        let stretches: Vec<_> =
+            starts.iter().map(|start| self.roster.sheet_days(&(*start..=*start))).collect();
+        let mut sheets = self.loaded.sheets.clone();
+        if !self.roster.counts() {
+            let dates = || {
+                stretches
+                    .iter()
+                    .flat_map(|days| days.start().iter_days().take_while(|day| day <= days.end()))
+            };
+            let days = self
+                .roster
+                .providers()
+                .flat_map(|provider| dates().map(move |date| (provider.clone(), date)));
+            return Ok(store.sheets_on(practice, days.collect()).await?.join(sheets));
+        }
+        let stretches = joined(stretches);
+        for provider in self.roster.providers() {
+            for days in &stretches {
+                sheets = store.sheets(practice, provider, days.clone()).await?.join(sheets);
+            }
+        }
+        Ok(sheets)
+    }
+}
+
+/// The same days in as few stretches as are worth a query of their own: a gap that a page would
+/// show is read along.
+fn joined(mut stretches: Vec<RangeInclusive<NaiveDate>>) -> Vec<RangeInclusive<NaiveDate>> {
+    stretches.sort_unstable_by_key(|days| *days.start());
+    let mut joined: Vec<RangeInclusive<NaiveDate>> = Vec::new();
+    for days in stretches {
+        match joined.last_mut() {
+            Some(last) if *days.start() <= *last.end() + Days::new(DAYS) => {
+                *last = *last.start()..=*last.end().max(days.end());
+            }
+            _ => joined.push(days),
+        }
+    }
+    joined
 }
 
 /// Those of the chosen times that are not among the open ones.
 pub(crate) fn gone(chosen: &[DateTime<Utc>], open: &[Slot]) -> Vec<DateTime<Utc>> {
     let is_gone = |start: &DateTime<Utc>| !open.iter().any(|slot| slot.start == *start);
     chosen.iter().copied().filter(is_gone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u64) -> NaiveDate {
+        NaiveDate::default() + Days::new(number)
+    }
+
+    #[track_caller]
+    fn check(stretches: &[(u64, u64)], expected: &[(u64, u64)]) {
+        let days = |pairs: &[(u64, u64)]| -> Vec<_> {
+            pairs.iter().map(|(first, last)| day(*first)..=day(*last)).collect()
+        };
+        assert_eq!(joined(days(stretches)), days(expected));
+    }
+
+    #[test]
+    fn stretches_that_lie_close_together_become_one() {
+        check(&[], &[]);
+        check(&[(7, 13), (0, 6)], &[(0, 13)]);
+        check(&[(0, 30), (3, 9), (70, 71)], &[(0, 71)]);
+        check(&[(100, 130), (0, 30), (200, 201)], &[(0, 30), (100, 130), (200, 201)]);
+    }
 }

@@ -64,6 +64,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
         window::check_notice(reader, notice, window);
     }
     let (parts, choice) = team?;
+    check_held_at_once(reader, parts.len(), proposals_max?)?;
     Some(SessionType {
         id: id?,
         name: name?,
@@ -83,6 +84,24 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
         hold: TimeDelta::hours(hold_hours?),
         place: place?,
     })
+}
+
+/// How many times can be held at once in all calendars together: a transaction has room for 100
+/// items, each time may need a sheet on two days, and the times asked for before are let go in the
+/// same breath.
+const HELD_AT_ONCE_MAX: usize = 20;
+
+fn check_held_at_once(reader: &mut Reader<'_>, together: usize, proposals: usize) -> Option<()> {
+    if together * proposals <= HELD_AT_ONCE_MAX {
+        return Some(());
+    }
+    let most = (HELD_AT_ONCE_MAX / together).max(1);
+    let words = format!(
+        "`proposals_max`: {proposals} times in the calendars of {together} providers are too many to \
+         hold at once; write at most {most}"
+    );
+    reader.mistake("proposals_max", words);
+    None
 }
 
 fn minutes(reader: &mut Reader<'_>, calendars: Option<&[Calendar]>) -> Option<i64> {

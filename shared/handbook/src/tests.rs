@@ -180,3 +180,31 @@ fn a_practice_may_have_several_kinds_of_session_and_several_providers() {
     let closed: Vec<usize> = closed.collect();
     assert_eq!(closed[0], closed[1], "days off are the whole practice's");
 }
+
+#[test]
+fn no_more_is_held_at_once_than_one_transaction_writes() {
+    let mut files = harbour();
+    let practice = files.get_mut("practice.toml").unwrap();
+    let block = |id: &str| {
+        format!(
+            "[[staff]]\nid = \"{id}\"\nname = \"{id}\"\nemail = \"{id}@harbour.example\"\n\
+             roles = [\"provider\"]\n\n"
+        )
+    };
+    let staff = [block("b"), block("c")].concat();
+    *practice = practice
+        .replace("# When sessions may take place, day by day.", &format!("{staff}#"))
+        .replace("\nproposals_max = 3", "\nproposals_max = 7")
+        .replace(
+            "\nprovider = \"mara\"",
+            "\nproviders = [\"mara\", \"b\", \"c\"]\nwho = \"together\"",
+        );
+    let found = mistakes(files);
+    assert!(
+        found.ends_with(
+            "`proposals_max`: 7 times in the calendars of 3 providers are too many to hold at \
+             once; write at most 6"
+        ),
+        "{found}"
+    );
+}

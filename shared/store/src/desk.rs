@@ -1,9 +1,9 @@
 //! What the desk shows: files that need somebody, all files, the journal, the calendar.
 
-use std::ops::RangeInclusive;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{Answers, ClientFile, ClientId, DaySheet, DaySheets, PracticeId, StaffId};
+use domain::{Answers, ClientFile, ClientId, DaySheet, DaySheets, PracticeId, SheetDay, StaffId};
 
 use crate::{
     JournalEntry, JournalProblem, Store, StoreError,
@@ -16,6 +16,9 @@ use crate::{
 
 /// How many files a page of the desk takes.
 const FILES_MAX: usize = 100;
+
+/// How many items DynamoDB reads in one batch (AWS, `BatchGetItem`).
+const BATCH_MAX: usize = 100;
 
 /// How many files are sorted for the list of all: a few megabytes to read, and more than a small
 /// practice has.
@@ -95,6 +98,23 @@ impl Store {
         days: RangeInclusive<NaiveDate>,
     ) -> Result<DaySheets, StoreError> {
         self.sheets_of(practice, provider, days, true).await
+    }
+
+    /// The sheets of single days, eventually consistent, in one request for each hundred of them
+    /// however far they lie apart.
+    pub async fn sheets_on(
+        &self,
+        practice: &PracticeId,
+        days: BTreeSet<SheetDay>,
+    ) -> Result<DaySheets, StoreError> {
+        let key = |day| (self.tables.calendar.as_str(), Key::sheet(practice, day));
+        let keys: Vec<_> = days.iter().map(key).collect();
+        let mut sheets = Vec::new();
+        for keys in keys.chunks(BATCH_MAX) {
+            let found = self.get_all_eventually("load day sheets", keys).await?;
+            sheets.extend(found.into_values().flatten().map(read_sheet));
+        }
+        Ok(DaySheets::new(days, sheets.into_iter().collect::<Result<_, _>>()?))
     }
 
     async fn sheets_of(

@@ -17,12 +17,30 @@ use crate::{
 const ROUNDS_MAX: usize = 5;
 
 impl Store {
-    /// Reads these items with one strongly consistent request (more only if the tables leave
-    /// some unread). Items that are not there are not in the answer.
+    /// Reads these items, at most 100, with one strongly consistent request (more only if the
+    /// tables leave some unread). Items that are not there are not in the answer.
     pub(crate) async fn get_all(
         &self,
         attempt: &'static str,
         keys: &[(&str, Key)],
+    ) -> Result<HashMap<String, Vec<Item>>, StoreError> {
+        self.get_batch(attempt, keys, true).await
+    }
+
+    /// The same, eventually consistent: for half the price what may be a moment old.
+    pub(crate) async fn get_all_eventually(
+        &self,
+        attempt: &'static str,
+        keys: &[(&str, Key)],
+    ) -> Result<HashMap<String, Vec<Item>>, StoreError> {
+        self.get_batch(attempt, keys, false).await
+    }
+
+    async fn get_batch(
+        &self,
+        attempt: &'static str,
+        keys: &[(&str, Key)],
+        is_consistent: bool,
     ) -> Result<HashMap<String, Vec<Item>>, StoreError> {
         let mut by_table: BTreeMap<&str, Vec<Item>> = BTreeMap::new();
         for (table, key) in keys {
@@ -30,8 +48,11 @@ impl Store {
         }
         let mut wanted: HashMap<String, KeysAndAttributes> = HashMap::new();
         for (table, keys) in by_table {
-            let keys = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys));
-            let keys = keys.build().map_err(StoreError::request(attempt))?;
+            let keys = KeysAndAttributes::builder().set_keys(Some(keys));
+            let keys = keys
+                .consistent_read(is_consistent)
+                .build()
+                .map_err(StoreError::request(attempt))?;
             wanted.insert(table.to_owned(), keys);
         }
         let mut found: HashMap<String, Vec<Item>> = HashMap::new();

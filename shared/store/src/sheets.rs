@@ -12,8 +12,8 @@ use domain::{DaySheet, DaySheets, PracticeId, SheetDay, Taken};
 use crate::{
     CommitError, Store, StoreError,
     commit::{built, is_conflict, put_new},
-    items::{StoredTaken, entry_key},
-    keys::{Key, number},
+    items::{entry_key, entry_line},
+    keys::{Key, number, text},
     usage::Access,
 };
 
@@ -123,8 +123,8 @@ impl Store {
         key: &Key,
         change: &SheetChange<'_>,
     ) -> Result<TransactWriteItem, StoreError> {
-        let taken = change.added.iter().map(|taken| Ok((entry_key(taken), stored_taken(taken)?)));
-        let taken: HashMap<_, _> = taken.collect::<Result<_, StoreError>>()?;
+        let entry = |taken: &&Taken| (entry_key(taken), text(&entry_line(taken)));
+        let taken: HashMap<_, _> = change.added.iter().map(entry).collect();
         let mut item = key.item();
         item.insert("version".to_owned(), number(1));
         item.insert("taken".to_owned(), AttributeValue::M(taken));
@@ -143,7 +143,7 @@ impl Store {
         let mut gone: BTreeSet<String> = change.released.iter().cloned().chain(dead).collect();
         for taken in &change.added {
             gone.remove(&entry_key(taken));
-            update.set(&entry_key(taken), stored_taken(taken)?);
+            update.set(&entry_key(taken), text(&entry_line(taken)));
         }
         update.remove_all(&gone);
         let update = update
@@ -198,9 +198,4 @@ impl SheetUpdate {
             .set_expression_attribute_names(Some(self.names))
             .set_expression_attribute_values(Some(self.values))
     }
-}
-
-fn stored_taken(taken: &Taken) -> Result<AttributeValue, StoreError> {
-    serde_dynamo::to_attribute_value(StoredTaken::from(taken))
-        .map_err(StoreError::unreadable("day sheet"))
 }

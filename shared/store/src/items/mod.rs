@@ -6,13 +6,15 @@ mod journal;
 mod letter;
 mod parts;
 mod sheet;
+mod taken;
 
 pub(crate) use file::StoredFile;
 pub use journal::{JournalEntry, JournalProblem};
 pub(crate) use journal::{StoredEntry, first_hash, verify};
 pub(crate) use letter::StoredLetter;
 pub(crate) use parts::instant;
-pub(crate) use sheet::{StoredTaken, entry_key, read_sheet};
+pub(crate) use sheet::read_sheet;
+pub(crate) use taken::{entry_key, entry_line};
 
 /// Why a stored text is not what it should be.
 #[derive(Debug, thiserror::Error)]

@@ -53,7 +53,7 @@ impl TryFrom<StoredSlot> for Slot {
 
 /// Buffers: minutes before and after.
 #[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct StoredBuffers(i64, i64);
+pub(crate) struct StoredBuffers(pub(super) i64, pub(super) i64);
 
 impl From<Buffers> for StoredBuffers {
     fn from(buffers: Buffers) -> Self {

@@ -2,122 +2,94 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
-use domain::{
-    AppointmentId, BlockId, ClientId, DaySheet, ProposalId, Slot, StaffId, Taken, TakenFor,
-};
-use serde::{Deserialize, Serialize};
+use domain::{AppointmentId, BlockId, ClientId, DaySheet, ProposalId, StaffId, Taken, TakenFor};
+use serde::Deserialize;
 
 use super::{
     Malformed, parsed,
     parts::{StoredBuffers, StoredSlot, instant, note, session},
+    taken::read_entry,
 };
 use crate::{
     StoreError,
-    keys::{Item, provider_of_calendar},
+    keys::{Item, Key, provider_of_calendar},
 };
 
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct StoredTaken {
+/// An entry as it was written before entries were lines. It is read for as long as there may be
+/// one, and never written.
+#[derive(Deserialize)]
+struct EntryAsMap {
     slot: StoredSlot,
     buffers: StoredBuffers,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     client: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
-    what: StoredTakenFor,
+    what: EntryAsMapFor,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum StoredTakenFor {
+enum EntryAsMapFor {
     Hold { proposal: String, until: i64 },
     Appointment(String),
     Block { id: String, why: String },
 }
 
-#[derive(Deserialize)]
-struct StoredSheet {
-    pk: String,
-    sk: String,
-    version: u64,
-    taken: BTreeMap<String, StoredTaken>,
-}
-
-/// Under which name a sheet lists what a client has taken. A booked hour and a wish for fifty
-/// minutes from the same start on are two things: giving one back leaves the other.
-pub(crate) fn entry_key(taken: &Taken) -> String {
-    let Slot { start, end } = taken.slot;
-    match &taken.what {
-        TakenFor::Hold { client, .. } | TakenFor::Appointment { client, .. } => {
-            format!("{client}.{}.{}", start.timestamp(), end.timestamp())
-        }
-        TakenFor::Block { id, .. } => format!("block.{id}"),
-    }
-}
-
 /// Reads a day sheet.
+///
+/// By hand, attribute by attribute: a page of the calendar reads dozens of sheets, and nothing
+/// else that it does costs as much.
 pub(crate) fn read_sheet(item: Item) -> Result<DaySheet, StoreError> {
-    let stored: StoredSheet =
-        serde_dynamo::from_item(item).map_err(StoreError::unreadable("day sheet"))?;
-    stored.try_into().map_err(StoreError::unreadable("day sheet"))
+    read(item).map_err(StoreError::unreadable("day sheet"))
 }
 
-impl TryFrom<StoredSheet> for DaySheet {
-    type Error = Malformed;
+fn read(mut item: Item) -> Result<DaySheet, Malformed> {
+    let key = Key::read(&item).ok_or(Malformed { what: "key" })?;
+    let provider = provider_of_calendar(&key.pk).ok_or(Malformed { what: "calendar" })?;
+    let version = item.get("version").and_then(|version| version.as_n().ok());
+    let version = version.and_then(|version| version.parse().ok());
+    let Some(AttributeValue::M(taken)) = item.remove("taken") else {
+        return Err(Malformed { what: "taken" });
+    };
+    // A sheet reads the same every time, though maps come in no order.
+    let taken: BTreeMap<String, AttributeValue> = taken.into_iter().collect();
+    let taken = taken.into_iter().map(|(key, value)| read_taken(&key, value, &provider));
+    Ok(DaySheet {
+        date: parsed("date", key.sk.parse::<NaiveDate>())?,
+        version: version.ok_or(Malformed { what: "version" })?,
+        taken: taken.collect::<Result<_, _>>()?,
+        provider,
+    })
+}
 
-    fn try_from(stored: StoredSheet) -> Result<Self, Malformed> {
-        let provider = provider_of_calendar(&stored.pk).ok_or(Malformed { what: "calendar" })?;
-        let taken = stored.taken.into_values().map(|taken| taken.read(&provider));
-        Ok(Self {
-            date: parsed("date", stored.sk.parse::<NaiveDate>())?,
-            version: stored.version,
-            taken: taken.collect::<Result<_, _>>()?,
-            provider,
-        })
+fn read_taken(key: &str, value: AttributeValue, provider: &StaffId) -> Result<Taken, Malformed> {
+    if let AttributeValue::S(line) = &value {
+        return read_entry(key, line, provider);
     }
+    let entry: EntryAsMap = parsed("taken time", serde_dynamo::from_attribute_value(value))?;
+    entry.read(provider)
 }
 
-impl From<&Taken> for StoredTaken {
-    fn from(taken: &Taken) -> Self {
-        Self {
-            slot: taken.slot.into(),
-            buffers: taken.buffers.into(),
-            client: taken.client().map(ToString::to_string),
-            session: taken.session().map(ToString::to_string),
-            what: match &taken.what {
-                TakenFor::Hold { proposal, until, .. } => StoredTakenFor::Hold {
-                    proposal: proposal.to_string(),
-                    until: until.timestamp(),
-                },
-                TakenFor::Appointment { id, .. } => StoredTakenFor::Appointment(id.to_string()),
-                TakenFor::Block { id, why } => {
-                    StoredTakenFor::Block { id: id.to_string(), why: why.as_str().to_owned() }
-                }
-            },
-        }
-    }
-}
-
-impl StoredTaken {
+impl EntryAsMap {
     fn read(self, provider: &StaffId) -> Result<Taken, Malformed> {
         let client = || {
             let client = self.client.as_deref().ok_or(Malformed { what: "client" })?;
             parsed("client", ClientId::parse(client))
         };
         let what = match self.what {
-            StoredTakenFor::Hold { proposal, until } => TakenFor::Hold {
+            EntryAsMapFor::Hold { proposal, until } => TakenFor::Hold {
                 client: client()?,
-                session: session(self.session.as_deref())?,
+                session: session(None)?,
                 proposal: parsed("proposal", ProposalId::parse(&proposal))?,
                 until: instant(until)?,
             },
-            StoredTakenFor::Appointment(id) => TakenFor::Appointment {
+            EntryAsMapFor::Appointment(id) => TakenFor::Appointment {
                 client: client()?,
-                session: session(self.session.as_deref())?,
+                session: session(None)?,
                 id: parsed("appointment", AppointmentId::parse(&id))?,
             },
-            StoredTakenFor::Block { id, why } => {
+            EntryAsMapFor::Block { id, why } => {
                 TakenFor::Block { id: parsed("block", BlockId::parse(&id))?, why: note(&why)? }
             }
         };
@@ -129,3 +101,6 @@ impl StoredTaken {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
