@@ -13,6 +13,7 @@ mod desk;
 mod follow_up;
 mod races;
 mod twice;
+mod waiting;
 mod faults;
 mod guards;
 mod snapshots;

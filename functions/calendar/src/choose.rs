@@ -5,8 +5,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use chrono::{DateTime, Utc};
-use documents::pages::{self, AskedPage, CalendarPage, Trouble};
-use domain::{ClientFile, Slot};
+use documents::pages::{self, AskedPage, CalendarPage, Trouble, WaitingPart};
+use domain::{ClientFile, Slot, Stage};
 use shell::{Opened, Page, Problem, QueryText, Shell};
 use store::Loaded;
 
@@ -47,7 +47,7 @@ pub(crate) async fn show(
     let slots = look.slots(&view.range()).await?;
     let gone = gone_meanwhile(&look, &view, &slots).await?;
     let wrong = (!gone.is_empty()).then_some(Wrong::Gone(gone));
-    Ok(written(&opened, file, &link, &view, &slots, wrong).into_response())
+    Ok(written(&shell, &opened, file, &link, &view, (&slots, wrong)).into_response())
 }
 
 /// Those of the chosen times that somebody took while they were carried from page to page.
@@ -73,16 +73,16 @@ pub(crate) async fn page(
     wrong: Wrong,
 ) -> Result<Page, Problem> {
     let slots = Look::of(shell, opened, behind, view).slots(&view.range()).await?;
-    Ok(written(opened, &behind.0, link, view, &slots, Some(wrong)))
+    Ok(written(shell, opened, &behind.0, link, view, (&slots, Some(wrong))))
 }
 
 fn written(
+    shell: &Shell,
     opened: &Opened,
     file: &ClientFile,
     link: &str,
     view: &View,
-    slots: &[Slot],
-    wrong: Option<Wrong>,
+    (slots, wrong): (&[Slot], Option<Wrong>),
 ) -> Page {
     let mut chosen = view.chosen.clone();
     let trouble = wrong.map(|wrong| match wrong {
@@ -92,7 +92,7 @@ fn written(
             Trouble::Lost(in_place_of(&gone, slots, &view.range(), &chosen))
         }
     });
-    let session = opened.handbook.session(&file.session);
+    let (session, key) = (opened.handbook.session(&file.session), shell.word());
     let page = CalendarPage {
         link,
         session,
@@ -110,7 +110,14 @@ fn written(
         chosen: &chosen,
         most: session.proposals_max,
         purpose: purpose(file),
+        waiting: may_wait(opened, file).then(|| WaitingPart { key: &key, listed: file.listed() }),
         trouble: trouble.as_ref(),
     };
     Page(pages::calendar(&opened.handbook, &page).into_string())
+}
+
+/// Whether the page has the waiting list on it.
+fn may_wait(opened: &Opened, file: &ClientFile) -> bool {
+    let is_without_a_time = matches!(file.stage, Stage::Choosing { .. } | Stage::Listed(_));
+    is_without_a_time && opened.handbook.waiting_list.is_some()
 }

@@ -7,6 +7,7 @@ mod choose;
 mod propose;
 mod appointment;
 mod phone;
+mod waiting;
 
 use axum::{
     Router,
@@ -22,6 +23,7 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/calendar.js", get(async || Kept::script(CALENDAR_SCRIPT)))
             .route("/{practice}/calendar/{link}", get(choose::show))
             .route("/{practice}/calendar/{link}/review", get(propose::review).post(propose::send))
+            .route("/{practice}/calendar/{link}/wishes", post(waiting::change))
             .route("/{practice}/appointment/{link}", get(appointment::show))
             .route("/{practice}/appointment/{link}/cancel", post(appointment::cancel))
             .route("/{practice}/feed/{link}/calendar.ics", get(phone::read))

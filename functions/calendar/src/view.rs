@@ -116,7 +116,8 @@ fn with_whom(
     let (first, second) = (named.next(), named.next());
     let asked_before = file.request().and_then(|request| request.times.first());
     let booked = file.appointment().map(|booked| &booked.providers);
-    let known = asked_before.map(|offer| &offer.providers).or(booked);
+    let offered = file.offered().and_then(|offered| offered.times.first());
+    let known = asked_before.or(offered).map(|offer| &offer.providers).or(booked);
     let by_name = |name: &str| choosable.iter().find(|id| id.as_str() == name);
     let by_file = || choosable.iter().find(|id| known.is_some_and(|known| known.contains(id)));
     let with = first.and_then(by_name).or_else(by_file).or(choosable.first());
@@ -150,6 +151,7 @@ pub(crate) fn purpose(file: &ClientFile) -> CalendarPurpose<'_> {
         | Stage::Reading { .. }
         | Stage::Closed { .. } => CalendarPurpose::First,
         Stage::Choosing { invitation, .. } => CalendarPurpose::Again(*invitation),
+        Stage::Listed(_) => CalendarPurpose::Again(domain::Invitation::Unlisted),
     }
 }
 
@@ -163,6 +165,7 @@ pub(crate) fn want(opened: &Opened) -> Want {
 pub(crate) struct Look<'a> {
     shell: &'a Shell,
     opened: &'a Opened,
+    file: &'a ClientFile,
     /// It knows what other calendars say.
     loaded: &'a Loaded,
     roster: Roster<'a>,
@@ -177,7 +180,7 @@ impl<'a> Look<'a> {
     ) -> Self {
         let session = opened.handbook.session(&file.session);
         let roster = Roster::of(&opened.handbook, session, view.with.as_ref());
-        Self { shell, opened, loaded, roster }
+        Self { shell, opened, file, loaded, roster }
     }
 
     /// The times on offer within a range, from one look at its sheets.
@@ -208,9 +211,11 @@ impl<'a> Look<'a> {
         let sheets = self.sheets_around(&starts).await?;
         let slot_at = |start: &DateTime<Utc>| {
             let second = *start..*start + TimeDelta::seconds(1);
-            self.roster.offers(&sheets, &self.opened.client, now, &second).pop()
+            let on_offer = || self.roster.offers(&sheets, &self.opened.client, now, &second).pop();
+            let held = self.file.offered_at(*start, now).cloned();
+            held.or_else(on_offer).map(|offer| offer.slot)
         };
-        Ok(starts.iter().filter_map(slot_at).map(|offer| offer.slot).collect())
+        Ok(starts.iter().filter_map(slot_at).collect())
     }
 
     /// The sheets that decide about these times.

@@ -33,12 +33,15 @@ pub(crate) async fn show(
         |file: &ClientFile| start(file).is_some_and(|start| local_date(zone, start) == today);
     let (calls, next_calls): (Vec<&ClientFile>, Vec<&ClientFile>) =
         booked.iter().partition(|file| is_today(file));
+    let on_the_list: Vec<&ClientFile> =
+        waiting.iter().filter(|file| file.listed().is_some()).collect();
     let silent = silent(&shell, &at_desk.0).await?;
     let today = Today {
         requests: &requests,
         calls: &calls,
         tasks: &tasks,
         next_calls: &next_calls,
+        waiting: &on_the_list,
         silent: &silent,
     };
     let notice = deeds::notice(fields.text("done"));

@@ -21,7 +21,7 @@ pub(crate) async fn resume(
         Stage::Invited(_) | Stage::Reading { .. } | Stage::Closed { .. } => {
             addresses.questionnaire(&shell.sibling(&opened, &Purpose::Questionnaire))
         }
-        Stage::Choosing { .. } | Stage::Asked(_) => {
+        Stage::Choosing { .. } | Stage::Listed(_) | Stage::Asked(_) => {
             addresses.calendar(&shell.sibling(&opened, &Purpose::Calendar))
         }
         Stage::Booked { .. } => {

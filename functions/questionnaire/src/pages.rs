@@ -170,7 +170,9 @@ fn page(
 fn done(shell: &Shell, opened: &Opened, file: &ClientFile, entry: &Entry, link: &str) -> Page {
     let sibling = |purpose| shell.sibling(opened, &purpose);
     let next = match &file.stage {
-        Stage::Choosing { .. } => AfterAnswers::Choose(sibling(Purpose::Calendar)),
+        Stage::Choosing { .. } | Stage::Listed(_) => {
+            AfterAnswers::Choose(sibling(Purpose::Calendar))
+        }
         Stage::Asked(_) => AfterAnswers::Asked(sibling(Purpose::Calendar)),
         Stage::Booked { .. } => AfterAnswers::Booked(sibling(Purpose::Appointment)),
         Stage::Invited(_) | Stage::Reading { .. } | Stage::Closed { .. } => AfterAnswers::Wait,

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod event;
+mod waiting_list;
 
 use domain::{Actor, ClientId, Command, PracticeId};
 use shell::{Problem, Shell, Wish};
@@ -25,6 +26,7 @@ pub async fn run(shell: &Shell) -> Result<usize, Problem> {
         let result = match item {
             Due::Client(practice, client) => time_passed(shell, practice, client).await,
             Due::DayBook(practice) => agenda::turn_page(shell, practice).await,
+            Due::WaitingList(practice) => waiting_list::look_through(shell, practice).await,
             Due::Source(practice, source) => shell.refresh_source(practice, source).await,
         };
         if let Err(problem) = result {

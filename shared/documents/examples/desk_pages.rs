@@ -10,6 +10,7 @@ mod calendar_files;
 
 use std::{env, fs, io, path::Path};
 
+use chrono::{DateTime, Utc};
 use documents::pages::{
     desk::{
         self, CalendarDay, ClientPage, Desk, LetterLine, OtherLine, PhoneLine, RequestPage,
@@ -18,7 +19,7 @@ use documents::pages::{
     house::{self, HousePage, MailLine, MailPage},
     style,
 };
-use domain::{ClientFile, Consent, Event, Handbook, LetterKind, Note, Stage};
+use domain::{ClientFile, Consent, Event, Handbook, LetterKind, Note, Reason, Stage, Taken};
 use maud::Markup;
 use sample::{GUARD, KEY, at, now};
 
@@ -44,6 +45,18 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
+/// A Wednesday of the only calendar.
+fn day_of<'a>(
+    handbook: &'a Handbook,
+    starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
+    files: &'a [ClientFile],
+    kept_free: &'a [Taken],
+) -> CalendarDay<'a> {
+    let (calendar, session) = (&handbook.calendars[0], handbook.first_session());
+    let date = at("25T09:00").date_naive();
+    CalendarDay { date, calendar, session, starts, files, kept_free }
+}
+
 fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let files = sample::everybody();
     let all: Vec<&ClientFile> = files.iter().collect();
@@ -59,14 +72,18 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     };
     let told = Desk { notice: Some("Booked. The confirmation is on its way to Ines."), ..plain };
     let silent = ["My own calendar".to_owned()];
+    let on_the_list: Vec<&ClientFile> =
+        all.iter().copied().filter(|file| file.listed().is_some()).collect();
     let day = Today {
         requests: &[all[0], all[1], all[4]],
         calls: &[all[2], all[3], all[4]],
         tasks: &tasks,
         next_calls: &[all[1]],
+        waiting: &on_the_list,
         silent: &silent,
     };
-    let quiet = Today { requests: &[], calls: &[], tasks: &[], next_calls: &[], silent: &[] };
+    let quiet =
+        Today { requests: &[], calls: &[], tasks: &[], next_calls: &[], waiting: &[], silent: &[] };
     let page = |file| ClientPage { file, answers: None, timeline: &[], letters: &[] };
     let (answers, timeline, letters) = (sample::answers(), timeline(handbook), letters());
     let full = ClientPage {
@@ -84,17 +101,9 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     ];
     let taken = sample::taken(&files);
     let starts = sample::starts(&taken);
-    let date = at("25T09:00").date_naive();
     let kept_free = [sample::kept_free()];
     let provider = &handbook.calendars[0].provider;
-    let calendar = CalendarDay {
-        date,
-        calendar: &handbook.calendars[0],
-        session: handbook.first_session(),
-        starts: &starts,
-        files: &files,
-        kept_free: &kept_free,
-    };
+    let calendar = day_of(handbook, &starts, &files, &kept_free);
     let closed = CalendarDay { starts: &[], ..calendar };
     vec![
         ("calendar-day", desk::calendar_day(&plain, &calendar)),

@@ -91,6 +91,11 @@ impl Addresses {
         self.at(&format!("/calendar/{link}/review"))
     }
 
+    /// Where wishes for the waiting list are sent.
+    pub fn calendar_wishes(&self, link: &str) -> String {
+        self.at(&format!("/calendar/{link}/wishes"))
+    }
+
     /// The script of the calendar.
     pub fn calendar_script(&self) -> String {
         self.at("/calendar.js")

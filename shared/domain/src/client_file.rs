@@ -66,6 +66,7 @@ impl ClientFile {
             Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Booked { .. } => Ok(()),
         }
@@ -83,6 +84,7 @@ impl ClientFile {
             Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Closed { .. } => None,
         }
@@ -96,6 +98,7 @@ impl ClientFile {
             Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Closed { .. } => None,
         }
     }
@@ -110,7 +113,7 @@ impl ClientFile {
             Stage::Booked { appointment, .. } => appointment
                 .outcome_awaited_since
                 .map(|since| Task { kind: TaskKind::RecordOutcome(appointment.id.clone()), since }),
-            Stage::Asked(_) | Stage::Closed { .. } => None,
+            Stage::Listed(_) | Stage::Asked(_) | Stage::Closed { .. } => None,
         };
         let letters = self.letters_not_sent.iter();
         let mut tasks: Vec<Task> = letters
@@ -165,6 +168,7 @@ impl ClientFile {
             };
             taken.extend(self.held(proposal).filter(|taken| !is_booked(taken)));
         }
+        taken.extend(self.offered().into_iter().flat_map(|offer| self.held(offer)));
         taken
     }
 }

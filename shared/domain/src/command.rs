@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     AppointmentId, ClientId, CompleteAnswers, LetterKind, Note, Outcome, Person, ProposalId,
-    SessionTypeId, StaffId,
+    SessionTypeId, StaffId, Wishes,
 };
 
 /// Who wishes.
@@ -49,6 +49,20 @@ pub enum Command {
         /// The zone in which they read times.
         zone: Tz,
     },
+    /// The client has found no time, and tells when they could come.
+    LeaveWishes {
+        /// When.
+        wishes: Wishes,
+    },
+    /// The client does not want to wait on the list any more.
+    WithdrawWishes,
+    /// The client lets a time pass that was offered from the waiting list.
+    PassOffer {
+        /// Which offer.
+        proposal: ProposalId,
+    },
+    /// The house looks for a time for somebody on the waiting list.
+    OfferTime,
     /// Staff grant one of the proposed times.
     ApproveTime {
         /// Of this request.

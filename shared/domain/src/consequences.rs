@@ -27,15 +27,15 @@ pub fn consequences(
                 ..write.to_client(LetterKind::WelcomeBack)
             }]
         }
-        Event::QuestionnaireCompleted { .. } | Event::CalendarOpened => match file.stage {
-            Stage::Choosing { .. } => vec![write.to_client(LetterKind::Calendar)],
-            Stage::Invited(_)
-            | Stage::Reading { .. }
-            | Stage::Asked(_)
-            | Stage::Booked { .. }
-            | Stage::Closed { .. } => vec![],
-        },
+        Event::QuestionnaireCompleted { .. }
+        | Event::CalendarOpened
+        | Event::InvitedAgain
+        | Event::InvitedTo { .. } => write.next_step(file),
         Event::TimesProposed { proposal, .. } => write.request(file, proposal, assistant()),
+        Event::TimeOffered { proposal } => {
+            vec![write.about_request(LetterKind::TimeOffered, &proposal.id, None, &Note::default())]
+        }
+        Event::WishesEnded => vec![write.to_client(LetterKind::WaitEnded)],
         Event::StaffReminded { proposal } => {
             vec![write.about_request(
                 LetterKind::RequestReminder,
@@ -68,15 +68,11 @@ pub fn consequences(
             };
             vec![write.about_call(kind, appointment, &Note::default())]
         }
-        Event::InvitedAgain | Event::InvitedTo { .. } => match file.stage {
-            Stage::Invited(_) => vec![write.to_client(LetterKind::Welcome)],
-            Stage::Choosing { .. } => vec![write.to_client(LetterKind::Calendar)],
-            Stage::Reading { .. }
-            | Stage::Asked(_)
-            | Stage::Booked { .. }
-            | Stage::Closed { .. } => vec![],
-        },
         Event::AnswersChanged
+        | Event::WishesLeft { .. }
+        | Event::WishesWithdrawn
+        | Event::OfferPassed { .. }
+        | Event::OfferExpired { .. }
         | Event::RulesSetAside { .. }
         | Event::NudgesEnded
         | Event::OutcomeAwaited { .. }
@@ -99,6 +95,19 @@ impl Writer {
 
     fn to_client(&self, kind: LetterKind) -> Letter {
         self.letter(kind, Recipient::Client, Matter::File { since: self.at })
+    }
+
+    /// What the client is to do next, who is to do anything: the questionnaire, or the calendar.
+    fn next_step(&self, file: &ClientFile) -> Vec<Letter> {
+        match file.stage {
+            Stage::Invited(_) => vec![self.to_client(LetterKind::Welcome)],
+            Stage::Choosing { .. } => vec![self.to_client(LetterKind::Calendar)],
+            Stage::Reading { .. }
+            | Stage::Listed(_)
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => vec![],
+        }
     }
 
     fn about_request(
@@ -173,6 +182,7 @@ impl Writer {
             Stage::Invited(waiting) => LetterKind::QuestionnaireNudge(waiting.nudges),
             Stage::Choosing { waiting, .. } => LetterKind::TimesNudge(waiting.nudges),
             Stage::Reading { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Booked { .. }
             | Stage::Closed { .. } => return vec![],

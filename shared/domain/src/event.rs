@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     Actor, Appointment, AppointmentId, ClientId, Consent, LetterKind, Note, Outcome, Person,
-    Proposal, ProposalId, QuestionnaireId, Reminder, Rule, SessionTypeId,
+    Proposal, ProposalId, QuestionnaireId, Reminder, Rule, SessionTypeId, Wishes,
 };
 
 /// What has happened. The time of it stands beside it in the journal.
@@ -54,6 +54,30 @@ pub enum Event {
         proposal: Proposal,
         /// The zone in which they read times.
         zone: Tz,
+    },
+    /// The client came onto the waiting list, or changed their wishes.
+    WishesLeft {
+        /// When they could come.
+        wishes: Wishes,
+    },
+    /// The client left the waiting list.
+    WishesWithdrawn,
+    /// The last day of the wishes is over.
+    WishesEnded,
+    /// A time was offered from the waiting list, and is held.
+    TimeOffered {
+        /// The time, as if the client had asked for it.
+        proposal: Proposal,
+    },
+    /// The client let the offered time pass.
+    OfferPassed {
+        /// Which offer.
+        proposal: ProposalId,
+    },
+    /// The client did not answer the offer in time.
+    OfferExpired {
+        /// Which offer.
+        proposal: ProposalId,
     },
     /// Staff were reminded of the request.
     StaffReminded {

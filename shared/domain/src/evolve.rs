@@ -1,10 +1,11 @@
 //! How facts change what is known: the fold of the journal.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::{
-    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Outcome, Person, QuestionnaireId,
-    Reminder, SessionTypeId, Stage, Waiting,
+    Actor, ClientFile, CloseReason, Entry, Event, Invitation, Listed, Outcome, Person, Proposal,
+    QuestionnaireId, Reminder, SessionTypeId, Stage, Waiting, Wishes,
 };
 
 /// The file as it is after `event`, which happened `at`.
@@ -55,17 +56,16 @@ impl ClientFile {
                 }
             }
             Event::CalendarOpened => self.stage = choosing(Invitation::First, at),
-            Event::TimesProposed { proposal, zone } => {
-                self.zone = Some(*zone);
-                keep_last(&mut self.proposed_at, at, Self::PROPOSED_KEPT);
-                match &mut self.stage {
-                    Stage::Booked { change, .. } => *change = Some(proposal.clone()),
-                    Stage::Invited(_)
-                    | Stage::Reading { .. }
-                    | Stage::Choosing { .. }
-                    | Stage::Asked(_)
-                    | Stage::Closed { .. } => self.stage = Stage::Asked(proposal.clone()),
-                }
+            Event::TimesProposed { proposal, zone } => self.times_proposed(proposal, *zone, at),
+            Event::WishesLeft { wishes } => self.wishes_left(wishes, at),
+            Event::WishesWithdrawn | Event::WishesEnded => {
+                self.stage = choosing(Invitation::Unlisted, at);
+            }
+            Event::TimeOffered { proposal } => {
+                self.listed_mut(|listed| listed.offered = Some(proposal.clone()));
+            }
+            Event::OfferPassed { .. } | Event::OfferExpired { .. } => {
+                self.listed_mut(|listed| listed.let_pass(at));
             }
             Event::StaffReminded { .. } => self.staff_reminded(at),
             Event::TimeApproved { appointment } | Event::AppointmentMoved { appointment } => {
@@ -147,7 +147,7 @@ impl ClientFile {
         match &mut self.stage {
             // Anybody can type an address into the form: what somebody is in the middle of goes on.
             Stage::Choosing { waiting, .. } => *waiting = Waiting::since(at),
-            Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } => {}
+            Stage::Reading { .. } | Stage::Listed(_) | Stage::Asked(_) | Stage::Booked { .. } => {}
             Stage::Invited(_) | Stage::Closed { .. } => {
                 self.session = session.clone();
                 self.stage = self.beginning(self.answers_to(questionnaire).is_some(), at);
@@ -165,6 +165,7 @@ impl ClientFile {
             | Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Booked { .. } => choosing(Invitation::Again, at),
         }
@@ -183,12 +184,50 @@ impl ClientFile {
         };
     }
 
+    fn times_proposed(&mut self, proposal: &Proposal, zone: Tz, at: DateTime<Utc>) {
+        self.zone = Some(zone);
+        keep_last(&mut self.proposed_at, at, Self::PROPOSED_KEPT);
+        match &mut self.stage {
+            Stage::Booked { change, .. } => *change = Some(proposal.clone()),
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Listed(_)
+            | Stage::Asked(_)
+            | Stage::Closed { .. } => self.stage = Stage::Asked(proposal.clone()),
+        }
+    }
+
+    fn wishes_left(&mut self, wishes: &Wishes, at: DateTime<Utc>) {
+        self.zone = Some(wishes.zone);
+        match &mut self.stage {
+            // Who changes what they wish for keeps their turn, and what is held for them falls.
+            Stage::Listed(listed) => {
+                listed.wishes = wishes.clone();
+                listed.offered = None;
+            }
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => self.stage = Stage::Listed(Listed::new(wishes.clone(), at)),
+        }
+    }
+
+    fn listed_mut(&mut self, change: impl FnOnce(&mut Listed)) {
+        if let Stage::Listed(listed) = &mut self.stage {
+            change(listed);
+        }
+    }
+
     fn request_ended(&mut self, invitation: Invitation, at: DateTime<Utc>) {
         match &mut self.stage {
             Stage::Booked { change, .. } => *change = None,
             Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Closed { .. } => self.stage = choosing(invitation, at),
         }
@@ -201,6 +240,7 @@ impl ClientFile {
             Stage::Invited(_)
             | Stage::Reading { .. }
             | Stage::Choosing { .. }
+            | Stage::Listed(_)
             | Stage::Closed { .. } => None,
         };
         if let Some(proposal) = request {
@@ -225,6 +265,7 @@ impl ClientFile {
         match &mut self.stage {
             Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => change(waiting),
             Stage::Reading { .. }
+            | Stage::Listed(_)
             | Stage::Asked(_)
             | Stage::Booked { .. }
             | Stage::Closed { .. } => {}
@@ -240,6 +281,18 @@ impl ClientFile {
 
 fn choosing(invitation: Invitation, since: DateTime<Utc>) -> Stage {
     Stage::Choosing { invitation, waiting: Waiting::since(since) }
+}
+
+impl Listed {
+    /// The offered time goes on to somebody else; the next turn comes after everybody else's.
+    fn let_pass(&mut self, at: DateTime<Utc>) {
+        if let Some(offered) = self.offered.take() {
+            for slot in offered.slots() {
+                keep_last(&mut self.passed, slot.start, Self::PASSED_KEPT);
+            }
+        }
+        self.since = at;
+    }
 }
 
 /// Adds an instant to those that are remembered, of which the oldest go.

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use crate::{
     BookingWindow, Buffers, Cadence, ClosedDays, CutOffs, DateOverride, EmailAddress, Limits,
     MinuteOfDay, Opening, PersonName, PracticeId, Questionnaire, QuestionnaireId, SessionHours,
-    SessionTypeId, StaffId, TimeSpan, Travel,
+    SessionTypeId, StaffId, TimeSpan, Travel, WaitingList,
 };
 
 /// One version of a practice's handbook.
@@ -40,6 +40,8 @@ pub struct Handbook {
     pub policy: Policy,
     /// How the funnel runs.
     pub rules: Rules,
+    /// How the waiting list is kept, if there is one.
+    pub waiting_list: Option<WaitingList>,
 }
 
 /// Who the practice is.

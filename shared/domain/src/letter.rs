@@ -75,6 +75,10 @@ pub enum LetterKind {
     Calendar,
     /// No times were proposed yet; the first nudge is 1.
     TimesNudge(u8),
+    /// From the waiting list: a time is held for the client.
+    TimeOffered,
+    /// The wait on the waiting list is over, and no time has come.
+    WaitEnded,
     /// To staff: a client asks for a time.
     Request,
     /// To staff: the request is still open.
@@ -128,6 +132,8 @@ impl LetterKind {
             Self::QuestionnaireNudge(step) => format!("questionnaire-nudge-{step}"),
             Self::Calendar => "calendar".into(),
             Self::TimesNudge(step) => format!("times-nudge-{step}"),
+            Self::TimeOffered => "time-offered".into(),
+            Self::WaitEnded => "wait-ended".into(),
             Self::Request => "request".into(),
             Self::RequestReminder => "request-reminder".into(),
             Self::Confirmation => "confirmation".into(),
@@ -160,10 +166,12 @@ impl LetterKind {
     }
 
     /// Every letter that is not one of a numbered cadence.
-    pub const PLAIN: [Self; 17] = [
+    pub const PLAIN: [Self; 19] = [
         Self::Welcome,
         Self::WelcomeBack,
         Self::Calendar,
+        Self::TimeOffered,
+        Self::WaitEnded,
         Self::Request,
         Self::RequestReminder,
         Self::Confirmation,
@@ -218,6 +226,8 @@ impl Letter {
             LetterKind::TimesNudge(_) => {
                 matches!(file.stage, Stage::Choosing { .. }) && !file.nudges_stopped
             }
+            LetterKind::TimeOffered => self.is_about_open_offer(file, now),
+            LetterKind::WaitEnded => matches!(file.stage, Stage::Choosing { .. }),
             LetterKind::Request | LetterKind::RequestReminder => {
                 self.is_about_open_request(file, now)
             }
@@ -241,6 +251,11 @@ impl Letter {
     fn is_about_open_request(&self, file: &ClientFile, now: DateTime<Utc>) -> bool {
         let Matter::Request { proposal, .. } = &self.matter else { return false };
         file.request().is_some_and(|open| open.id == *proposal && now < open.expires_at)
+    }
+
+    fn is_about_open_offer(&self, file: &ClientFile, now: DateTime<Utc>) -> bool {
+        let Matter::Request { proposal, .. } = &self.matter else { return false };
+        file.offered().is_some_and(|open| open.id == *proposal && now < open.expires_at)
     }
 
     fn is_about_booked_time(&self, file: &ClientFile) -> bool {

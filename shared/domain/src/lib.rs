@@ -32,6 +32,7 @@ mod stage;
 mod task;
 mod text;
 mod timers;
+mod waiting_list;
 
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
@@ -68,4 +69,5 @@ pub use refusal::Refusal;
 pub use stage::{Cadence, CloseReason, Invitation, Stage, Waiting};
 pub use task::{Task, TaskKind};
 pub use text::{Note, TooLong, is_disguise};
-pub use timers::{Timer, next_due, timers};
+pub use timers::{Timer, next_due, timers, wakes_at};
+pub use waiting_list::{Listed, WaitingList, Wishes};

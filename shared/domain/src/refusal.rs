@@ -31,6 +31,17 @@ pub enum Refusal {
     /// Staff read the answers before the calendar opens.
     #[error("your answers are being read; the calendar opens after that")]
     CalendarNotOpen,
+    /// The practice keeps no waiting list.
+    #[error("this practice keeps no waiting list")]
+    NoWaitingList,
+    /// Wishes that no time could ever suit.
+    #[error(
+        "please choose at least one day of the week, {minutes} minutes or more between the hours, and a last day from today on, a year ahead at most"
+    )]
+    NoWishes {
+        /// How long a session lasts.
+        minutes: i64,
+    },
     /// No time was chosen.
     #[error("please choose at least one time")]
     NoTimes,

@@ -8,7 +8,7 @@ use crate::{
     Approval, BookingWindow, Buffers, Cadence, Calendar, CalendarAfter, Choice, Colour, Colours,
     CutOffs, EmailAddress, Handbook, Limits, MinuteOfDay, Opening, PersonName, Policy, Practice,
     PracticeId, Questionnaire, QuestionnaireId, Role, Rules, SessionType, SessionTypeId, Staff,
-    StaffId, TimeSpan, Voice,
+    StaffId, TimeSpan, Voice, WaitingList,
 };
 
 /// The handbook that most tests start from.
@@ -28,6 +28,7 @@ pub(crate) fn handbook() -> Handbook {
         letters: BTreeMap::new(),
         policy: Policy { text: String::new() },
         rules: rules(),
+        waiting_list: Some(WaitingList { hold: TimeDelta::hours(12) }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Appointment, Note, Proposal};
+use crate::{Appointment, Listed, Note, Proposal};
 
 /// Where a client stands. Each stage carries only what is true in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Stage {
         /// For how long, and how often they were nudged.
         waiting: Waiting,
     },
+    /// No time suited, and the client waits for one that does.
+    Listed(Listed),
     /// Times are proposed and held; staff decide.
     Asked(Proposal),
     /// A time is booked; perhaps the client has asked to move it.
@@ -85,6 +87,8 @@ pub enum Invitation {
     Missed,
     /// Staff, or the client's return, opened it again.
     Again,
+    /// The wait on the waiting list is over, or was given up.
+    Unlisted,
 }
 
 /// Why nothing more is awaited.

@@ -19,6 +19,10 @@ pub enum Timer {
     StaffReminder,
     /// A request runs out.
     ProposalExpiry,
+    /// A time that was offered from the waiting list runs out.
+    OfferExpiry,
+    /// The last day of somebody's wishes is over.
+    WishesEnd,
     /// A reminder of the call.
     ClientReminder(Reminder),
     /// The call is over.
@@ -50,6 +54,10 @@ pub fn timers(file: &ClientFile, handbook: &Handbook) -> Vec<(DateTime<Utc>, Tim
         Stage::Choosing { waiting, .. } => {
             timers.extend(waiting_timer(file, waiting, &handbook.rules.times_nudges, handbook));
         }
+        Stage::Listed(listed) => timers.push(match &listed.offered {
+            Some(offer) => (offer.expires_at, Timer::OfferExpiry),
+            None => (listed.wishes.end(), Timer::WishesEnd),
+        }),
         Stage::Booked { appointment, .. } => timers.extend(call_timers(appointment, handbook)),
         Stage::Asked(_) | Stage::Reading { .. } | Stage::Closed { .. } => {}
     }
@@ -99,6 +107,11 @@ pub(crate) fn in_nudge_hours(handbook: &Handbook, at: DateTime<Utc>) -> DateTime
     let opens = instant_of(zone, span.from.on(today));
     let closes = instant_of(zone, span.to.on(today));
     if opens <= at && at < closes { at } else { next_local(zone, at, span.from) }
+}
+
+/// When times are offered from the waiting list that are free at `at`: in the hours of nudges.
+pub fn wakes_at(handbook: &Handbook, at: DateTime<Utc>) -> DateTime<Utc> {
+    in_nudge_hours(handbook, at)
 }
 
 fn call_timers(appointment: &Appointment, handbook: &Handbook) -> Vec<(DateTime<Utc>, Timer)> {

@@ -68,6 +68,7 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
             letters,
             policy: policy?,
             rules: chapters.rules?,
+            waiting_list: chapters.waiting_list,
         })
     })();
     match handbook {

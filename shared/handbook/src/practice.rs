@@ -1,8 +1,9 @@
 //! `practice.toml`: its parts, and who the practice is.
 
+use chrono::TimeDelta;
 use domain::{
     Calendar, ClosedDays, Colour, Colours, EmailAddress, Practice, PracticeId, Rules, SessionType,
-    Staff, Voice,
+    Staff, Voice, WaitingList,
 };
 
 use crate::{
@@ -26,6 +27,7 @@ pub(crate) struct Chapters {
     pub(crate) calendars: Option<Vec<Calendar>>,
     pub(crate) sessions: Option<Vec<SessionType>>,
     pub(crate) rules: Option<Rules>,
+    pub(crate) waiting_list: Option<WaitingList>,
 }
 
 const FILE: &str = "practice.toml";
@@ -49,7 +51,12 @@ pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
         let sessions = session::read_all(reader, &around);
         let holds = sessions.iter().flatten().map(|session| session.hold);
         let rules = reader.table("rules", |reader| rules::read(reader, holds.min()));
-        Chapters { practice, colours, voice, staff, calendars, sessions, rules }
+        let waiting_list = reader.table_if_any("waiting_list", |reader| {
+            let hours = reader.whole("hold_hours", 1..=168)?;
+            Some(Some(WaitingList { hold: TimeDelta::hours(hours) }))
+        });
+        let waiting_list = waiting_list.flatten();
+        Chapters { practice, colours, voice, staff, calendars, sessions, rules, waiting_list }
     });
     chapters.unwrap_or_default()
 }

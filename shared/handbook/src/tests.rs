@@ -44,7 +44,7 @@ fn the_example_has_no_mistake() {
     assert_eq!(own_days_off.count(), 2);
     assert_eq!(handbook.first_session().length.num_minutes(), 50);
     assert_eq!(handbook.rules.questionnaire_nudges.nudges_after.len(), 3);
-    assert_eq!(handbook.letters.len(), 24);
+    assert_eq!(handbook.letters.len(), 26);
     assert!(handbook.policy.text.starts_with("**Changing or cancelling.**"));
 
     let questions: Vec<_> = handbook.questionnaire(handbook.first_session()).questions().collect();

@@ -69,7 +69,11 @@ impl Shell {
             let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
             let limit = wish.limit(now);
             match self.store.commit(&plan.commit(wish, &loaded, limit.as_ref())).await {
-                Ok(()) => return Ok(plan.done(handbook, now)),
+                Ok(()) => {
+                    let (before, after) = (loaded.file.as_ref(), &plan.file);
+                    self.wake_waiting_list(&handbook, before, after, now).await;
+                    return Ok(plan.done(handbook, now));
+                }
                 Err(CommitError::Conflict) => conflicts += 1,
                 Err(CommitError::SheetNeeded(day)) => needed.sheets.push(day),
                 Err(CommitError::Store(error)) => return Err(error.into()),

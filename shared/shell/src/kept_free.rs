@@ -76,7 +76,12 @@ impl Shell {
             let Some((before, after)) = change else { return Ok(()) };
             let on = SheetsChange { practice, sheets: &sheets, now };
             match self.store.commit_sheets(&on, &before, &after).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    if after.is_empty() {
+                        self.wake_list(handbook, false, now).await;
+                    }
+                    return Ok(());
+                }
                 Err(CommitError::Conflict | CommitError::SheetNeeded(_)) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
             }

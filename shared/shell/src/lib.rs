@@ -14,6 +14,7 @@ mod links;
 mod needed_sheets;
 mod opened;
 mod staff_sign_in;
+mod waiting_list;
 mod shelf;
 mod problem;
 mod http_guard;

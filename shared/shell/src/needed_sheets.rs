@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{ClientFile, Command, Handbook, Roster, SessionType, SheetDay, StaffId};
 use store::{Loaded, Want};
 
@@ -39,10 +39,14 @@ impl Needed {
                 let wanted = Wanted { starts, with: with.as_ref(), is_by_staff: true };
                 wanted.needed(file, handbook, now)
             }
+            Command::OfferTime => offer(file, handbook, now),
             Command::ApproveTime { start, .. } => approval(*start, file, handbook),
             Command::OptIn { .. }
             | Command::CompleteQuestionnaire { .. }
             | Command::OpenCalendar
+            | Command::LeaveWishes { .. }
+            | Command::WithdrawWishes
+            | Command::PassOffer { .. }
             | Command::DeclineTimes { .. }
             | Command::CancelAppointment { .. }
             | Command::RecordOutcome { .. }
@@ -54,6 +58,15 @@ impl Needed {
             | Command::SettleLetters
             | Command::TimePassed => Self::default(),
         }
+    }
+
+    /// Adds everything that is taken from one start to another, with whole periods of the limits.
+    fn count(&mut self, roster: &Roster<'_>, first: DateTime<Utc>, last: DateTime<Utc>) {
+        let days = roster.sheet_days(&(first..=last));
+        self.counted =
+            roster.providers().map(|provider| (provider.clone(), days.clone())).collect();
+        let limited = roster.timetables().filter(|timetable| !timetable.limits.is_none());
+        self.limits_of = limited.map(|timetable| timetable.provider.clone()).collect();
     }
 
     /// Whether all of it was seen by whoever looked at what `looked_at` names.
@@ -116,13 +129,23 @@ impl Wanted<'_> {
         let is_near =
             |start: &&DateTime<Utc>| self.is_by_staff || seen.contains(&start.date_naive());
         let near = || self.starts.iter().filter(is_near);
-        let Some((first, last)) = near().min().zip(near().max()) else { return };
-        let counted = roster.sheet_days(&(*first..=*last));
-        needed.counted =
-            roster.providers().map(|provider| (provider.clone(), counted.clone())).collect();
-        let limited = roster.timetables().filter(|timetable| !timetable.limits.is_none());
-        needed.limits_of = limited.map(|timetable| timetable.provider.clone()).collect();
+        if let Some((first, last)) = near().min().zip(near().max()) {
+            needed.count(roster, *first, *last);
+        }
     }
+}
+
+/// All the time that somebody on the waiting list could be offered.
+fn offer(file: Option<&ClientFile>, handbook: &Handbook, now: DateTime<Utc>) -> Needed {
+    let Some(listed) = file.and_then(ClientFile::listed) else { return Needed::default() };
+    let Some(session) = session_of(file, handbook) else { return Needed::default() };
+    let roster = Roster::of(handbook, session, listed.wishes.with.as_ref());
+    let last = roster.open_days(now).end().and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(2);
+    let end = listed.wishes.end().min(last).max(now);
+    let mut needed =
+        Needed { elsewhere_of: roster.providers().cloned().collect(), ..Needed::default() };
+    needed.count(&roster, now, end);
+    needed
 }
 
 /// The proposal may be older than today's lengths and buffers. None of the buffers reaches further

@@ -17,6 +17,7 @@ use crate::{
     outbox,
     sheets::SheetsChange,
     usage::Access,
+    waiting_list::WISH,
 };
 
 /// How many carried-out wishes a head remembers.
@@ -222,10 +223,15 @@ fn seen(commit: &Commit<'_>) -> AttributeValue {
     AttributeValue::L(seen[kept..].iter().map(|id| text(id.as_str())).collect())
 }
 
-/// What the desk's index sorts by; none if nobody at the desk needs to look.
+/// What the desk's index sorts by: who asks, who needs a person, who waits for a time, each by age;
+/// none if nobody needs to look.
 fn attention(file: &ClientFile) -> Option<String> {
     if let Some(request) = file.request() {
         return Some(format!("request#{:012}", request.asked_at.timestamp()));
+    }
+    if let Some(listed) = file.listed() {
+        let name = if listed.offered.is_none() { WISH } else { "wished#" };
+        return Some(format!("{name}{:012}", listed.since.timestamp()));
     }
     let oldest = file.tasks().into_iter().next()?;
     Some(format!("task#{:012}", oldest.since.timestamp()))

@@ -8,6 +8,7 @@ use crate::{
     keys::{Item, Key, number, shards, text},
     other_calendars::source_of,
     tables::{DUE_INDEX, RETRY_INDEX},
+    waiting_list::WAITING_BOOK,
 };
 
 /// How much one look takes from one shard; the rest is found by the next look. What fails again
@@ -23,6 +24,8 @@ pub enum Due {
     DayBook(PracticeId),
     /// A calendar that somebody else keeps, by its name.
     Source(PracticeId, String),
+    /// A practice's waiting list.
+    WaitingList(PracticeId),
 }
 
 impl Store {
@@ -40,6 +43,7 @@ impl Store {
                 let practice = PracticeId::parse(&key.pk).ok()?;
                 Some(match source_of(&key) {
                     Some(source) => Due::Source(practice, source),
+                    None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
                     None => Due::DayBook(practice),
                 })
             },

@@ -26,6 +26,7 @@ mod sheets;
 mod sign_in;
 mod tables;
 mod usage;
+mod waiting_list;
 mod write;
 
 pub use claim::{Claim, Ending};
@@ -43,6 +44,7 @@ pub use sheets::SheetsChange;
 pub use sign_in::{Session, SignIn};
 pub use tables::Tables;
 pub use usage::{Usage, UsageSoFar};
+pub use waiting_list::WaitingBook;
 
 use std::sync::Arc;
 

@@ -50,6 +50,8 @@ fn method(kind: LetterKind) -> Option<Method> {
         | LetterKind::QuestionnaireNudge(_)
         | LetterKind::Calendar
         | LetterKind::TimesNudge(_)
+        | LetterKind::TimeOffered
+        | LetterKind::WaitEnded
         | LetterKind::Request
         | LetterKind::RequestReminder
         | LetterKind::Declined

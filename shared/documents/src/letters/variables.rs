@@ -35,6 +35,7 @@ const EVERYWHERE: [&str; 8] = [
 ];
 const CLIENT: &[&str] = &["client.first_name", "client.name"];
 const CALL: &[&str] = &["appointment.date", "appointment.time", "appointment.zone"];
+const OFFER: &[&str] = &["offer.date", "offer.time", "offer.zone", "offer.held_until"];
 const WITH: &[&str] = &["appointment.with"];
 const REQUEST: &[&str] = &["proposal.times", "proposal.held_until"];
 
@@ -60,7 +61,10 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
         LetterKind::Welcome | LetterKind::QuestionnaireNudge(_) => &[&["links.questionnaire"]],
         LetterKind::WelcomeBack => &[&["links.resume"]],
         LetterKind::Calendar => &[CLIENT, &["links.calendar", "links.questionnaire"]],
-        LetterKind::TimesNudge(_) | LetterKind::Expired => &[CLIENT, &["links.calendar"]],
+        LetterKind::TimeOffered => &[CLIENT, OFFER, &["links.calendar"]],
+        LetterKind::TimesNudge(_) | LetterKind::Expired | LetterKind::WaitEnded => {
+            &[CLIENT, &["links.calendar"]]
+        }
         LetterKind::Request | LetterKind::RequestReminder => {
             &[CLIENT, REQUEST, &["staff.first_name", "links.approve", "links.client"]]
         }
@@ -174,6 +178,7 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
                 let until = moments::date_time(open.expires_at, zone);
                 values.insert("proposal.held_until", until.into());
             }
+            values.extend(of_offer(facts));
             values
         }
         Matter::Appointment { slot, note, .. } => Values::from([
@@ -185,6 +190,19 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             ("cancel.note", note.as_str().into()),
         ]),
     }
+}
+
+/// The time that is held for somebody on the waiting list, on their clocks.
+fn of_offer(facts: &LetterFacts<'_>) -> Values {
+    let zone = facts.file.zone.unwrap_or(facts.handbook.practice.zone);
+    let Some(offer) = facts.file.offered() else { return Values::new() };
+    let Some(slot) = offer.slots().next() else { return Values::new() };
+    Values::from([
+        ("offer.date", moments::date(slot.start, zone).into()),
+        ("offer.time", moments::time(slot.start, zone).into()),
+        ("offer.zone", moments::place_of_zone(zone).into()),
+        ("offer.held_until", moments::date_time(offer.expires_at, zone).into()),
+    ])
 }
 
 /// Who gives the booked session; nobody, if none is booked any more.

@@ -5,6 +5,7 @@ mod month;
 mod day;
 mod trouble;
 mod ranked;
+mod waiting;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -19,6 +20,8 @@ use crate::{Addresses, date_time, place_of_zone};
 
 pub use ranked::{AskedPage, ReviewPage, asked, review};
 pub use trouble::{Lost, Trouble};
+pub use waiting::WaitingPart;
+pub(super) use waiting::in_words;
 
 /// The script of the calendar: counts, remembers the order, finds the reader's zone, and turns to
 /// another day without leaving the page.
@@ -58,6 +61,8 @@ pub struct CalendarPage<'a> {
     pub most: usize,
     /// Why times are being chosen.
     pub purpose: CalendarPurpose<'a>,
+    /// The waiting list, if the practice keeps one and the client may wait on it.
+    pub waiting: Option<WaitingPart<'a>>,
     /// What was wrong with the last attempt.
     pub trouble: Option<&'a Trouble>,
 }
@@ -115,6 +120,7 @@ pub fn calendar(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
     let may_continue = page.day.is_some() || page.later.is_some() || !page.chosen.is_empty();
     let main = html! {
         (opening(handbook, page))
+        (waiting::offered(handbook, page))
         form.calendar action=(here) data-max=(page.most) data-guess[guesses] {
             // Enter continues, wherever it is pressed: the first button is the default one.
             button hidden formaction=(review) {}
@@ -130,6 +136,7 @@ pub fn calendar(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
                 }
             }
         }
+        (waiting::waiting_list(handbook, page))
     };
     let script = Some(addresses.calendar_script());
     let title = "Choose your times";
@@ -211,7 +218,7 @@ fn opening(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
 
 fn why_again(reason: Invitation) -> Option<&'static str> {
     match reason {
-        Invitation::First | Invitation::Again => None,
+        Invitation::First | Invitation::Again | Invitation::Unlisted => None,
         Invitation::Declined => {
             Some("The times you asked for did not fit, and we are sorry. Here are others.")
         }

@@ -44,11 +44,10 @@ pub fn offers(
     let mut sweep = Sweep::over(here.chain(elsewhere));
     let tally = Tally::of(timetable, barring.iter().copied());
     let begun = places_begun(timetable, &barring);
-    let free = starts.into_iter().filter(|start| {
-        let is_joined = begun.contains(start);
-        sweep.is_free(*start)
-            || is_joined && timetable.is_free(sheets, slot_at(*start, length), asker, now)
-    });
+    let is_joined = |start: i64| {
+        begun.contains(&start) && timetable.is_free(sheets, slot_at(start, length), asker, now)
+    };
+    let free = starts.into_iter().filter(|start| sweep.is_free(*start) || is_joined(*start));
     let slots = free.map(|start| slot_at(start, length));
     slots.filter(|slot| tally.against(slot.start).next().is_none()).collect()
 }

@@ -31,7 +31,9 @@ pub(super) fn open_calendar(
     match file.stage {
         Stage::Reading { .. } => Ok(vec![Event::CalendarOpened]),
         Stage::Invited(_) => Err(Refusal::QuestionnaireFirst),
-        Stage::Choosing { .. } | Stage::Asked(_) | Stage::Booked { .. } => Ok(vec![]),
+        Stage::Choosing { .. } | Stage::Listed(_) | Stage::Asked(_) | Stage::Booked { .. } => {
+            Ok(vec![])
+        }
         Stage::Closed { .. } => Err(Refusal::FileClosed),
     }
 }

@@ -18,6 +18,10 @@ pub(super) fn time_passed(file: &ClientFile, c: &Circumstances<'_>) -> Vec<Event
         Timer::NudgesEnd => Some(Event::NudgesEnded),
         Timer::StaffReminder => proposal().map(|proposal| Event::StaffReminded { proposal }),
         Timer::ProposalExpiry => proposal().map(|proposal| Event::ProposalExpired { proposal }),
+        Timer::OfferExpiry => {
+            file.offered().map(|offer| Event::OfferExpired { proposal: offer.id.clone() })
+        }
+        Timer::WishesEnd => Some(Event::WishesEnded),
         Timer::ClientReminder(reminder) => Some(Event::ClientReminded { reminder }),
         Timer::CallEnd => file
             .appointment()

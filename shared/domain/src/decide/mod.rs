@@ -7,6 +7,7 @@ mod clock;
 mod opt_in;
 mod staff;
 mod times;
+mod waiting_list;
 
 use chrono::{DateTime, Utc};
 
@@ -52,6 +53,10 @@ pub fn decide(
             let wanted = times::Wanted { starts, with: with.as_ref() };
             times::propose(file, &wanted, *zone, circumstances)
         }
+        Command::LeaveWishes { wishes } => waiting_list::leave_wishes(file, wishes, circumstances),
+        Command::WithdrawWishes => Ok(waiting_list::withdraw(file)),
+        Command::PassOffer { proposal } => waiting_list::pass(file, proposal, circumstances),
+        Command::OfferTime => Ok(waiting_list::offer(file, circumstances)),
         Command::ApproveTime { proposal, start } => {
             times::approve(file, proposal, *start, circumstances)
         }

@@ -13,7 +13,7 @@ pub(super) fn invite_again(
             let has_just_begun = waiting.since == c.now;
             Ok(if has_just_begun { vec![] } else { vec![Event::InvitedAgain] })
         }
-        Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } => {
+        Stage::Reading { .. } | Stage::Listed(_) | Stage::Asked(_) | Stage::Booked { .. } => {
             Err(Refusal::NothingToInviteTo)
         }
         Stage::Closed { .. } => Err(Refusal::FileClosed),
@@ -28,11 +28,20 @@ pub(super) fn invite_to(
     c.staff_only()?;
     let offered = c.handbook.sessions.iter().find(|offered| offered.id == *session);
     let questionnaire = offered.ok_or(Refusal::UnknownSession)?.questionnaire.clone();
-    match file.stage {
+    match &file.stage {
         Stage::Asked(_) | Stage::Booked { .. } => Err(Refusal::StillOpen),
+        // A wait that began within this very second began with a letter: one is enough.
+        Stage::Invited(waiting) | Stage::Choosing { waiting, .. } if waiting.since == c.now => {
+            if file.session == *session {
+                Ok(vec![])
+            } else {
+                Err(Refusal::NothingToInviteTo)
+            }
+        }
         Stage::Invited(_)
         | Stage::Reading { .. }
         | Stage::Choosing { .. }
+        | Stage::Listed(_)
         | Stage::Closed { .. } => {
             Ok(vec![Event::InvitedTo { session: session.clone(), questionnaire }])
         }
@@ -46,7 +55,7 @@ pub(super) fn close(
 ) -> Result<Vec<Event>, Refusal> {
     c.staff_only()?;
     match file.stage {
-        Stage::Invited(_) | Stage::Reading { .. } | Stage::Choosing { .. } => {
+        Stage::Invited(_) | Stage::Reading { .. } | Stage::Choosing { .. } | Stage::Listed(_) => {
             Ok(vec![Event::FileClosed { note: note.clone() }])
         }
         Stage::Asked(_) | Stage::Booked { .. } => Err(Refusal::StillOpen),

@@ -11,3 +11,4 @@ mod nudges;
 mod opting_in;
 mod story;
 mod times;
+mod waiting_list;

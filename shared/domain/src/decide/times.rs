@@ -70,8 +70,9 @@ fn offered_times(
         }
         let just_after = start.checked_add_signed(TimeDelta::nanoseconds(1));
         let instant = start..just_after.unwrap_or(start);
-        let offered = roster.offers(c.sheets, &file.id, c.now, &instant).into_iter().next();
-        times.push(offered.ok_or(Refusal::TimeNotOffered { start })?);
+        let on_offer = || roster.offers(c.sheets, &file.id, c.now, &instant).into_iter().next();
+        let held = file.offered_at(start, c.now).cloned();
+        times.push(held.or_else(on_offer).ok_or(Refusal::TimeNotOffered { start })?);
     }
     Ok(times)
 }
@@ -122,7 +123,7 @@ impl ClientFile {
     /// Whether this client may ask for times now, and if not, why.
     pub fn may_propose(&self, cut_offs: CutOffs, now: DateTime<Utc>) -> Result<(), Refusal> {
         match &self.stage {
-            Stage::Choosing { .. } | Stage::Asked(_) => Ok(()),
+            Stage::Choosing { .. } | Stage::Listed(_) | Stage::Asked(_) => Ok(()),
             Stage::Booked { appointment, .. } => appointment.client_may_move(cut_offs, now),
             Stage::Invited(_) => Err(Refusal::QuestionnaireFirst),
             Stage::Reading { .. } => Err(Refusal::CalendarNotOpen),

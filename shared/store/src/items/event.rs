@@ -3,7 +3,7 @@
 mod asking;
 
 use chrono_tz::Tz;
-use domain::{AppointmentId, Event, LetterKind, Outcome, ProposalId, Rule};
+use domain::{Appointment, AppointmentId, Event, LetterKind, Outcome, ProposalId, Rule};
 use serde::{Deserialize, Serialize};
 
 use asking::{StoredAsked, StoredCompletion, StoredInvitedTo, StoredOptIn, StoredOptInAgain};
@@ -11,6 +11,7 @@ use asking::{StoredAsked, StoredCompletion, StoredInvitedTo, StoredOptIn, Stored
 use super::{
     Malformed, parsed,
     parts::{StoredActor, StoredAppointment, StoredProposal, StoredReminder, instant, note},
+    waiting_list::StoredWishes,
 };
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -22,12 +23,18 @@ pub(super) enum StoredEvent {
     AnswersChanged,
     CalendarOpened,
     TimesProposed { proposal: StoredProposal, zone: String },
-    StaffReminded { proposal: String },
+    WishesLeft(StoredWishes),
+    WishesWithdrawn,
+    WishesEnded,
+    TimeOffered(StoredProposal),
+    OfferPassed(String),
+    OfferExpired(String),
+    StaffReminded(StoredOfRequest),
     RulesSetAside { start: i64, rules: Vec<String>, why: String },
-    TimeApproved { appointment: StoredAppointment },
-    AppointmentMoved { appointment: StoredAppointment },
+    TimeApproved(StoredBooking),
+    AppointmentMoved(StoredBooking),
     TimesDeclined { proposal: String, note: String },
-    ProposalExpired { proposal: String },
+    ProposalExpired(StoredOfRequest),
     AppointmentCancelled { appointment: StoredAppointment, by: StoredActor, note: String },
     Nudged,
     NudgesEnded,
@@ -47,6 +54,30 @@ pub(super) enum StoredEvent {
 pub(super) enum StoredOutcome {
     Held,
     NoShow,
+}
+
+/// What is about one request.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct StoredOfRequest {
+    proposal: String,
+}
+
+/// What is about one booked time.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct StoredBooking {
+    appointment: StoredAppointment,
+}
+
+impl From<&ProposalId> for StoredOfRequest {
+    fn from(proposal: &ProposalId) -> Self {
+        Self { proposal: proposal.to_string() }
+    }
+}
+
+impl From<&Appointment> for StoredBooking {
+    fn from(appointment: &Appointment) -> Self {
+        Self { appointment: appointment.into() }
+    }
 }
 
 impl From<&Event> for StoredEvent {
@@ -70,44 +101,41 @@ impl From<&Event> for StoredEvent {
             Event::TimesProposed { proposal, zone } => {
                 Self::TimesProposed { proposal: proposal.into(), zone: zone.name().to_owned() }
             }
-            Event::StaffReminded { proposal } => {
-                Self::StaffReminded { proposal: proposal.to_string() }
-            }
+            Event::WishesLeft { wishes } => Self::WishesLeft(wishes.into()),
+            Event::WishesWithdrawn => Self::WishesWithdrawn,
+            Event::WishesEnded => Self::WishesEnded,
+            Event::TimeOffered { proposal } => Self::TimeOffered(proposal.into()),
+            Event::OfferPassed { proposal } => Self::OfferPassed(proposal.to_string()),
+            Event::OfferExpired { proposal } => Self::OfferExpired(proposal.to_string()),
+            Event::StaffReminded { proposal } => Self::StaffReminded(proposal.into()),
             Event::RulesSetAside { start, rules, why } => Self::RulesSetAside {
                 start: start.timestamp(),
                 rules: rules.iter().map(|rule| rule.name().to_owned()).collect(),
                 why: why.as_str().to_owned(),
             },
-            Event::TimeApproved { appointment } => {
-                Self::TimeApproved { appointment: appointment.into() }
+            Event::TimeApproved { appointment } => Self::TimeApproved(appointment.into()),
+            Event::AppointmentMoved { appointment } => Self::AppointmentMoved(appointment.into()),
+            Event::TimesDeclined { proposal, note } => {
+                let (proposal, note) = (proposal.to_string(), note.as_str().to_owned());
+                Self::TimesDeclined { proposal, note }
             }
-            Event::AppointmentMoved { appointment } => {
-                Self::AppointmentMoved { appointment: appointment.into() }
+            Event::ProposalExpired { proposal } => Self::ProposalExpired(proposal.into()),
+            Event::AppointmentCancelled { appointment, by, note } => {
+                let (appointment, note) = (appointment.into(), note.as_str().to_owned());
+                Self::AppointmentCancelled { appointment, by: by.into(), note }
             }
-            Event::TimesDeclined { proposal, note } => Self::TimesDeclined {
-                proposal: proposal.to_string(),
-                note: note.as_str().to_owned(),
-            },
-            Event::ProposalExpired { proposal } => {
-                Self::ProposalExpired { proposal: proposal.to_string() }
-            }
-            Event::AppointmentCancelled { appointment, by, note } => Self::AppointmentCancelled {
-                appointment: appointment.into(),
-                by: by.into(),
-                note: note.as_str().to_owned(),
-            },
             Event::Nudged => Self::Nudged,
             Event::NudgesEnded => Self::NudgesEnded,
-            Event::ClientReminded { reminder } => {
-                Self::ClientReminded { reminder: (*reminder).into() }
+            Event::ClientReminded { reminder: it } => {
+                Self::ClientReminded { reminder: (*it).into() }
             }
-            Event::OutcomeAwaited { appointment } => {
-                Self::OutcomeAwaited { appointment: appointment.to_string() }
+            Event::OutcomeAwaited { appointment: id } => {
+                Self::OutcomeAwaited { appointment: id.to_string() }
             }
-            Event::OutcomeRecorded { appointment, outcome } => Self::OutcomeRecorded {
-                appointment: appointment.into(),
-                outcome: (*outcome).into(),
-            },
+            Event::OutcomeRecorded { appointment, outcome } => {
+                let (appointment, outcome) = (appointment.into(), (*outcome).into());
+                Self::OutcomeRecorded { appointment, outcome }
+            }
             Event::InvitedAgain => Self::InvitedAgain,
             Event::InvitedTo { session, questionnaire } => {
                 Self::InvitedTo(StoredInvitedTo::of(session, questionnaire))
@@ -134,25 +162,31 @@ impl TryFrom<StoredEvent> for Event {
                 proposal: proposal.try_into()?,
                 zone: parsed("zone", zone.parse::<Tz>())?,
             },
-            StoredEvent::StaffReminded { proposal } => {
-                Self::StaffReminded { proposal: proposal_id(&proposal)? }
+            StoredEvent::WishesLeft(wishes) => Self::WishesLeft { wishes: wishes.try_into()? },
+            StoredEvent::WishesWithdrawn => Self::WishesWithdrawn,
+            StoredEvent::WishesEnded => Self::WishesEnded,
+            StoredEvent::TimeOffered(offer) => Self::TimeOffered { proposal: offer.try_into()? },
+            StoredEvent::OfferPassed(id) => Self::OfferPassed { proposal: proposal_id(&id)? },
+            StoredEvent::OfferExpired(id) => Self::OfferExpired { proposal: proposal_id(&id)? },
+            StoredEvent::StaffReminded(of) => {
+                Self::StaffReminded { proposal: proposal_id(&of.proposal)? }
             }
             StoredEvent::RulesSetAside { start, rules, why } => Self::RulesSetAside {
                 start: instant(start)?,
                 rules: rules.iter().map(|name| rule(name)).collect::<Result<_, _>>()?,
                 why: note(&why)?,
             },
-            StoredEvent::TimeApproved { appointment } => {
-                Self::TimeApproved { appointment: appointment.try_into()? }
+            StoredEvent::TimeApproved(booking) => {
+                Self::TimeApproved { appointment: booking.appointment.try_into()? }
             }
-            StoredEvent::AppointmentMoved { appointment } => {
-                Self::AppointmentMoved { appointment: appointment.try_into()? }
+            StoredEvent::AppointmentMoved(booking) => {
+                Self::AppointmentMoved { appointment: booking.appointment.try_into()? }
             }
             StoredEvent::TimesDeclined { proposal, note: words } => {
                 Self::TimesDeclined { proposal: proposal_id(&proposal)?, note: note(&words)? }
             }
-            StoredEvent::ProposalExpired { proposal } => {
-                Self::ProposalExpired { proposal: proposal_id(&proposal)? }
+            StoredEvent::ProposalExpired(of) => {
+                Self::ProposalExpired { proposal: proposal_id(&of.proposal)? }
             }
             StoredEvent::AppointmentCancelled { appointment, by, note: words } => {
                 Self::AppointmentCancelled {

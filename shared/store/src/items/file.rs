@@ -10,6 +10,7 @@ use super::{
         StoredAppointment, StoredPerson, StoredProposal, instant, instant_opt, instants, note,
         questionnaire, seconds_all, seconds_opt, session,
     },
+    waiting_list::StoredListed,
 };
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -47,6 +48,7 @@ enum StoredStage {
     Invited(StoredWaiting),
     Reading { since: i64 },
     Choosing { invitation: StoredInvitation, waiting: StoredWaiting },
+    Listed(StoredListed),
     Asked(StoredProposal),
     Booked { appointment: StoredAppointment, change: Option<StoredProposal> },
     Closed { reason: StoredCloseReason, at: i64 },
@@ -72,6 +74,7 @@ enum StoredInvitation {
     CancelledByPractice,
     Missed,
     Again,
+    Unlisted,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -147,6 +150,7 @@ impl From<&Stage> for StoredStage {
             Stage::Choosing { invitation, waiting } => {
                 Self::Choosing { invitation: (*invitation).into(), waiting: waiting.into() }
             }
+            Stage::Listed(listed) => Self::Listed(listed.into()),
             Stage::Asked(proposal) => Self::Asked(proposal.into()),
             Stage::Booked { appointment, change } => Self::Booked {
                 appointment: appointment.into(),
@@ -169,6 +173,7 @@ impl TryFrom<StoredStage> for Stage {
             StoredStage::Choosing { invitation, waiting } => {
                 Self::Choosing { invitation: invitation.into(), waiting: waiting.try_into()? }
             }
+            StoredStage::Listed(listed) => Self::Listed(listed.try_into()?),
             StoredStage::Asked(proposal) => Self::Asked(proposal.try_into()?),
             StoredStage::Booked { appointment, change } => Self::Booked {
                 appointment: appointment.try_into()?,
@@ -215,6 +220,7 @@ impl From<Invitation> for StoredInvitation {
             Invitation::CancelledByPractice => Self::CancelledByPractice,
             Invitation::Missed => Self::Missed,
             Invitation::Again => Self::Again,
+            Invitation::Unlisted => Self::Unlisted,
         }
     }
 }
@@ -229,6 +235,7 @@ impl From<StoredInvitation> for Invitation {
             StoredInvitation::CancelledByPractice => Self::CancelledByPractice,
             StoredInvitation::Missed => Self::Missed,
             StoredInvitation::Again => Self::Again,
+            StoredInvitation::Unlisted => Self::Unlisted,
         }
     }
 }

@@ -7,6 +7,7 @@ mod letter;
 mod parts;
 mod sheet;
 mod taken;
+mod waiting_list;
 
 pub(crate) use file::StoredFile;
 pub use journal::{JournalEntry, JournalProblem};

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     Appointment, AppointmentId, Buffers, ClientFile, ClientId, EmailAddress, Handbook, Letter,
-    LetterKind, Matter, Note, Offer, Person, PersonName, Proposal, ProposalId, Recipient,
-    SessionTypeId, Slot, StaffId, Stage,
+    LetterKind, Listed, Matter, MinuteOfDay, Note, Offer, Person, PersonName, Proposal, ProposalId,
+    Recipient, SessionTypeId, Slot, StaffId, Stage, TimeSpan, Wishes,
 };
 
 use super::harbour::handbook;
@@ -49,7 +49,9 @@ impl World {
     pub(super) fn letter(&self, kind: LetterKind) -> Letter {
         let (to, matter) = match kind {
             LetterKind::Request | LetterKind::RequestReminder => (mara(), self.about_request()),
-            LetterKind::Declined | LetterKind::Expired => (Recipient::Client, self.about_request()),
+            LetterKind::Declined | LetterKind::Expired | LetterKind::TimeOffered => {
+                (Recipient::Client, self.about_request())
+            }
             LetterKind::CancellationNotice => (mara(), self.about_call()),
             LetterKind::Confirmation
             | LetterKind::Moved
@@ -64,7 +66,8 @@ impl World {
             | LetterKind::WelcomeBack
             | LetterKind::QuestionnaireNudge(_)
             | LetterKind::Calendar
-            | LetterKind::TimesNudge(_) => {
+            | LetterKind::TimesNudge(_)
+            | LetterKind::WaitEnded => {
                 (Recipient::Client, Matter::File { since: self.start - TimeDelta::days(9) })
             }
         };
@@ -72,8 +75,27 @@ impl World {
         Letter { kind, to, matter, written_at, not_before: None, not_after: None }
     }
 
+    /// The file that a letter of this kind is about: a call is booked, and others were asked for;
+    /// or somebody waits who was offered the time of that call.
+    pub(super) fn file_for(&self, kind: LetterKind) -> ClientFile {
+        let file = self.file.clone();
+        let (LetterKind::TimeOffered, Some(request)) = (kind, file.request()) else { return file };
+        let offered = Proposal { times: request.times[..1].to_vec(), ..request.clone() };
+        let minute = |text: &str| MinuteOfDay::parse(text).unwrap();
+        let wishes = Wishes {
+            days: vec![chrono::Weekday::Mon],
+            hours: TimeSpan { from: minute("09:00"), to: minute("12:00") },
+            zone: self.handbook.practice.zone,
+            until: self.start.date_naive(),
+            with: None,
+        };
+        let listed = Listed { offered: Some(offered), ..Listed::new(wishes, self.start) };
+        ClientFile { stage: Stage::Listed(listed), ..file }
+    }
+
     pub(super) fn try_write(&self, kind: LetterKind) -> Result<Rendered, LetterError> {
-        let World { handbook, file, links, .. } = self;
+        let World { handbook, links, .. } = self;
+        let file = &self.file_for(kind);
         letter(&LetterFacts { handbook, file, letter: &self.letter(kind), links })
     }
 

@@ -1,7 +1,7 @@
 //! One client file, whole.
 
 use chrono::{DateTime, Utc};
-use domain::{Answers, ClientFile, Stage, TaskKind};
+use domain::{Answers, ClientFile, Listed, Stage, TaskKind};
 use maud::{Markup, html};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     today::{occasion, what_and_with_whom},
     words::{choice, moment, theirs},
 };
-use crate::{Addresses, place_of_zone, time};
+use crate::{Addresses, pages::calendar::in_words, place_of_zone, time};
 
 /// One client file, whole.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +135,7 @@ fn standing(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     let zone = desk.handbook.practice.zone;
     match &file.stage {
         Stage::Asked(_) => html! {},
+        Stage::Listed(listed) => on_the_list(desk, listed),
         Stage::Reading { .. } => html! {
             div class="card" { (tasks::what_to_do(desk, file, &TaskKind::ReadAnswers)) }
         },
@@ -168,6 +169,25 @@ fn standing(desk: &Desk<'_>, file: &ClientFile) -> Markup {
         Stage::Closed { .. } => html! {
             p class="empty" { "Nothing more is awaited. If the client asks again, the file goes on." }
         },
+    }
+}
+
+fn on_the_list(desk: &Desk<'_>, listed: &Listed) -> Markup {
+    let zone = desk.handbook.practice.zone;
+    html! {
+        div class="card" {
+            p { "Waits for: " (in_words(&listed.wishes)) }
+            @if let Some(offer) = &listed.offered {
+                @for slot in offer.slots() {
+                    p {
+                        "Offered: " strong { (choice(slot.start, zone)) } ", held until "
+                        (moment(offer.expires_at, desk.now, zone))
+                    }
+                }
+            } @else {
+                p class="hint" { "What comes free is offered in turn, and held. You may book any time yourself." }
+            }
+        }
     }
 }
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{
     Answers, Appointment, AppointmentId, Approval, BlockId, BookingWindow, Buffers, Cadence,
     Calendar, CalendarAfter, Choice, ClientFile, ClientId, CloseReason, Colour, Colours, Condition,
-    EmailAddress, Entry, Handbook, Invitation, LetterKind, Limits, MinuteOfDay, Note, Offer,
-    OverLimit, Period, Person, PersonName, Policy, Practice, PracticeId, Proposal, ProposalId,
-    Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Reason, Role, Rule, Rules,
-    Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor, TimeSpan,
-    Voice, Waiting,
+    EmailAddress, Entry, Handbook, Invitation, LetterKind, Limits, Listed, MinuteOfDay, Note,
+    Offer, OverLimit, Period, Person, PersonName, Policy, Practice, PracticeId, Proposal,
+    ProposalId, Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Reason, Role,
+    Rule, Rules, Section, SessionType, SessionTypeId, Slot, Staff, StaffId, Stage, Taken, TakenFor,
+    TimeSpan, Voice, Waiting, WaitingList, Wishes,
 };
 
 /// A token as long as real ones are.
@@ -84,6 +84,7 @@ pub(crate) fn handbook() -> Handbook {
             day_before_at: minute("10:00"),
             nudges_between: TimeSpan { from: minute("09:00"), to: minute("18:00") },
         },
+        waiting_list: Some(WaitingList { hold: TimeDelta::hours(12) }),
     }
 }
 
@@ -255,6 +256,19 @@ pub(crate) fn proposal(number: usize, starts: &[&str]) -> Proposal {
     }
 }
 
+/// Somebody who waits for a Tuesday or a Thursday morning.
+fn listed() -> Listed {
+    let minute = |text: &str| MinuteOfDay::parse(text).expect("a time of day");
+    let wishes = Wishes {
+        days: vec![Weekday::Tue, Weekday::Thu],
+        hours: TimeSpan { from: minute("09:00"), to: minute("12:30") },
+        zone: Tz::Europe__Lisbon,
+        until: at("30T00:00").date_naive(),
+        with: None,
+    };
+    Listed::new(wishes, at("22T09:30"))
+}
+
 pub(crate) fn booked(start: &str, change: Option<Proposal>) -> Stage {
     let slot = Slot::of(at(start), TimeDelta::minutes(50));
     let appointment = Appointment {
@@ -332,6 +346,7 @@ pub(crate) fn everybody() -> Vec<ClientFile> {
         ("Rui Figueira", choosing(Invitation::First, true)),
         ("Hana Novotná", choosing(Invitation::Missed, false)),
         ("Olu Adeyemi", closed(CloseReason::Held)),
+        ("Ayşe Yıldız", Stage::Listed(listed())),
         ("Bea Lund", closed(CloseReason::ClientStopped)),
         ("<script>alert('x')</script>\"&", closed(CloseReason::ByStaff(Note::default()))),
     ];

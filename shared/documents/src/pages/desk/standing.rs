@@ -20,7 +20,10 @@ pub(super) fn stage(file: &ClientFile, now: DateTime<Utc>) -> &'static str {
             Invitation::CancelledByPractice => "Cancelled by us, may choose again",
             Invitation::Missed => "Missed the call, invited back",
             Invitation::Again => "Choosing times again",
+            Invitation::Unlisted => "Choosing times, off the waiting list",
         },
+        Stage::Listed(listed) if listed.offered.is_some() => "Offered a time from the waiting list",
+        Stage::Listed(_) => "On the waiting list",
         Stage::Asked(_) => "Asks for a time",
         Stage::Booked { appointment, change } => booked(appointment, change.is_some(), now),
         Stage::Closed { reason, .. } => match reason {
@@ -51,9 +54,11 @@ pub(super) fn mark(file: &ClientFile) -> &'static str {
         _ if waits_for_us => "ours",
         Stage::Booked { .. } => "booked",
         Stage::Closed { .. } => "closed",
-        Stage::Invited(_) | Stage::Reading { .. } | Stage::Choosing { .. } | Stage::Asked(_) => {
-            "theirs"
-        }
+        Stage::Invited(_)
+        | Stage::Reading { .. }
+        | Stage::Choosing { .. }
+        | Stage::Listed(_)
+        | Stage::Asked(_) => "theirs",
     }
 }
 
@@ -62,6 +67,7 @@ pub(super) fn since(file: &ClientFile) -> (&'static str, DateTime<Utc>) {
     match &file.stage {
         Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => ("since", waiting.since),
         Stage::Reading { since } => ("since", *since),
+        Stage::Listed(listed) => ("since", listed.since),
         Stage::Asked(proposal) => ("since", proposal.asked_at),
         Stage::Booked { appointment, .. } => ("since", appointment.booked_at),
         Stage::Closed { at, .. } => ("since", *at),
@@ -86,6 +92,8 @@ pub(super) fn next(file: &ClientFile, handbook: &Handbook, now: DateTime<Utc>) -
         Some((at, Timer::NudgesEnd)) => {
             format!("Your task, if all is quiet until {}", moment(at, now, zone))
         }
+        Some((at, Timer::OfferExpiry)) => format!("Held for them until {}", moment(at, now, zone)),
+        Some((at, Timer::WishesEnd)) => format!("Waits until {}", moment(at, now, zone)),
         Some((
             at,
             Timer::StaffReminder

@@ -48,9 +48,11 @@ fn stopped_half_way(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     let (missing, waiting) = match &file.stage {
         Stage::Invited(waiting) => ("The questionnaire was not completed", waiting),
         Stage::Choosing { waiting, .. } => ("No times were chosen", waiting),
-        Stage::Reading { .. } | Stage::Asked(_) | Stage::Booked { .. } | Stage::Closed { .. } => {
-            return html! {};
-        }
+        Stage::Reading { .. }
+        | Stage::Listed(_)
+        | Stage::Asked(_)
+        | Stage::Booked { .. }
+        | Stage::Closed { .. } => return html! {},
     };
     html! {
         p {

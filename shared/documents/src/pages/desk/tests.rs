@@ -27,11 +27,13 @@ fn today_of(files: &[ClientFile]) -> String {
         .iter()
         .flat_map(|file| file.tasks().into_iter().map(move |task| (file, task)))
         .collect();
+    let waiting: Vec<&ClientFile> = files.iter().filter(|file| file.listed().is_some()).collect();
     let lists = Today {
         requests: &requests,
         calls: &calls,
         tasks: &tasks,
         next_calls: &calls,
+        waiting: &waiting,
         silent: &[],
     };
     let handbook = handbook();

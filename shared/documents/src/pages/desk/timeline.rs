@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::words::letter_name;
-use crate::{date_time, place_of_zone};
+use crate::{date_time, pages::calendar::in_words, place_of_zone};
 
 /// An event in words, and what more there is to say about it. Who did it stands beside it.
 pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) {
@@ -34,6 +34,15 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
             format!("Asked for {}", how_many(proposal.times.len())),
             Some(times(proposal, *zone, handbook)),
         ),
+        Event::WishesLeft { wishes } => with("Waits on the list", &in_words(wishes)),
+        Event::WishesWithdrawn => plain("Left the waiting list"),
+        Event::WishesEnded => with("The wait ended", "No time came; the client was told."),
+        Event::TimeOffered { proposal } => (
+            "A time was offered from the waiting list".into(),
+            Some(times(proposal, zone, handbook)),
+        ),
+        Event::OfferPassed { proposal: _ } => plain("Let the offered time pass"),
+        Event::OfferExpired { proposal: _ } => plain("The offered time was not answered"),
         Event::StaffReminded { proposal: _ } => plain("Reminded the practice of the request"),
         Event::RulesSetAside { start, rules, why } => {
             let start = date_time(*start, zone);
@@ -55,20 +64,12 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
         }
         Event::Nudged => plain("Wrote a reminder to go on"),
         Event::NudgesEnded => with("The reminders ended", "From here on a person must look."),
-        Event::ClientReminded { reminder: Reminder::DayBefore } => {
-            plain("Wrote the reminder for the day before")
-        }
-        Event::ClientReminded { reminder: Reminder::HourBefore } => {
-            plain("Wrote the reminder for the hour before")
-        }
+        Event::ClientReminded { reminder } => plain(reminded(*reminder)),
         Event::OutcomeAwaited { appointment: _ } => {
             plain("The call was over, its outcome not said")
         }
-        Event::OutcomeRecorded { appointment, outcome: Outcome::Held } => {
-            ("The session took place".into(), Some(of(appointment)))
-        }
-        Event::OutcomeRecorded { appointment, outcome: Outcome::NoShow } => {
-            ("The client did not come".into(), Some(of(appointment)))
+        Event::OutcomeRecorded { appointment, outcome } => {
+            (happened(*outcome).into(), Some(of(appointment)))
         }
         Event::InvitedAgain => plain("Invited again"),
         Event::InvitedTo { session, questionnaire: _ } => {
@@ -88,6 +89,20 @@ fn of_kind(session: &SessionTypeId, handbook: &Handbook) -> String {
     match &*handbook.sessions {
         [] | [_] => String::new(),
         _ => format!(": {}", handbook.session(session).name),
+    }
+}
+
+fn reminded(reminder: Reminder) -> &'static str {
+    match reminder {
+        Reminder::DayBefore => "Wrote the reminder for the day before",
+        Reminder::HourBefore => "Wrote the reminder for the hour before",
+    }
+}
+
+fn happened(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Held => "The session took place",
+        Outcome::NoShow => "The client did not come",
     }
 }
 

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     Addresses, date,
-    pages::words::{first_link, linked},
+    pages::{
+        calendar::in_words,
+        words::{first_link, linked},
+    },
     place_of_zone, time,
 };
 
@@ -33,6 +36,8 @@ pub struct Today<'a> {
     pub tasks: &'a [(&'a ClientFile, Task)],
     /// Files with a call on the next days, by time.
     pub next_calls: &'a [&'a ClientFile],
+    /// Files of those who wait for a time, whoever has waited longest first.
+    pub waiting: &'a [&'a ClientFile],
     /// The names of other calendars that have been silent for too long.
     pub silent: &'a [String],
 }
@@ -53,10 +58,15 @@ pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
         @if is_quiet {
             p class="quiet-day" { "Nothing waits for you today." }
             (next_calls(desk, today.next_calls))
+            (waiting_list(desk, today.waiting))
         } @else {
             div class="columns" {
                 @if waits { div { (requests(desk, today.requests)) (tasks_section(desk, &tasks)) } }
-                div { (calls(desk, today.calls)) (next_calls(desk, today.next_calls)) }
+                div {
+                    (calls(desk, today.calls))
+                    (next_calls(desk, today.next_calls))
+                    (waiting_list(desk, today.waiting))
+                }
             }
         }
     };
@@ -268,6 +278,32 @@ fn next_calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Who waits for a time: nothing to be done, but good to know where a call ends early.
+fn waiting_list(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
+    let (first, more) = files.split_at(files.len().min(CARDS_MAX));
+    html! {
+        @if !files.is_empty() {
+            section id="waiting" {
+                h2 { "Waiting list" }
+                ul class="more" {
+                    @for file in first {
+                        li {
+                            (client_link(desk, file))
+                            @if let Some(listed) = file.listed() {
+                                p class="hint" {
+                                    (in_words(&listed.wishes))
+                                    @if listed.offered.is_some() { " A time is held for them." }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if !more.is_empty() { p class="hint" { "And " (more.len()) " more." } }
             }
         }
     }

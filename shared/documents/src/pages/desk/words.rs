@@ -71,6 +71,8 @@ pub fn letter_name(kind: LetterKind) -> String {
         LetterKind::QuestionnaireNudge(step) => format!("Questionnaire, reminder {step}"),
         LetterKind::Calendar => "Invitation to the calendar".into(),
         LetterKind::TimesNudge(step) => format!("Calendar, reminder {step}"),
+        LetterKind::TimeOffered => "A time from the waiting list".into(),
+        LetterKind::WaitEnded => "End of the wait on the list".into(),
         LetterKind::Request => "Request, to the practice".into(),
         LetterKind::RequestReminder => "Request still open, to the practice".into(),
         LetterKind::Confirmation => "Confirmation".into(),

@@ -1,12 +1,13 @@
 //! Every visitor's page once, with as much on it as a real one carries.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use chrono_tz::{America::New_York, Europe::Lisbon, Tz};
 #[cfg(not(test))]
 use documents::pages;
 use domain::{
-    Answers, Appointment, AppointmentId, Buffers, CommandId, Handbook, Invitation, Offer, Proposal,
-    ProposalId, QuestionId, SessionTypeId, Slot, StaffId,
+    Answers, Appointment, AppointmentId, Buffers, CommandId, Handbook, Invitation, Listed,
+    MinuteOfDay, Offer, Proposal, ProposalId, QuestionId, SessionTypeId, Slot, StaffId, TimeSpan,
+    Wishes,
 };
 use maud::{Markup, PreEscaped};
 
@@ -16,7 +17,7 @@ use crate::pages;
 use pages::{
     AfterAnswers, AppointmentPage, AskedPage, CalendarPage, CalendarPurpose, FieldMistake, Lost,
     OptInForm, ProblemPage, QuestionnaireDone, QuestionnairePage, QuestionnaireStatus, ReviewPage,
-    Trouble, ZoneBy,
+    Trouble, WaitingPart, ZoneBy,
 };
 
 /// As long as a signed link is.
@@ -85,6 +86,19 @@ fn booked() -> Appointment {
     }
 }
 
+/// Somebody who waits for a Monday or a Friday morning.
+fn listed() -> Listed {
+    let minute = |text: &str| MinuteOfDay::parse(text).expect("a time of day");
+    let wishes = Wishes {
+        days: vec![Weekday::Mon, Weekday::Fri],
+        hours: TimeSpan { from: minute("09:00"), to: minute("12:00") },
+        zone: Lisbon,
+        until: day("2026-12-18"),
+        with: None,
+    };
+    Listed::new(wishes, at("2026-10-15T09:12:00Z"))
+}
+
 /// Some answers, good and bad.
 pub(crate) fn answers() -> Answers {
     let typed = [
@@ -108,6 +122,7 @@ pub(crate) fn album(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let mut album = asking(handbook);
     album.extend(answering(handbook));
     album.extend(choosing(handbook));
+    album.extend(waiting(handbook));
     album.extend(ordering(handbook));
     album.extend(keeping(handbook));
     album
@@ -185,20 +200,21 @@ fn answering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     ]
 }
 
-fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
-    let (busy, few) = (slots(42, 20), slots(9, 4));
-    let (proposal, booked, zones) = (proposal(), booked(), zones());
-    let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
-    let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
+/// The usual page of these open times.
+fn calendar_page<'a>(
+    handbook: &'a Handbook,
+    slots: &'a [Slot],
+    zones: &'a [Tz],
+) -> CalendarPage<'a> {
     let session = handbook.first_session();
-    let page = CalendarPage {
+    CalendarPage {
         link: LINK,
         zone: Lisbon,
         session,
         with: None,
         zone_by: ZoneBy::Nobody,
-        zones: &zones,
-        slots: &few,
+        zones,
+        slots,
         from: day("2026-10-19"),
         to: day("2026-11-15"),
         day: Some(day("2026-10-19")),
@@ -208,8 +224,17 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         chosen: &[],
         most: session.proposals_max,
         purpose: CalendarPurpose::First,
+        waiting: Some(WaitingPart { key: KEY, listed: None }),
         trouble: None,
-    };
+    }
+}
+
+fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (busy, few) = (slots(42, 20), slots(9, 4));
+    let (proposal, booked, zones) = (proposal(), booked(), zones());
+    let chosen = [at("2026-10-20T09:00:00Z"), at("2026-10-19T08:30:00Z")];
+    let elsewhere = [chosen[0], at("2026-11-06T09:00:00Z")];
+    let page = calendar_page(handbook, &few, &zones);
     let nearest = [at("2026-10-19T08:00:00Z"), at("2026-10-19T09:00:00Z")];
     let lost = Trouble::Lost(vec![
         Lost { start: chosen[1], nearest: nearest.into() },
@@ -246,6 +271,25 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     ]
     .map(|(name, page)| (name, pages::calendar(handbook, &page)))
     .into()
+}
+
+fn waiting(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
+    let (few, zones, listed) = (slots(9, 4), zones(), listed());
+    let page = calendar_page(handbook, &few, &zones);
+    let on_the_list = Listed { offered: Some(proposal()), ..listed.clone() };
+    let waiting = CalendarPage {
+        waiting: Some(WaitingPart { key: KEY, listed: Some(&listed) }),
+        purpose: CalendarPurpose::Again(Invitation::Unlisted),
+        ..page
+    };
+    let offered = CalendarPage {
+        waiting: Some(WaitingPart { key: KEY, listed: Some(&on_the_list) }),
+        ..waiting
+    };
+    vec![
+        ("calendar-listed", pages::calendar(handbook, &waiting)),
+        ("calendar-offered", pages::calendar(handbook, &offered)),
+    ]
 }
 
 fn ordering(handbook: &Handbook) -> Vec<(&'static str, Markup)> {

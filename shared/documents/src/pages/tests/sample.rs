@@ -9,7 +9,7 @@ use domain::{
     Approval, Buffers, Cadence, Calendar, CalendarAfter, Choice, Colour, Colours, Condition,
     EmailAddress, Handbook, Limits, MinuteOfDay, PersonName, Policy, Practice, PracticeId,
     Question, QuestionId, QuestionKind, Questionnaire, QuestionnaireId, Role, Rules, Section,
-    SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice,
+    SessionType, SessionTypeId, Staff, StaffId, TimeSpan, Voice, WaitingList,
 };
 
 use QuestionKind::{Consent, Date, Long, Number, One, Scale, Several, Short, YesNo};
@@ -61,6 +61,7 @@ pub(crate) fn handbook() -> Handbook {
             day_before_at: minute("10:00"),
             nudges_between: TimeSpan { from: minute("09:00"), to: minute("18:00") },
         },
+        waiting_list: Some(WaitingList { hold: TimeDelta::hours(12) }),
     }
 }
 

@@ -12,7 +12,7 @@ use proptest::{
 
 use super::{
     house::House,
-    story::{complete, note, opt_in, tomas},
+    story::{complete, note, opt_in, tomas, wishes},
 };
 use crate::{
     Actor, AppointmentId, Approval, BookingWindow, CalendarAfter, ClientId, Command, Handbook,
@@ -33,6 +33,11 @@ enum Deed {
     Cancel,
     Record(bool),
     InviteAgain,
+    InviteTo,
+    Wait(u8, u64),
+    Withdraw,
+    LookForTime,
+    LetPass,
     StopNudges,
     Close,
     LetterFails,
@@ -64,6 +69,11 @@ fn deeds() -> impl Strategy<Value = Deed> {
         2 => Just(Deed::Cancel),
         3 => any::<bool>().prop_map(Deed::Record),
         2 => Just(Deed::InviteAgain),
+        1 => Just(Deed::InviteTo),
+        3 => (0_u8..24, 0_u64..20).prop_map(|(hour, days)| Deed::Wait(hour, days)),
+        1 => Just(Deed::Withdraw),
+        3 => Just(Deed::LookForTime),
+        1 => Just(Deed::LetPass),
         1 => Just(Deed::StopNudges),
         1 => Just(Deed::Close),
         1 => Just(Deed::LetterFails),
@@ -163,6 +173,19 @@ fn command(deed: &Deed, house: &House, client: &ClientId) -> Command {
             Command::RecordOutcome { appointment, outcome }
         }
         Deed::InviteAgain => Command::InviteAgain,
+        Deed::InviteTo => Command::InviteTo { session: house.handbook.sessions[0].id.clone() },
+        Deed::Wait(hour, days) => {
+            let until = (house.now + TimeDelta::days(i64::try_from(*days).unwrap())).date_naive();
+            let hours = format!("{hour:02}:00-24:00");
+            let days = "Mon Tue Wed Thu Fri Sat Sun";
+            Command::LeaveWishes { wishes: wishes(days, &hours, &until.to_string()) }
+        }
+        Deed::Withdraw => Command::WithdrawWishes,
+        Deed::LookForTime => Command::OfferTime,
+        Deed::LetPass => {
+            let offered = file.and_then(|file| file.offered());
+            Command::PassOffer { proposal: offered.map_or(proposal, |offer| offer.id.clone()) }
+        }
         Deed::StopNudges => Command::StopNudges,
         Deed::Close => Command::CloseFile { note: note("") },
         Deed::LetterFails => Command::ReportLetterNotSent { letter: LetterKind::Calendar },

@@ -1,6 +1,6 @@
 //! Every command at every stage: what it makes, or why not.
 
-use super::story::{Story, answer, check_lines, complete, note, opt_in, tomas};
+use super::story::{Story, answer, check_lines, complete, note, opt_in, tomas, wishes};
 use crate::{Actor, CalendarAfter, Command, LetterKind, Outcome, Stage, sample};
 
 /// The command that the table shows after this one. A new variant needs its row to compile.
@@ -28,7 +28,13 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
         Command::InviteAgain => {
             Command::InviteTo { session: sample::handbook().sessions[0].id.clone() }
         }
-        Command::InviteTo { .. } => Command::StopNudges,
+        Command::InviteTo { .. } => {
+            Command::LeaveWishes { wishes: wishes("Mon Fri", "09:00-12:00", "2026-12-18") }
+        }
+        Command::LeaveWishes { .. } => Command::WithdrawWishes,
+        Command::WithdrawWishes => Command::PassOffer { proposal: story.offer() },
+        Command::PassOffer { .. } => Command::OfferTime,
+        Command::OfferTime => Command::StopNudges,
         Command::StopNudges => Command::CloseFile { note: note("") },
         Command::CloseFile { .. } => Command::ReportLetterNotSent { letter: LetterKind::Welcome },
         Command::ReportLetterNotSent { .. } => Command::SettleLetters,
@@ -63,6 +69,9 @@ fn at_next_stage(stage: Option<&Stage>) -> Vec<(&'static str, Story)> {
         }
         Some(Stage::Reading { .. }) => vec![("Choosing", Story::new().opt_in().completes())],
         Some(Stage::Choosing { .. }) => {
+            vec![("Listed", listed()), ("Listed, a time offered", listed().gets_a_look())]
+        }
+        Some(Stage::Listed(_)) => {
             vec![("Asked", asked()), ("Asked, run out unnoticed", asked().at("2026-11-24 09:00"))]
         }
         Some(Stage::Asked(_)) => vec![
@@ -74,6 +83,10 @@ fn at_next_stage(stage: Option<&Stage>) -> Vec<(&'static str, Story)> {
         Some(Stage::Booked { .. }) => vec![("Closed", Story::new().opt_in().closes())],
         Some(Stage::Closed { .. }) => vec![],
     }
+}
+
+fn listed() -> Story {
+    Story::new().opt_in().completes().waits("Tue", "09:00-12:00", "2026-12-18")
 }
 
 fn asked() -> Story {
@@ -136,6 +149,10 @@ fn only_the_practice_may_do_what_is_the_practice_s() {
         RecordOutcome NoShow  refused: only the practice can do this
         InviteAgain           refused: only the practice can do this
         InviteTo              refused: only the practice can do this
+        LeaveWishes           refused: answer the request or cancel the appointment first
+        WithdrawWishes        nothing
+        PassOffer             refused: this request is no longer open
+        OfferTime             nothing
         StopNudges            NudgesStopped
         CloseFile             refused: only the practice can do this
         ReportLetterNotSent   LetterNotSent
@@ -160,6 +177,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this link belongs to nobody we know
     InviteAgain           refused: this link belongs to nobody we know
     InviteTo              refused: this link belongs to nobody we know
+    LeaveWishes           refused: this link belongs to nobody we know
+    WithdrawWishes        refused: this link belongs to nobody we know
+    PassOffer             refused: this link belongs to nobody we know
+    OfferTime             refused: this link belongs to nobody we know
     StopNudges            refused: this link belongs to nobody we know
     CloseFile             refused: this link belongs to nobody we know
     ReportLetterNotSent   refused: this link belongs to nobody we know
@@ -178,6 +199,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           InvitedAgain
     InviteTo              InvitedTo
+    LeaveWishes           refused: the questionnaire comes before the calendar
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -196,6 +221,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              InvitedTo
+    LeaveWishes           refused: your answers are being read; the calendar opens after that
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -214,6 +243,54 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           InvitedAgain
     InviteTo              InvitedTo
+    LeaveWishes           WishesLeft
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
+    StopNudges            NudgesStopped
+    CloseFile             FileClosed
+    ReportLetterNotSent   LetterNotSent
+    SettleLetters         nothing
+    TimePassed            nothing
+    # Listed
+    OptIn                 OptedInAgain
+    CompleteQuestionnaire AnswersChanged
+    OpenCalendar          nothing
+    ProposeTimes          TimesProposed
+    ApproveTime           refused: this request is no longer open
+    DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
+    CancelAppointment     refused: this appointment is no longer booked
+    RecordOutcome Held    refused: this appointment is no longer booked
+    RecordOutcome NoShow  refused: this appointment is no longer booked
+    InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              InvitedTo
+    LeaveWishes           WishesLeft
+    WithdrawWishes        WishesWithdrawn
+    PassOffer             refused: this request is no longer open
+    OfferTime             TimeOffered
+    StopNudges            NudgesStopped
+    CloseFile             FileClosed
+    ReportLetterNotSent   LetterNotSent
+    SettleLetters         nothing
+    TimePassed            nothing
+    # Listed, a time offered
+    OptIn                 OptedInAgain
+    CompleteQuestionnaire AnswersChanged
+    OpenCalendar          nothing
+    ProposeTimes          TimesProposed
+    ApproveTime           refused: this request is no longer open
+    DeclineTimes          refused: this request is no longer open
+    BookTime              TimeApproved
+    CancelAppointment     refused: this appointment is no longer booked
+    RecordOutcome Held    refused: this appointment is no longer booked
+    RecordOutcome NoShow  refused: this appointment is no longer booked
+    InviteAgain           refused: there is nothing to invite this client to now
+    InviteTo              InvitedTo
+    LeaveWishes           WishesLeft
+    WithdrawWishes        WishesWithdrawn
+    PassOffer             OfferPassed
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             FileClosed
     ReportLetterNotSent   LetterNotSent
@@ -232,6 +309,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -250,6 +331,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -268,6 +353,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -286,6 +375,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -304,6 +397,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -322,6 +419,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: answer the request or cancel the appointment first
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: answer the request or cancel the appointment first
     ReportLetterNotSent   LetterNotSent
@@ -340,6 +441,10 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: this is closed; ask for a session again whenever you like
     InviteTo              InvitedTo
+    LeaveWishes           refused: this is closed; ask for a session again whenever you like
+    WithdrawWishes        nothing
+    PassOffer             refused: this request is no longer open
+    OfferTime             nothing
     StopNudges            NudgesStopped
     CloseFile             refused: this is closed; ask for a session again whenever you like
     ReportLetterNotSent   LetterNotSent

@@ -6,7 +6,7 @@ use super::house::{Done, House};
 use crate::{
     Actor, Answers, AppointmentId, ClientFile, ClientId, Command, Consent, EmailAddress, Event,
     Handbook, Letter, LetterKind, Matter, Note, Outcome, Person, PersonName, ProposalId, Recipient,
-    Refusal, StaffId, Stage, TaskKind, Waiting, instant_of, sample,
+    Refusal, StaffId, Stage, TaskKind, Waiting, Wishes, instant_of, sample,
 };
 
 /// What happens to Ana, unless somebody else is named, from Monday 23 November 2026, 09:00 on.
@@ -87,6 +87,31 @@ impl Story {
             &Actor::Client,
             &Command::ProposeTimes { starts, with: None, zone: chrono_tz::Europe::Lisbon },
         )
+    }
+
+    pub(super) fn waits(self, days: &str, hours: &str, until: &str) -> Self {
+        self.wish(&Actor::Client, &Command::LeaveWishes { wishes: wishes(days, hours, until) })
+    }
+
+    pub(super) fn withdraws(self) -> Self {
+        self.wish(&Actor::Client, &Command::WithdrawWishes)
+    }
+
+    /// The house looks for a time for whoever waits.
+    pub(super) fn gets_a_look(self) -> Self {
+        self.wish(&Actor::Clock, &Command::OfferTime)
+    }
+
+    /// The name of what is offered from the waiting list; of nothing, where nothing is.
+    pub(super) fn offer(&self) -> ProposalId {
+        let file = self.house.file(&self.client);
+        let offered = file.and_then(|file| file.offered());
+        offered.map_or_else(|| ProposalId::parse("none").unwrap(), |offer| offer.id.clone())
+    }
+
+    pub(super) fn lets_pass(self) -> Self {
+        let command = Command::PassOffer { proposal: self.offer() };
+        self.wish(&Actor::Client, &command)
     }
 
     pub(super) fn cancels(self) -> Self {
@@ -197,6 +222,15 @@ impl Story {
             Stage::Reading { .. } => "Reading".into(),
             Stage::Choosing { invitation, waiting } => {
                 format!("Choosing {invitation:?}{}", nudged(waiting))
+            }
+            Stage::Listed(listed) => {
+                let offered = listed.offered.as_ref().map_or_else(String::new, |offered| {
+                    let starts: Vec<_> =
+                        offered.slots().map(|slot| self.local(slot.start)).collect();
+                    let until = self.local(offered.expires_at);
+                    format!(", offered {} until {until}", starts.join(" "))
+                });
+                format!("Listed since {}{offered}", self.local(listed.since))
             }
             Stage::Asked(request) => {
                 format!("Asked until {}", self.local(request.expires_at))
@@ -346,6 +380,17 @@ pub(super) fn opt_in(client: &ClientId) -> Command {
     let consent = Consent { words: "Yes.".into(), handbook: "0".into(), page: "/".into() };
     let session = sample::handbook().sessions[0].id.clone();
     Command::OptIn { client: client.clone(), session, person, consent }
+}
+
+/// Wishes for these days and hours in Lisbon.
+pub(super) fn wishes(days: &str, hours: &str, until: &str) -> Wishes {
+    Wishes {
+        days: days.split(' ').map(|day| day.parse().unwrap()).collect(),
+        hours: sample::span(hours),
+        zone: chrono_tz::Europe::Lisbon,
+        until: until.parse().unwrap(),
+        with: None,
+    }
 }
 
 pub(super) fn complete() -> Command {

@@ -1,0 +1,33 @@
+//! The waiting list: what has come free is offered in turn.
+
+use domain::{Actor, Command, PracticeId, next_local, wakes_at};
+use shell::{Problem, Shell, Wish};
+
+/// Looks the list through, whoever has waited longest first, and turns its book to the next look:
+/// the next day, or earlier if a time comes free.
+pub(crate) async fn look_through(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+    let Some(book) = shell.store.waiting_book(practice).await? else { return Ok(()) };
+    let (now, handbook) = (shell.now(), shell.handbook(practice).await?);
+    if now < book.due {
+        return Ok(());
+    }
+    let morning = wakes_at(&handbook, now);
+    if now < morning {
+        return Ok(shell.store.turn_waiting_book(practice, &book, Some(morning)).await?);
+    }
+    let waiting = shell.store.clients_waiting(practice).await?;
+    for client in &waiting {
+        let wish = Wish {
+            practice: practice.clone(),
+            client: client.clone(),
+            id: shell.command_id(),
+            actor: Actor::Clock,
+            command: Command::OfferTime,
+            source: None,
+        };
+        shell.handle(&wish).await?;
+    }
+    let (zone, opens) = (handbook.practice.zone, handbook.rules.nudges_between.from);
+    let next = (!waiting.is_empty()).then(|| next_local(zone, now, opens));
+    Ok(shell.store.turn_waiting_book(practice, &book, next).await?)
+}

@@ -1,0 +1,172 @@
+//! The waiting list, below the calendar: for whoever finds no time that suits.
+
+use chrono::Weekday;
+use chrono_tz::Tz;
+use domain::{Handbook, Listed, MinuteOfDay, Proposal, Wishes};
+use maud::{Markup, html};
+
+use super::{CalendarPage, minutes};
+use crate::{Addresses, date_time, pages::words::moment, place_of_zone};
+
+/// What the page says of the waiting list.
+#[derive(Debug, Clone, Copy)]
+pub struct WaitingPart<'a> {
+    /// Names the next wish, so that sending it twice does one thing.
+    pub key: &'a str,
+    /// The client's place on it, if they are.
+    pub listed: Option<&'a Listed>,
+}
+
+/// The days of the week in their order, by the names of their fields.
+const WEEK: [(Weekday, &str, &str); 7] = [
+    (Weekday::Mon, "mon", "Monday"),
+    (Weekday::Tue, "tue", "Tuesday"),
+    (Weekday::Wed, "wed", "Wednesday"),
+    (Weekday::Thu, "thu", "Thursday"),
+    (Weekday::Fri, "fri", "Friday"),
+    (Weekday::Sat, "sat", "Saturday"),
+    (Weekday::Sun, "sun", "Sunday"),
+];
+
+/// A time that is held for whoever is on the list, said above everything else.
+pub(super) fn offered(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
+    let listed = page.waiting.and_then(|part| Some((part, part.listed?)));
+    html! {
+        @if let Some((part, Some(offer))) = listed.map(|(part, on)| (part, on.offered.as_ref())) {
+            section.note #offer {
+                p { strong { "A time has come free, and we hold it for you." } }
+                @for slot in offer.slots() { p { (moment(slot, page.zone, handbook.practice.zone)) } }
+                p { "It is yours to ask for until " strong { (date_time(offer.expires_at, page.zone)) } "." }
+                (answers(handbook, page, part, offer))
+            }
+        }
+    }
+}
+
+fn answers(
+    handbook: &Handbook,
+    page: &CalendarPage<'_>,
+    part: WaitingPart<'_>,
+    offer: &Proposal,
+) -> Markup {
+    let addresses = Addresses::of(&handbook.practice.id);
+    let start = offer.slots().next().map_or(0, |slot| minutes(slot.start));
+    let with = page.with.map_or(String::new(), |with| format!("&with={with}"));
+    let zone = page.zone.name().replace('+', "%2B");
+    let review = addresses.calendar_review(page.link);
+    html! {
+        div.actions {
+            a.button href={ (review) "?t=" (start) "&order=" (start) "&zone=" (zone) (with) } {
+                "Ask for this time"
+            }
+            form method="post" action=(addresses.calendar_wishes(page.link)) {
+                input type="hidden" name="key" value=(part.key);
+                input type="hidden" name="pass" value=(offer.id);
+                button.quiet { "Let it pass" }
+            }
+        }
+        p.hint { "If you let it pass, it goes to the next on the list, and you stay on it." }
+    }
+}
+
+/// The form with which somebody comes onto the list, changes their wishes, or leaves it.
+pub(super) fn waiting_list(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
+    let Some(part) = page.waiting else { return html! {} };
+    let action = Addresses::of(&handbook.practice.id).calendar_wishes(page.link);
+    html! {
+        section.waiting #waiting aria-labelledby="waiting-heading" {
+            @if let Some(listed) = part.listed {
+                h2 #waiting-heading { "You are on the waiting list" }
+                p { (in_words(&listed.wishes)) }
+                p { "When such a time comes free and it is your turn, we hold it for you and write to you." }
+                form method="post" action=(action) {
+                    input type="hidden" name="key" value=(part.key);
+                    button.quiet name="withdraw" value="yes" { "Take me off the list" }
+                }
+                details {
+                    summary { "Change what suits you" }
+                    (wishes_form(page, part, &action, Some(&listed.wishes)))
+                }
+            } @else {
+                h2 #waiting-heading { "Nothing that suits you?" }
+                details {
+                    summary { "Wait for a time that does" }
+                    p {
+                        "Tell us when you could come. As soon as such a time comes free and it is your "
+                        "turn, we hold it for you and write to you."
+                    }
+                    (wishes_form(page, part, &action, None))
+                }
+            }
+        }
+    }
+}
+
+fn wishes_form(
+    page: &CalendarPage<'_>,
+    part: WaitingPart<'_>,
+    action: &str,
+    wishes: Option<&Wishes>,
+) -> Markup {
+    let zone: Tz = wishes.map_or(page.zone, |wishes| wishes.zone);
+    let time = |minute: Option<MinuteOfDay>, usual: &str| {
+        minute.map_or(usual.to_owned(), |minute| {
+            format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60)
+        })
+    };
+    let from = time(wishes.map(|wishes| wishes.hours.from), "09:00");
+    let to = time(wishes.map(|wishes| wishes.hours.to), "18:00");
+    html! {
+        form method="post" action=(action) {
+            fieldset.days {
+                legend { "On which days?" }
+                @for (day, name, words) in WEEK {
+                    @let is_wished = wishes.is_some_and(|wishes| wishes.days.contains(&day));
+                    label.tick {
+                        input type="checkbox" name="weekday" value=(name) checked[is_wished];
+                        span { (words) }
+                    }
+                }
+            }
+            div.row {
+                label { "From" input type="time" name="from" value=(from) required; }
+                label { "to" input type="time" name="to" value=(to) required; }
+                label {
+                    "until"
+                    input type="date" name="until" min=(page.today) required
+                        value=[wishes.map(|wishes| wishes.until)];
+                }
+            }
+            p.hint { "The hours are " (place_of_zone(zone)) "." }
+            input type="hidden" name="zone" value=(zone.name());
+            input type="hidden" name="key" value=(part.key);
+            @if let Some(with) = page.with { input type="hidden" name="with" value=(with); }
+            button.quiet {
+                @if wishes.is_some() { "Change my wishes" } @else { "Put me on the waiting list" }
+            }
+        }
+    }
+}
+
+/// The wishes in a sentence: `Mondays and Fridays from 09:00 to 12:00 (Lisbon time), until 18
+/// December 2026.`
+pub(in crate::pages) fn in_words(wishes: &Wishes) -> String {
+    let clock = |minute: MinuteOfDay| format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60);
+    let days: Vec<String> = WEEK
+        .iter()
+        .filter(|(day, ..)| wishes.days.contains(day))
+        .map(|(.., words)| format!("{words}s"))
+        .collect();
+    let days = match days.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    };
+    format!(
+        "{days} from {} to {} ({}), until {}.",
+        clock(wishes.hours.from),
+        clock(wishes.hours.to),
+        place_of_zone(wishes.zone),
+        wishes.until.format("%-d %B %Y")
+    )
+}

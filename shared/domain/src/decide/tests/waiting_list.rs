@@ -1,0 +1,159 @@
+//! The waiting list: who finds no time is offered what comes free, in turn.
+
+use super::story::{Story, wishes};
+use crate::{Actor, Command, Refusal, sample};
+
+/// Ana waits for a Tuesday morning.
+fn ana_waits() -> Story {
+    Story::new().opt_in().completes().waits("Tue", "09:00-10:00", "2026-12-18")
+}
+
+#[test]
+fn a_time_that_suits_is_held_and_told() {
+    ana_waits().gets_a_look().tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        = Listed since Mon 23 Nov 09:00, offered Tue 24 Nov 09:00 until Mon 23 Nov 21:00; next Mon 23 Nov 21:00
+    ",
+    );
+}
+
+#[test]
+fn whoever_waits_is_not_nudged_and_is_told_when_the_wait_is_over() {
+    ana_waits().until("2027-01-01 09:00").tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Sat 19 Dec 00:00 WishesEnded
+          > wait-ended
+        Sun 20 Dec 09:00 Nudged
+          > times-nudge-1
+        Tue 22 Dec 09:00 Nudged
+          > times-nudge-2
+        Fri 25 Dec 09:00 NudgesEnded
+        = Choosing Unlisted, nudged 2x; task since Fri 25 Dec 09:00: stopped half-way
+    ",
+    );
+}
+
+#[test]
+fn what_is_let_pass_is_not_offered_again() {
+    ana_waits().gets_a_look().at("2026-11-23 10:00").lets_pass().gets_a_look().tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        Mon 23 Nov 10:00 OfferPassed
+        Mon 23 Nov 10:00 TimeOffered
+          > time-offered
+        = Listed since Mon 23 Nov 10:00, offered Tue 1 Dec 09:00 until Mon 23 Nov 22:00; next Mon 23 Nov 22:00
+    ",
+    );
+}
+
+#[test]
+fn an_offer_that_is_not_answered_runs_out_and_the_turn_is_over() {
+    ana_waits().gets_a_look().until("2026-11-23 22:00").tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        Mon 23 Nov 21:00 OfferExpired
+        = Listed since Mon 23 Nov 21:00; next Sat 19 Dec 00:00
+    ",
+    );
+}
+
+#[test]
+fn the_offered_time_is_asked_for_like_any_other() {
+    ana_waits().gets_a_look().proposes(["2026-11-24 09:00"]).approves("2026-11-24 09:00").tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        Mon 23 Nov 09:00 TimesProposed
+          > request to tomas
+        Mon 23 Nov 09:00 TimeApproved
+          > confirmation for Tue 24 Nov 09:00
+        = Booked Tue 24 Nov 09:00; next Mon 23 Nov 10:00
+    ",
+    );
+}
+
+#[test]
+fn nobody_waits_for_what_can_never_be() {
+    let story = Story::new().opt_in().completes();
+    for (days, hours, until) in [
+        ("Tue", "09:00-09:30", "2026-12-18"),
+        ("Tue", "12:00-09:00", "2026-12-18"),
+        ("Tue", "09:00-12:00", "2026-11-22"),
+        ("Tue", "09:00-12:00", "2027-11-24"),
+    ] {
+        let mut house = story.house.clone();
+        let command = Command::LeaveWishes { wishes: wishes(days, hours, until) };
+        let refused = house.wish(&story.client, &Actor::Client, &command).unwrap_err();
+        assert_eq!(refused, Refusal::NoWishes { minutes: 50 }, "{days} {hours} {until}");
+    }
+    let no_list = sample::handbook_with(|handbook| handbook.waiting_list = None);
+    let mut house = Story::by(no_list).opt_in().completes().house;
+    let command = Command::LeaveWishes { wishes: wishes("Tue", "09:00-12:00", "2026-12-18") };
+    let refused = house.wish(&story.client, &Actor::Client, &command).unwrap_err();
+    assert_eq!(refused, Refusal::NoWaitingList);
+}
+
+#[test]
+fn who_leaves_the_list_chooses_on() {
+    ana_waits().gets_a_look().withdraws().tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        Mon 23 Nov 09:00 WishesWithdrawn
+        = Choosing Unlisted; next Tue 24 Nov 09:00
+    ",
+    );
+}
+
+#[test]
+fn what_is_held_can_be_asked_for_until_it_runs_out_whatever_the_notice_is_by_then() {
+    let late = ana_waits().gets_a_look().at("2026-11-23 20:00");
+    late.proposes(["2026-11-24 09:00"]).tells(
+        "
+        Mon 23 Nov 09:00 OptedIn
+          > welcome
+        Mon 23 Nov 09:00 QuestionnaireCompleted
+          > calendar
+        Mon 23 Nov 09:00 WishesLeft
+        Mon 23 Nov 09:00 TimeOffered
+          > time-offered
+        Mon 23 Nov 20:00 TimesProposed
+          > request to tomas
+        = Asked until Tue 24 Nov 09:00; next Tue 24 Nov 08:00
+    ",
+    );
+}

@@ -1,0 +1,106 @@
+//! The waiting list: coming onto it and leaving it, and being offered a time.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster, Stage,
+    Wishes, local_date,
+};
+
+/// The client leaves wishes, or leaves others in their place.
+pub(super) fn leave_wishes(
+    file: &ClientFile,
+    wishes: &Wishes,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if c.handbook.waiting_list.is_none() {
+        return Err(Refusal::NoWaitingList);
+    }
+    match &file.stage {
+        Stage::Listed(listed) if listed.wishes == *wishes => return Ok(vec![]),
+        Stage::Choosing { .. } | Stage::Listed(_) => {}
+        Stage::Invited(_) => return Err(Refusal::QuestionnaireFirst),
+        Stage::Reading { .. } => return Err(Refusal::CalendarNotOpen),
+        Stage::Asked(_) | Stage::Booked { .. } => return Err(Refusal::StillOpen),
+        Stage::Closed { .. } => return Err(Refusal::FileClosed),
+    }
+    let days_ahead = (wishes.until - local_date(wishes.zone, c.now)).num_days();
+    let span = wishes.hours.to.get().saturating_sub(wishes.hours.from.get());
+    let length = c.handbook.session(&file.session).length.num_minutes();
+    let is_sound = (0..=Wishes::DAYS_MAX).contains(&days_ahead)
+        && !wishes.days.is_empty()
+        && length <= i64::from(span);
+    if is_sound {
+        Ok(vec![Event::WishesLeft { wishes: wishes.clone() }])
+    } else {
+        Err(Refusal::NoWishes { minutes: length })
+    }
+}
+
+/// The client leaves the list.
+pub(super) fn withdraw(file: &ClientFile) -> Vec<Event> {
+    file.listed().map(|_| Event::WishesWithdrawn).into_iter().collect()
+}
+
+/// The client lets the offered time pass and stays on the list.
+pub(super) fn pass(
+    file: &ClientFile,
+    proposal: &ProposalId,
+    c: &Circumstances<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let offered = file.offered().filter(|offered| offered.id == *proposal);
+    let offered = offered.filter(|offered| c.now < offered.expires_at);
+    let proposal = offered.ok_or(Refusal::RequestGone)?.id.clone();
+    Ok(vec![Event::OfferPassed { proposal }])
+}
+
+/// Offers the first time that suits, if there is one. It is held like a time that was asked for.
+pub(super) fn offer(file: &ClientFile, c: &Circumstances<'_>) -> Vec<Event> {
+    let Some(rules) = c.handbook.waiting_list else { return vec![] };
+    let Some(listed) = file.listed().filter(|listed| listed.offered.is_none()) else {
+        return vec![];
+    };
+    let session = c.handbook.session(&file.session);
+    let roster = Roster::of(c.handbook, session, listed.wishes.with.as_ref());
+    let range = c.now..listed.wishes.end();
+    let offers = roster.offers(c.sheets, &file.id, c.now, &range);
+    let Some(offer) = offers.into_iter().find(|offer| listed.suits(offer)) else { return vec![] };
+    let expires_at = (c.now + rules.hold).min(offer.slot.start);
+    vec![Event::TimeOffered {
+        proposal: Proposal {
+            id: ProposalId::of(c.id),
+            session: session.id.clone(),
+            times: vec![offer],
+            buffers: session.buffers,
+            asked_at: c.now,
+            expires_at,
+            reminded_at: None,
+        },
+    }]
+}
+
+impl ClientFile {
+    /// The place on the waiting list, for whoever is on it.
+    pub fn listed(&self) -> Option<&Listed> {
+        match &self.stage {
+            Stage::Listed(listed) => Some(listed),
+            Stage::Invited(_)
+            | Stage::Reading { .. }
+            | Stage::Choosing { .. }
+            | Stage::Asked(_)
+            | Stage::Booked { .. }
+            | Stage::Closed { .. } => None,
+        }
+    }
+
+    /// The offered time that starts then, as long as it is held. It can be asked for until it runs
+    /// out, whatever the notice is by then.
+    pub fn offered_at(&self, start: DateTime<Utc>, now: DateTime<Utc>) -> Option<&Offer> {
+        self.offered().filter(|offered| now < offered.expires_at)?.time_at(start)
+    }
+
+    /// The time that is held for somebody on the waiting list.
+    pub fn offered(&self) -> Option<&Proposal> {
+        self.listed()?.offered.as_ref()
+    }
+}

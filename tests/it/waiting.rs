@@ -1,0 +1,167 @@
+//! The waiting list, through the pages: who finds no time is offered what comes free, in turn.
+
+use chrono::TimeDelta;
+use tests::{Answered, StaffMember, Visitor, World, moment};
+
+/// The only session of the week is on Wednesday, from ten to eleven.
+async fn one_time_a_week() -> World {
+    World::with(|practice| {
+        for day in ["monday", "tuesday", "thursday"] {
+            let hours = format!("{day} = [\"09:00-12:30\", \"14:00-17:30\"]");
+            practice.replace("practice.toml", &hours, "");
+        }
+        let mut set = |from, to| practice.replace("practice.toml", from, to);
+        set("wednesday = [\"09:00-12:30\", \"14:00-17:30\"]", "wednesday = [\"10:00-11:00\"]");
+        set("friday = [\"09:00-12:30\"]", "");
+        set("# saturday = [\"10:00-16:00\"]", "");
+        set("open = [\"10:00-13:00\"]", "open = []");
+        set("booking_days = 30", "booking_days = 7");
+    })
+    .await
+}
+
+fn wednesday() -> String {
+    (moment("2026-11-25 10:00").timestamp() / 60).to_string()
+}
+
+/// Leaves wishes for these days, in the form of the calendar.
+async fn waits(visitor: &mut Visitor<'_>, days: &[&str]) -> Answered {
+    let calendar = visitor.link("/calendar/");
+    let page = visitor.browser.get(&calendar).await.expect(200);
+    let key = page.field("key");
+    let mut fields = vec![
+        ("key", key.as_str()),
+        ("from", "09:00"),
+        ("to", "12:00"),
+        ("until", "2026-12-18"),
+        ("zone", "Europe/Lisbon"),
+    ];
+    fields.extend(days.iter().map(|day| ("weekday", *day)));
+    visitor.browser.post(&format!("{calendar}/wishes"), &fields).await
+}
+
+/// Somebody has the one time, and these wait for it, one after another.
+async fn booked_and_waiting<'w>(
+    world: &'w World,
+    names: &[&str],
+) -> (StaffMember<'w>, Visitor<'w>, Vec<Visitor<'w>>) {
+    let mut first = world.visitor("First Comer");
+    first.may_choose().await;
+    first.proposes(&[wednesday()]).await.expect(200);
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    tomas.approves(&first, &wednesday()).await.expect(200);
+    let mut waiting = Vec::new();
+    for name in names {
+        let mut visitor = world.visitor(name);
+        visitor.may_choose().await;
+        assert!(visitor.times().await.is_empty(), "nothing is left for {name}");
+        let page = waits(&mut visitor, &["wed"]).await.expect(200);
+        assert!(page.body.contains("You are on the waiting list"), "{name}");
+        world.after(TimeDelta::minutes(2)).await;
+        waiting.push(visitor);
+    }
+    (tomas, first, waiting)
+}
+
+#[tokio::test]
+async fn what_comes_free_is_offered_to_whoever_has_waited_longest() {
+    let world = one_time_a_week().await;
+    let (mut tomas, mut first, mut waiting) =
+        booked_and_waiting(&world, &["Ana Moura", "Ben Okafor"]).await;
+    first.cancels("").await.expect(200);
+    world.after(TimeDelta::minutes(2)).await;
+    let [ana, ben] = &mut waiting[..] else { panic!("two wait") };
+    let letter = ana.last_letter();
+    assert!(letter.subject.contains("a time has come free"), "{}", letter.subject);
+    assert!(letter.text.contains("Wednesday 25 November 2026, 10:00"), "{}", letter.text);
+    assert!(!ben.last_letter().subject.contains("come free"), "it is Ana's turn");
+    assert!(ben.times().await.is_empty() && first.times().await.is_empty(), "it is held for her");
+
+    // She lets it pass, and it goes on to Ben, who asks for it.
+    let calendar = ana.link("/calendar/");
+    let page = ana.browser.get(&calendar).await.expect(200);
+    assert!(page.body.contains("A time has come free, and we hold it for you."));
+    let (key, pass) = (page.field("key"), page.field("pass"));
+    let fields = [("key", key.as_str()), ("pass", &pass)];
+    ana.browser.post(&format!("{calendar}/wishes"), &fields).await.expect(200);
+    world.after(TimeDelta::minutes(2)).await;
+    assert!(ben.last_letter().subject.contains("a time has come free"));
+    assert_eq!(ben.times().await, [wednesday()], "what is held for him he may ask for");
+    ben.proposes(&[wednesday()]).await.expect(200);
+    tomas.approves(ben, &wednesday()).await.expect(200);
+    assert!(ben.is_booked().await);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn an_offer_without_an_answer_goes_on_to_the_next() {
+    let world = one_time_a_week().await;
+    let (_tomas, mut first, waiting) =
+        booked_and_waiting(&world, &["Ana Moura", "Ben Okafor"]).await;
+    first.cancels("").await.expect(200);
+    world.until(moment("2026-11-24 10:00")).await;
+    let [ana, ben] = &waiting[..] else { panic!("two wait") };
+    let offers = |visitor: &Visitor<'_>| {
+        visitor.subjects().iter().filter(|subject| subject.contains("come free")).count()
+    };
+    assert_eq!((offers(ana), offers(ben)), (1, 1), "each in turn, and nobody twice");
+    let held = ben.file().await.offered().expect("an offer").clone();
+    let nine = moment("2026-11-24 09:00");
+    assert!(nine <= held.asked_at, "letters of the list leave between nine and six");
+}
+
+#[tokio::test]
+async fn the_list_tells_who_is_on_it_and_lets_them_go() {
+    let world = one_time_a_week().await;
+    let (mut tomas, _first, mut waiting) = booked_and_waiting(&world, &["Ana Moura"]).await;
+    let ana = &mut waiting[0];
+    let today = tomas.looks_at_today().await.expect(200);
+    assert!(today.body.contains("Waiting list") && today.body.contains("Ana Moura"));
+    let page = tomas.browser.get(&tomas.file_of(ana).await).await.expect(200);
+    assert!(page.body.contains("Wednesdays from 09:00 to 12:00"), "what she waits for");
+
+    let calendar = ana.link("/calendar/");
+    let key = ana.browser.get(&calendar).await.expect(200).field("key");
+    let fields = [("key", key.as_str()), ("withdraw", "yes")];
+    let page = ana.browser.post(&format!("{calendar}/wishes"), &fields).await.expect(200);
+    assert!(page.body.contains("Nothing that suits you?"));
+    let today = tomas.looks_at_today().await.expect(200);
+    assert!(!today.body.contains("Waiting list"));
+}
+
+#[tokio::test]
+async fn wishes_that_nothing_can_suit_are_refused_in_words() {
+    let world = one_time_a_week().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.may_choose().await;
+    let answered = waits(&mut ana, &[]).await;
+    assert!(answered.body.contains("at least one day of the week"), "{}", answered.body);
+    answered.expect(409);
+}
+
+#[tokio::test]
+async fn without_a_list_nobody_is_asked_for_wishes() {
+    let world = World::with(|practice| {
+        practice.replace("practice.toml", "[waiting_list]\nhold_hours = 12\n", "");
+    })
+    .await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.may_choose().await;
+    let page = ana.browser.get(&ana.link("/calendar/")).await.expect(200);
+    assert!(!page.body.contains("Nothing that suits you?"));
+    waits_without_a_form(&mut ana).await.expect(409);
+}
+
+async fn waits_without_a_form(visitor: &mut Visitor<'_>) -> Answered {
+    let fields = [
+        ("key", "0123456789abcdef0123456789abcdef"),
+        ("weekday", "wed"),
+        ("from", "09:00"),
+        ("to", "12:00"),
+        ("until", "2026-12-18"),
+        ("zone", "UTC"),
+    ];
+    let path = format!("{}/wishes", visitor.link("/calendar/"));
+    visitor.browser.post(&path, &fields).await
+}
