@@ -276,7 +276,9 @@ fn choosing(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 fn waiting(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let (few, zones, listed) = (slots(9, 4), zones(), listed());
     let page = calendar_page(handbook, &few, &zones);
-    let on_the_list = Listed { offered: Some(proposal()), ..listed.clone() };
+    let mut one_time = proposal();
+    one_time.times.truncate(1);
+    let on_the_list = Listed { offered: Some(one_time), ..listed.clone() };
     let waiting = CalendarPage {
         waiting: Some(WaitingPart { key: KEY, listed: Some(&listed) }),
         purpose: CalendarPurpose::Again(Invitation::Unlisted),
