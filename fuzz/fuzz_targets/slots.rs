@@ -10,7 +10,8 @@ use chrono_tz::Tz;
 use domain::{
     AppointmentId, BlockId, BookingWindow, Buffers, ClientId, ClosedDays, DateOverride, DaySheet,
     DaySheets, InARow, Limits, MinuteOfDay, Note, Opening, OtherCalendar, ProposalId, Quota,
-    SessionHours, Slot, StaffId, Taken, TakenFor, TimeSpan, Timetable, Travel, offers, reasons,
+    SessionHours, SessionTypeId, Slot, StaffId, Taken, TakenFor, TimeSpan, Timetable, Travel,
+    offers, reasons,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -28,6 +29,7 @@ struct Input {
     limits: [Option<u8>; 6],
     in_a_row: Option<(u8, u8)>,
     length: u8,
+    places: u8,
     every: u8,
     offset: u8,
     buffers: (u8, u8),
@@ -76,13 +78,21 @@ fn mara() -> StaffId {
     StaffId::parse("mara").expect("a name")
 }
 
+fn session(name: &str) -> SessionTypeId {
+    SessionTypeId::parse(name).expect("a name")
+}
+
 fn client(name: &str) -> ClientId {
     ClientId::parse(name).expect("a name")
 }
 
 impl Entry {
-    fn taken(&self, now: DateTime<Utc>) -> Taken {
+    /// Half of the entries are for the session itself and as long, so that groups meet.
+    fn taken(&self, now: DateTime<Utc>, session_length: TimeDelta) -> Taken {
         let start = now + fives(self.after % 900);
+        let is_same = self.by & 8 != 0;
+        let session = || session(if is_same { "session" } else { "another" });
+        let length = if is_same { session_length } else { fives(self.length % 48 + 1) };
         let client = || client(["ana", "bruno", "carla"][usize::from(self.by % 3)]);
         let what = match (self.held_for, self.by) {
             (None, 200..) => {
@@ -91,16 +101,17 @@ impl Entry {
             }
             (None, _) => {
                 let id = AppointmentId::parse("call").expect("a name");
-                TakenFor::Appointment { client: client(), id }
+                TakenFor::Appointment { client: client(), session: session(), id }
             }
             (Some(span), _) => {
                 let proposal = ProposalId::parse("request").expect("a name");
-                TakenFor::Hold { client: client(), proposal, until: now + fives(span) }
+                let until = now + fives(span);
+                TakenFor::Hold { client: client(), session: session(), proposal, until }
             }
         };
         Taken {
             provider: mara(),
-            slot: Slot::of(start, fives(self.length % 48 + 1)),
+            slot: Slot::of(start, length),
             buffers: buffers(self.buffers),
             what,
         }
@@ -199,9 +210,11 @@ fn check(input: &Input, zone: Tz) {
         openings: hours.iter().map(|(day, span)| opening(*day, span)).collect(),
     });
     let (limits, window) = (limits(input), window(input.window, today));
-    let provider = mara();
+    let (provider, session) = (mara(), session("session"));
     let timetable = Timetable {
         provider: &provider,
+        session: &session,
+        places: usize::from(input.places % 4 + 1),
         zone,
         hours: &hours,
         overrides: &overrides,
@@ -216,7 +229,8 @@ fn check(input: &Input, zone: Tz) {
         notice: fives(input.notice % 576),
         window: &window,
     };
-    let taken: Vec<Taken> = input.taken.iter().map(|entry| entry.taken(now)).collect();
+    let taken: Vec<Taken> =
+        input.taken.iter().map(|entry| entry.taken(now, timetable.length)).collect();
     let sheets = sheets(today - Days::new(40)..=today + Days::new(50), &taken);
     let sheets = sheets.with_elsewhere(vec![elsewhere(input, now)]);
     let ana = client("ana");
