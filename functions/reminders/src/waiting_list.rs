@@ -25,7 +25,11 @@ pub(crate) async fn look_through(shell: &Shell, practice: &PracticeId) -> Result
             command: Command::OfferTime,
             source: None,
         };
-        shell.handle(&wish).await?;
+        // One file that fails does not keep the others from their turn.
+        if let Err(problem) = shell.handle(&wish).await {
+            let (client, problem) = (client.as_str(), problem.for_the_log());
+            tracing::error!(client, problem, "nothing could be offered");
+        }
     }
     let (zone, opens) = (handbook.practice.zone, handbook.rules.nudges_between.from);
     let next = (!waiting.is_empty()).then(|| next_local(zone, now, opens));

@@ -3,7 +3,6 @@
 //! The book is a hint and no law: it is written after the fact that frees a time, and whatever it
 //! misses is found by the look of the next day.
 
-use aws_sdk_dynamodb::{error::SdkError, types::ReturnConsumedCapacity};
 use chrono::{DateTime, Utc};
 use domain::{ClientId, PracticeId};
 use serde::Deserialize;
@@ -13,7 +12,6 @@ use crate::{
     items::instant,
     keys::{Key, number, shard_of, text},
     tables::DESK_INDEX,
-    usage::Access,
 };
 
 /// When a practice's waiting list is looked through.
@@ -32,8 +30,8 @@ pub(crate) const WAITING_BOOK: &str = "WAITING";
 /// among them.
 pub(crate) const WISH: &str = "wish#";
 
-/// How many of those who wait are looked at in one go; the others follow at the next look.
-const WAITING_MAX: usize = 200;
+/// How many of those who wait are looked at; more than any practice could serve.
+const WAITING_MAX: usize = 1_000;
 
 impl Store {
     /// Has the list looked through at `due`; where nobody waits yet, only if somebody comes onto it.
@@ -44,29 +42,21 @@ impl Store {
         somebody_comes: bool,
     ) -> Result<(), StoreError> {
         let key = Key::of_practice(practice, WAITING_BOOK);
-        let condition = if somebody_comes { None } else { Some("attribute_exists(pk)".to_owned()) };
-        let sent = self
+        let is_open = (!somebody_comes).then(|| "attribute_exists(due_at)".to_owned());
+        let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(key.item()))
             .update_expression("SET due_shard = :shard, due_at = :due ADD version :one")
-            .set_condition_expression(condition)
+            .set_condition_expression(is_open)
             .expression_attribute_values(":shard", text(&shard_of(&key)))
             .expression_attribute_values(":due", number(due.timestamp()))
-            .expression_attribute_values(":one", number(1))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match sent.map_err(SdkError::into_service_error) {
-            Ok(answer) => self.usage.count(Access::Write, answer.consumed_capacity.as_slice()),
-            Err(error) if error.is_conditional_check_failed_exception() => {}
-            Err(error) => return Err(StoreError::request("wake the waiting list")(error)),
-        }
-        Ok(())
+            .expression_attribute_values(":one", number(1));
+        self.update_if("wake the waiting list", update).await.map(drop)
     }
 
-    /// The book, if anybody waits.
+    /// The book, if it is open.
     pub async fn waiting_book(
         &self,
         practice: &PracticeId,
@@ -74,15 +64,16 @@ impl Store {
         #[derive(Deserialize)]
         struct Stored {
             version: u64,
-            due_at: i64,
+            due_at: Option<i64>,
         }
         let key = Key::of_practice(practice, WAITING_BOOK);
         let item = self.get("load the waiting list's book", &self.tables.practices, &key).await?;
         let Some(item) = item else { return Ok(None) };
-        let stored: Stored =
+        let Stored { version, due_at } =
             serde_dynamo::from_item(item).map_err(StoreError::unreadable("waiting list's book"))?;
-        let due = instant(stored.due_at).map_err(StoreError::unreadable("waiting list's book"))?;
-        Ok(Some(WaitingBook { version: stored.version, due }))
+        let due = due_at.map(instant).transpose();
+        let due = due.map_err(StoreError::unreadable("waiting list's book"))?;
+        Ok(due.map(|due| WaitingBook { version, due }))
     }
 
     /// Turns the book to the next look, or closes it where nobody waits any more. If the list was
@@ -93,44 +84,20 @@ impl Store {
         seen: &WaitingBook,
         next: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        let attempt = "turn the waiting list's book";
-        let key = Key::of_practice(practice, WAITING_BOOK);
-        let is_unchanged = "version = :version";
-        let version = number(seen.version);
-        let Some(next) = next else {
-            let sent = self
-                .client
-                .delete_item()
-                .table_name(&self.tables.practices)
-                .set_key(Some(key.item()))
-                .condition_expression(is_unchanged)
-                .expression_attribute_values(":version", version)
-                .send()
-                .await;
-            return match sent.map_err(SdkError::into_service_error) {
-                Err(error) if !error.is_conditional_check_failed_exception() => {
-                    Err(StoreError::request(attempt)(error))
-                }
-                Ok(_) | Err(_) => Ok(()),
-            };
-        };
-        let sent = self
+        let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
-            .set_key(Some(key.item()))
-            .update_expression("SET due_at = :next")
-            .condition_expression(is_unchanged)
-            .expression_attribute_values(":next", number(next.timestamp()))
-            .expression_attribute_values(":version", version)
-            .send()
-            .await;
-        match sent.map_err(SdkError::into_service_error) {
-            Err(error) if !error.is_conditional_check_failed_exception() => {
-                Err(StoreError::request(attempt)(error))
-            }
-            Ok(_) | Err(_) => Ok(()),
-        }
+            .set_key(Some(Key::of_practice(practice, WAITING_BOOK).item()))
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(seen.version));
+        let update = match next {
+            Some(next) => update
+                .update_expression("SET due_at = :next")
+                .expression_attribute_values(":next", number(next.timestamp())),
+            None => update.update_expression("REMOVE due_at, due_shard"),
+        };
+        self.update_if("turn the waiting list's book", update).await.map(drop)
     }
 
     /// Who waits for a time, whoever has waited longest first.
