@@ -16,6 +16,7 @@ mod twice;
 mod waiting;
 mod faults;
 mod guards;
+mod handbook;
 mod snapshots;
 mod team;
 mod tidy;

@@ -136,6 +136,22 @@ impl Answered {
         rests.filter_map(|rest| rest.split('"').next()).map(ToOwned::to_owned).collect()
     }
 
+    /// What stands in the text area of that name, as a browser reads it: the first line break behind
+    /// the tag is none of its words.
+    ///
+    /// # Panics
+    /// If the page has no such text area.
+    #[track_caller]
+    pub fn textarea(&self, name: &str) -> String {
+        let marker = format!("<textarea name=\"{name}\"");
+        let (_, rest) = self.body.split_once(&marker).expect("a text area");
+        let (_, rest) = rest.split_once('>').expect("the end of its tag");
+        let (text, _) = rest.split_once("</textarea>").expect("its end");
+        let text = text.strip_prefix('\n').unwrap_or(text);
+        let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+        entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
+    }
+
     /// The words of the page without its markup.
     pub fn words(&self) -> String {
         let mut words = String::new();

@@ -85,6 +85,7 @@ pub(crate) fn notice(deed: &str) -> Option<&'static str> {
         "invite-to" => "The client is invited, and the letter is on its way.",
         "close" => "The file is closed.",
         "settle-letters" => "Settled.",
+        "handbook" => "The new version is in force.",
         _ => return None,
     })
 }

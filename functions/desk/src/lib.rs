@@ -16,6 +16,7 @@ mod phone;
 mod clients;
 mod answers_pdf;
 mod deeds;
+mod handbook;
 mod request;
 
 use axum::{
@@ -40,6 +41,7 @@ pub fn router(shell: Shell) -> Router {
             .route("/{practice}/desk/calendar", get(calendar::show).post(kept_free::change))
             .route("/{practice}/desk/calendar/others", get(others::show).post(others::change))
             .route("/{practice}/desk/calendar/phone", get(phone::show).post(phone::change))
+            .route("/{practice}/desk/handbook", get(handbook::show).post(handbook::change))
             .route("/{practice}/desk/clients", get(clients::list).post(clients::add))
             .route("/{practice}/desk/clients/{client}", get(clients::show))
             .route("/{practice}/desk/clients/{client}/answers.pdf", get(answers_pdf::show))

@@ -116,6 +116,11 @@ impl Addresses {
         self.at(&format!("/feed/{link}/calendar.ics"))
     }
 
+    /// The handbook, and where a changed file of it is sent.
+    pub fn desk_handbook(&self) -> String {
+        self.at("/desk/handbook")
+    }
+
     /// The desk's page of calendars that somebody else keeps.
     pub fn desk_others(&self) -> String {
         self.at("/desk/calendar/others")

@@ -105,6 +105,9 @@ pub enum Refusal {
     /// The client is not waiting to be invited.
     #[error("there is nothing to invite this client to now")]
     NothingToInviteTo,
+    /// Only the owner may do this.
+    #[error("only the owner changes the handbook")]
+    OwnerOnly,
     /// Only staff may do this.
     #[error("only the practice can do this")]
     StaffOnly,

@@ -5,6 +5,7 @@
 //!
 //! Start reading at `handle`.
 
+mod handbook_change;
 mod handle;
 mod clock;
 mod chance;
@@ -32,6 +33,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use feed_fetch::{ETag, FeedFetcher, FetchError, Fetched, WhyNot};
 pub use feed_source::{FeedSource, Fetching};
 pub use form::{FormText, QueryText, form_instant};
+pub use handbook_change::{FileChange, HandbookFiles};
 pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
 pub use kept::Kept;

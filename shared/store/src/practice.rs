@@ -1,25 +1,16 @@
-//! What belongs to a practice: its handbooks and its day book.
+//! A practice's day book.
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{PracticeId, StaffId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     Store, StoreError,
     items::instant,
-    keys::{Item, Key, number, shard_of, text},
+    keys::{Key, number, shard_of, text},
     outbox::{agenda_item, agenda_key},
 };
-
-/// One version of a handbook: the text of its files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredHandbook {
-    /// The version, made from the text.
-    pub version: String,
-    /// The files, as one text.
-    pub sources: String,
-}
 
 /// When a practice's owner is next written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,37 +21,9 @@ pub struct DayBook {
     pub agenda_due: DateTime<Utc>,
 }
 
-const CURRENT: &str = "HANDBOOK";
 const DAY_BOOK: &str = "DAYBOOK";
 
 impl Store {
-    /// Keeps a version of a handbook and makes it the current one. Earlier versions stay.
-    pub async fn put_handbook(
-        &self,
-        practice: &PracticeId,
-        handbook: &StoredHandbook,
-    ) -> Result<(), StoreError> {
-        let version = Key::of_practice(practice, &format!("{CURRENT}#{}", handbook.version));
-        for (key, body) in [(version, handbook), (Key::of_practice(practice, CURRENT), handbook)] {
-            let mut item: Item =
-                serde_dynamo::to_item(body).map_err(StoreError::unreadable("handbook"))?;
-            item.extend(key.item());
-            self.put("keep a handbook", &self.tables.practices, item).await?;
-        }
-        Ok(())
-    }
-
-    /// The current handbook of a practice.
-    pub async fn handbook(
-        &self,
-        practice: &PracticeId,
-    ) -> Result<Option<StoredHandbook>, StoreError> {
-        let key = Key::of_practice(practice, CURRENT);
-        let item = self.get("load a handbook", &self.tables.practices, &key).await?;
-        let read = item.map(serde_dynamo::from_item).transpose();
-        read.map_err(StoreError::unreadable("handbook"))
-    }
-
     /// The day book of a practice, if it was ever opened.
     pub async fn day_book(&self, practice: &PracticeId) -> Result<Option<DayBook>, StoreError> {
         #[derive(Deserialize)]

@@ -15,6 +15,7 @@ pub(super) enum Tab {
     Today,
     Calendar,
     Clients,
+    Handbook,
     Elsewhere,
 }
 
@@ -25,6 +26,7 @@ pub(super) fn frame(desk: &Desk<'_>, title: &str, tab: Tab, main: &Markup) -> Ma
         (Tab::Today, "Today", addresses.desk()),
         (Tab::Calendar, "Calendar", addresses.desk_calendar()),
         (Tab::Clients, "Clients", addresses.desk_clients()),
+        (Tab::Handbook, "Handbook", addresses.desk_handbook()),
     ];
     let body = html! {
         body class="desk" {
