@@ -13,8 +13,8 @@ use std::{env, fs, io, path::Path};
 use chrono::{DateTime, Utc};
 use documents::pages::{
     desk::{
-        self, CalendarDay, ClientPage, Desk, LetterLine, OtherLine, PhoneLine, RequestPage,
-        SessionLine, SignIn, TimelineEntry, Today,
+        self, CalendarDay, ClientPage, Desk, HandbookChangeLine, HandbookPage, LetterLine,
+        OtherLine, PhoneLine, RequestPage, SessionLine, SignIn, TimelineEntry, Today,
     },
     house::{self, HousePage, MailLine, MailPage},
     style,
@@ -121,7 +121,25 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         ("phone", desk::phone(&plain, &sample_lines::phones(), provider)),
         ("others", desk::others(&plain, &sample_lines::other_calendars(), provider)),
         ("others-none", desk::others(&plain, &[], provider)),
+        ("handbook", handbook_page(&told)),
     ]
+}
+
+/// A file of the handbook with a slip in it, as its owner sees it.
+fn handbook_page(desk: &Desk<'_>) -> Markup {
+    let files = ["letters/welcome.md", "policy.md", "practice.toml"].map(str::to_owned);
+    let mistakes =
+        ["practice.toml, line 3: `monday`: two spans overlap; make one of them".to_owned()];
+    let page = HandbookPage {
+        files: &files,
+        file: "practice.toml",
+        text: "[hours]\n\nmonday = [\"09:00-12:30\", \"12:00-17:30\"]\n",
+        version: "3f2a9c41d07b6e58",
+        may_change: true,
+        mistakes: &mistakes,
+        changes: &sample_lines::changes(),
+    };
+    desk::handbook(desk, &page)
 }
 
 fn timeline(handbook: &Handbook) -> Vec<TimelineEntry> {

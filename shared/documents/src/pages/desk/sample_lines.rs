@@ -1,8 +1,21 @@
-//! Calendars on phones and elsewhere, for tests and to look at.
+//! Calendars on phones and elsewhere, and changes of the handbook, for tests and to look at.
 
 use chrono::TimeDelta;
 
-use super::{OtherLine, PhoneLine, sample::at};
+use super::{HandbookChangeLine, OtherLine, PhoneLine, sample::at};
+
+/// A change at the desk, and the folder's first handbook.
+pub(crate) fn changes() -> Vec<HandbookChangeLine> {
+    let line = |version: &str, time: &str, by: &str| HandbookChangeLine {
+        version: version.into(),
+        at: at(time),
+        by: by.into(),
+    };
+    vec![
+        line("3f2a9c41d07b6e58", "23T21:04", "Mara Lindqvist"),
+        line("90ab12cd34ef5678", "12T09:00", "from the folder"),
+    ]
+}
 
 /// Two addresses that phones read.
 pub(crate) fn phones() -> Vec<PhoneLine> {

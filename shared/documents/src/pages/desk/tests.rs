@@ -6,7 +6,7 @@ use super::{
         GUARD, KEY, answers, at, booked, everybody, file, handbook, kept_free, now, proposal,
         starts, taken,
     },
-    sample_lines::{other_calendars, phones},
+    sample_lines::{changes, other_calendars, phones},
     *,
 };
 
@@ -213,6 +213,26 @@ fn a_day_of_the_calendar_says_why() {
     }
     let empty = CalendarDay { starts: &[], files: &[], ..day };
     check_page("no hours", &calendar_day(&desk(&handbook), &empty).into_string());
+}
+
+#[test]
+fn a_file_of_the_handbook_stands_in_its_field_as_it_is() {
+    let handbook = handbook();
+    let page = HandbookPage {
+        files: &["policy.md".to_owned()],
+        file: "policy.md",
+        text: "</textarea><script>alert('x')</script>",
+        version: "3f2a9c41d07b6e58",
+        may_change: true,
+        mistakes: &["policy.md: <b>".to_owned()],
+        changes: &changes(),
+    };
+    let html = super::handbook(&desk(&handbook), &page).into_string();
+    check_page("handbook", &html);
+    assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;"), "{html}");
+    let read_only = HandbookPage { may_change: false, mistakes: &[], ..page };
+    let html = super::handbook(&desk(&handbook), &read_only).into_string();
+    assert!(html.contains("readonly") && !html.contains("Check it and put it in force"));
 }
 
 #[test]
