@@ -120,7 +120,9 @@ fn with_whom(
     let known = asked_before.or(offered).map(|offer| &offer.providers).or(booked);
     let by_name = |name: &str| choosable.iter().find(|id| id.as_str() == name);
     let by_file = || choosable.iter().find(|id| known.is_some_and(|known| known.contains(id)));
-    let with = first.and_then(by_name).or_else(by_file).or(choosable.first());
+    let wished = file.listed().and_then(|listed| listed.wishes.with.as_ref());
+    let by_wish = || choosable.iter().find(|id| Some(*id) == wished);
+    let with = first.and_then(by_name).or_else(by_file).or_else(by_wish).or(choosable.first());
     (with.cloned(), second.is_some() && second != first)
 }
 
@@ -166,6 +168,7 @@ pub(crate) struct Look<'a> {
     shell: &'a Shell,
     opened: &'a Opened,
     file: &'a ClientFile,
+    with: Option<&'a StaffId>,
     /// It knows what other calendars say.
     loaded: &'a Loaded,
     roster: Roster<'a>,
@@ -176,11 +179,11 @@ impl<'a> Look<'a> {
         shell: &'a Shell,
         opened: &'a Opened,
         (file, loaded): &'a (ClientFile, Loaded),
-        view: &View,
+        view: &'a View,
     ) -> Self {
         let session = opened.handbook.session(&file.session);
         let roster = Roster::of(&opened.handbook, session, view.with.as_ref());
-        Self { shell, opened, file, loaded, roster }
+        Self { shell, opened, file, with: view.with.as_ref(), loaded, roster }
     }
 
     /// The times on offer within a range, from one look at its sheets.
@@ -212,7 +215,7 @@ impl<'a> Look<'a> {
         let slot_at = |start: &DateTime<Utc>| {
             let second = *start..*start + TimeDelta::seconds(1);
             let on_offer = || self.roster.offers(&sheets, &self.opened.client, now, &second).pop();
-            let held = self.file.offered_at(*start, now).cloned();
+            let held = self.file.offered_at(*start, self.with, now).cloned();
             held.or_else(on_offer).map(|offer| offer.slot)
         };
         Ok(starts.iter().filter_map(slot_at).collect())

@@ -33,13 +33,15 @@ pub(crate) async fn change(
 
 fn wishes(form: &FormText) -> Result<Wishes, Problem> {
     let unusable = |what: &str| Problem::Form(format!("Please go back: {what}."));
-    let days = form.all("weekday").map(str::parse::<Weekday>).collect::<Result<Vec<_>, _>>();
+    let named = form.all("weekday").map(str::parse::<Weekday>).collect::<Result<Vec<_>, _>>();
+    let named = named.map_err(|_| unusable("choose days of the week"))?;
+    let week = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
     let time = |field: &str| {
         MinuteOfDay::parse(form.text(field))
             .ok_or_else(|| unusable("write both hours on a 24-hour clock, like 09:00"))
     };
     Ok(Wishes {
-        days: days.map_err(|_| unusable("choose days of the week"))?,
+        days: week.filter(|day| named.contains(day)).collect(),
         hours: TimeSpan { from: time("from")?, to: time("to")? },
         zone: form.text("zone").parse().map_err(|_| unusable("name a time zone"))?,
         until: form

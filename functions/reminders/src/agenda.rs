@@ -39,5 +39,7 @@ pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<()
     if !shell.store.put_day_book(practice, Some(&book), next, agenda, now).await? {
         tracing::info!(practice = practice.as_str(), "the day book was turned by another run");
     }
+    // Whatever woke the waiting list in vain since yesterday, it is looked through today.
+    shell.wake_list(handbook, true, now).await;
     Ok(())
 }

@@ -21,7 +21,9 @@ const STEPS_MAX: usize = 10;
 ///
 /// One file that fails does not keep the others: it stays due, and the error is told.
 pub async fn run(shell: &Shell) -> Result<usize, Problem> {
-    let due = shell.store.due(shell.now()).await?;
+    let mut due = shell.store.due(shell.now()).await?;
+    // A list takes longer than anything else, and can wait a moment.
+    due.sort_by_key(|item| matches!(item, Due::WaitingList(_)));
     for item in &due {
         let result = match item {
             Due::Client(practice, client) => time_passed(shell, practice, client).await,

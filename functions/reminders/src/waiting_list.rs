@@ -1,6 +1,7 @@
 //! The waiting list: what has come free is offered in turn.
 
-use domain::{Actor, Command, PracticeId, next_local, wakes_at};
+use chrono::TimeDelta;
+use domain::{Actor, Command, PracticeId, in_nudge_hours, next_local};
 use shell::{Problem, Shell, Wish};
 
 /// Looks the list through, whoever has waited longest first, and turns its book to the next look:
@@ -11,7 +12,7 @@ pub(crate) async fn look_through(shell: &Shell, practice: &PracticeId) -> Result
     if now < book.due {
         return Ok(());
     }
-    let morning = wakes_at(&handbook, now);
+    let morning = in_nudge_hours(&handbook, now);
     if now < morning {
         return Ok(shell.store.turn_waiting_book(practice, &book, Some(morning)).await?);
     }
@@ -32,6 +33,6 @@ pub(crate) async fn look_through(shell: &Shell, practice: &PracticeId) -> Result
         }
     }
     let (zone, opens) = (handbook.practice.zone, handbook.rules.nudges_between.from);
-    let next = (!waiting.is_empty()).then(|| next_local(zone, now, opens));
+    let next = (!waiting.is_empty()).then(|| next_local(zone, now + TimeDelta::seconds(1), opens));
     Ok(shell.store.turn_waiting_book(practice, &book, next).await?)
 }

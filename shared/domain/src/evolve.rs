@@ -64,9 +64,8 @@ impl ClientFile {
             Event::TimeOffered { proposal } => {
                 self.listed_mut(|listed| listed.offered = Some(proposal.clone()));
             }
-            Event::OfferPassed { .. } | Event::OfferExpired { .. } => {
-                self.listed_mut(|listed| listed.let_pass(at));
-            }
+            Event::OfferPassed { .. } => self.listed_mut(|listed| listed.let_pass(at)),
+            Event::OfferExpired { .. } => self.listed_mut(|listed| listed.let_expire(at)),
             Event::StaffReminded { .. } => self.staff_reminded(at),
             Event::TimeApproved { appointment } | Event::AppointmentMoved { appointment } => {
                 self.stage = Stage::Booked { appointment: appointment.clone(), change: None };
@@ -201,10 +200,12 @@ impl ClientFile {
     fn wishes_left(&mut self, wishes: &Wishes, at: DateTime<Utc>) {
         self.zone = Some(wishes.zone);
         match &mut self.stage {
-            // Who changes what they wish for keeps their turn, and what is held for them falls.
+            // Who changes what they wish for keeps their turn, unless it has just come.
             Stage::Listed(listed) => {
                 listed.wishes = wishes.clone();
-                listed.offered = None;
+                if listed.offered.is_some() {
+                    listed.let_pass(at);
+                }
             }
             Stage::Invited(_)
             | Stage::Reading { .. }
@@ -292,6 +293,14 @@ impl Listed {
             }
         }
         self.since = at;
+        self.unanswered = 0;
+    }
+
+    /// The same without a word from the client.
+    fn let_expire(&mut self, at: DateTime<Utc>) {
+        let unanswered = self.unanswered.saturating_add(1);
+        self.let_pass(at);
+        self.unanswered = unanswered;
     }
 }
 

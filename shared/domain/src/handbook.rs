@@ -274,7 +274,8 @@ impl SessionType {
 }
 
 impl Handbook {
-    /// The kind of session of that name; where the handbook does not have it any more, the first.
+    /// The kind of session of that name; where the handbook does not have it any more, the first of
+    /// the website.
     ///
     /// # Panics
     /// If there is no session at all: such a handbook was refused when it was read.

@@ -1,6 +1,7 @@
-//! One type per kind of id, so that two kinds can never be mixed.
+//! One type per kind of id, so that two kinds can never be mixed. A copy costs nothing: sheets hold
+//! thousands of them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,12 +19,12 @@ macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Reads an id: 1 to 64 lower-case letters, digits or hyphens.
             pub fn parse(text: &str) -> Result<Self, InvalidId> {
-                if is_id(text) { Ok(Self(text.to_owned())) } else { Err(InvalidId) }
+                if is_id(text) { Ok(Self(text.into())) } else { Err(InvalidId) }
             }
 
             /// The id as text, fit for keys and addresses.

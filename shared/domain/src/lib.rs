@@ -69,5 +69,5 @@ pub use refusal::Refusal;
 pub use stage::{Cadence, CloseReason, Invitation, Stage, Waiting};
 pub use task::{Task, TaskKind};
 pub use text::{Note, TooLong, is_disguise};
-pub use timers::{Timer, next_due, timers, wakes_at};
+pub use timers::{Timer, in_nudge_hours, next_due, timers};
 pub use waiting_list::{Listed, WaitingList, Wishes};

@@ -31,6 +31,11 @@ pub enum Refusal {
     /// Staff read the answers before the calendar opens.
     #[error("your answers are being read; the calendar opens after that")]
     CalendarNotOpen,
+    /// Who has asked for a time, or has one, does not wait for another.
+    #[error(
+        "a time is asked for or booked already; choose another one in the calendar, or cancel it"
+    )]
+    TimeArranged,
     /// The practice keeps no waiting list.
     #[error("this practice keeps no waiting list")]
     NoWaitingList,

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::{
-    Appointment, Cadence, ClientFile, Handbook, Invitation, Reminder, Stage, Waiting, instant_of,
-    local_date, next_local,
+    Appointment, Cadence, ClientFile, Handbook, Invitation, Listed, Reminder, Stage, Waiting,
+    instant_of, local_date, next_local,
 };
 
 /// Something that becomes due by the passing of time.
@@ -56,7 +56,10 @@ pub fn timers(file: &ClientFile, handbook: &Handbook) -> Vec<(DateTime<Utc>, Tim
         }
         Stage::Listed(listed) => timers.push(match &listed.offered {
             Some(offer) => (offer.expires_at, Timer::OfferExpiry),
-            None => (listed.wishes.end(), Timer::WishesEnd),
+            None if Listed::UNANSWERED_MAX <= listed.unanswered => {
+                (in_nudge_hours(handbook, listed.since), Timer::WishesEnd)
+            }
+            None => (in_nudge_hours(handbook, listed.wishes.end()), Timer::WishesEnd),
         }),
         Stage::Booked { appointment, .. } => timers.extend(call_timers(appointment, handbook)),
         Stage::Asked(_) | Stage::Reading { .. } | Stage::Closed { .. } => {}
@@ -101,17 +104,12 @@ fn waiting_timer(
 }
 
 /// `at`, if the wall clock then stands in the hours of nudges; else the next time it enters them.
-pub(crate) fn in_nudge_hours(handbook: &Handbook, at: DateTime<Utc>) -> DateTime<Utc> {
+pub fn in_nudge_hours(handbook: &Handbook, at: DateTime<Utc>) -> DateTime<Utc> {
     let (zone, span) = (handbook.practice.zone, handbook.rules.nudges_between);
     let today = local_date(zone, at);
     let opens = instant_of(zone, span.from.on(today));
     let closes = instant_of(zone, span.to.on(today));
     if opens <= at && at < closes { at } else { next_local(zone, at, span.from) }
-}
-
-/// When times are offered from the waiting list that are free at `at`: in the hours of nudges.
-pub fn wakes_at(handbook: &Handbook, at: DateTime<Utc>) -> DateTime<Utc> {
-    in_nudge_hours(handbook, at)
 }
 
 fn call_timers(appointment: &Appointment, handbook: &Handbook) -> Vec<(DateTime<Utc>, Timer)> {

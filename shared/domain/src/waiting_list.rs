@@ -38,6 +38,8 @@ pub struct Listed {
     pub offered: Option<Proposal>,
     /// The last times that they let pass, the latest last; they are not offered again.
     pub passed: Vec<DateTime<Utc>>,
+    /// How many offers in a row went without any answer.
+    pub unanswered: u8,
 }
 
 impl Wishes {
@@ -65,9 +67,12 @@ impl Listed {
     /// How many of the times that were let pass are remembered.
     pub const PASSED_KEPT: usize = 12;
 
+    /// After so many offers without any answer the wait is over.
+    pub const UNANSWERED_MAX: u8 = 3;
+
     /// Somebody who has just come onto the list.
     pub fn new(wishes: Wishes, since: DateTime<Utc>) -> Self {
-        Self { wishes, since, offered: None, passed: vec![] }
+        Self { wishes, since, offered: None, passed: vec![], unanswered: 0 }
     }
 
     /// Whether a time may be offered to them.

@@ -49,7 +49,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
     let offset = reader.whole_or("offset_minutes", 0..=55, 0);
     let window = window::read(reader);
     let team = team::read(reader, around.staff);
-    let places = reader.whole_or("places", 1..=500, 1);
+    let places = reader.whole_or("places", 1..=100, 1);
     let by_invitation = reader.flag("by_invitation");
     let questionnaire = questionnaire(reader, around.sources);
     let proposals_max = reader.whole("proposals_max", 1..=10_usize);
@@ -89,7 +89,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
 /// How many times can be held at once in all calendars together: a transaction has room for 100
 /// items, each time may need a sheet on two days, and the times asked for before are let go in the
 /// same breath.
-const HELD_AT_ONCE_MAX: usize = 20;
+const HELD_AT_ONCE_MAX: usize = 18;
 
 fn check_held_at_once(reader: &mut Reader<'_>, together: usize, proposals: usize) -> Option<()> {
     if together * proposals <= HELD_AT_ONCE_MAX {

@@ -25,7 +25,8 @@ const BATCH_MAX: usize = 100;
 const ALL_FILES_MAX: usize = 5_000;
 
 impl Store {
-    /// Files with an open request or task: requests first, the oldest of each first.
+    /// Files with an open request, with a task, or on the waiting list: in this order, the oldest of
+    /// each first.
     pub async fn files_for_desk(
         &self,
         practice: &PracticeId,

@@ -1,7 +1,7 @@
 //! The waiting list's book: when the list is next looked through, and who is on it.
 //!
 //! The book is a hint and no law: it is written after the fact that frees a time, and whatever it
-//! misses is found by the look of the next day.
+//! misses is found when the practice's day book turns, which wakes the list each morning.
 
 use chrono::{DateTime, Utc};
 use domain::{ClientId, PracticeId};

@@ -2,7 +2,7 @@
 //!
 //! What counts is who has booked or asked for a session that starts in the period, on the dates
 //! of the calendar's own hours. Several times that one client asks for count once: at most one of
-//! them will be booked. So no approval can ever go over a limit that held when the time was asked
+//! them will be booked; what has begun counts by itself. So no approval can ever go over a limit that held when the time was asked
 //! for.
 
 use std::{
@@ -116,8 +116,9 @@ impl Quota {
 /// What is taken in one period.
 #[derive(Default)]
 struct Count<'a> {
-    /// Who takes how long; of several times that one client asks for, the longest.
-    clients: BTreeMap<&'a ClientId, TimeDelta>,
+    /// Who takes how long: of several times that one client asks for, the longest. What has begun
+    /// is a session of its own, whoever had it.
+    clients: BTreeMap<(&'a ClientId, Option<Slot>), TimeDelta>,
     clients_length: TimeDelta,
     /// When. Those who come to the same session of a group share one.
     slots: BTreeSet<Slot>,
@@ -125,12 +126,12 @@ struct Count<'a> {
 }
 
 impl<'a> Count<'a> {
-    fn add(&mut self, client: &'a ClientId, slot: Slot) {
+    fn add(&mut self, client: &'a ClientId, slot: Slot, has_begun: bool) {
         let length = slot.end - slot.start;
         if self.slots.insert(slot) {
             self.slots_length += length;
         }
-        let longest = self.clients.entry(client).or_default();
+        let longest = self.clients.entry((client, has_begun.then_some(slot))).or_default();
         self.clients_length += (length - *longest).max(TimeDelta::zero());
         *longest = length.max(*longest);
     }
@@ -157,10 +158,14 @@ pub(super) struct Tally<'a> {
 
 impl<'a> Tally<'a> {
     /// Counts what others have taken.
-    pub(super) fn of(timetable: &'a Timetable<'a>, taken: impl Iterator<Item = &'a Taken>) -> Self {
+    pub(super) fn of(
+        timetable: &'a Timetable<'a>,
+        taken: impl Iterator<Item = &'a Taken>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let mut tally = Self { timetable, periods: BTreeMap::new(), sessions: BTreeMap::new() };
         if !timetable.limits.is_none() {
-            taken.for_each(|taken| tally.count(taken));
+            taken.for_each(|taken| tally.count(taken, now));
         }
         for sessions in tally.sessions.values_mut() {
             // What reaches over midnight is listed on two sheets.
@@ -170,12 +175,16 @@ impl<'a> Tally<'a> {
         tally
     }
 
-    fn count(&mut self, taken: &'a Taken) {
+    fn count(&mut self, taken: &'a Taken, now: DateTime<Utc>) {
         let Some(client) = taken.client() else { return };
         let date = self.timetable.date_of(taken.slot.start);
         for period in Period::ALL {
             let first = *period.around(date).start();
-            self.periods.entry((period, first)).or_default().add(client, taken.slot);
+            self.periods.entry((period, first)).or_default().add(
+                client,
+                taken.slot,
+                taken.slot.start <= now,
+            );
         }
         self.sessions.entry(date).or_default().push(taken.slot);
     }

@@ -41,13 +41,15 @@ pub fn offers(
     let elsewhere = sheets.elsewhere(timetable.provider).flat_map(OtherCalendar::taken);
     let elsewhere = elsewhere.map(|slot| ruled_out(length, buffers, slot, Buffers::NONE));
     let here = barring.iter().map(|taken| ruled_out(length, buffers, taken.slot, taken.buffers));
-    let mut sweep = Sweep::over(here.chain(elsewhere));
-    let tally = Tally::of(timetable, barring.iter().copied());
+    let (mut here, mut elsewhere) = (Sweep::over(here), Sweep::over(elsewhere));
+    let tally = Tally::of(timetable, barring.iter().copied(), now);
     let begun = places_begun(timetable, &barring);
     let is_joined = |start: i64| {
         begun.contains(&start) && timetable.is_free(sheets, slot_at(start, length), asker, now)
     };
-    let free = starts.into_iter().filter(|start| sweep.is_free(*start) || is_joined(*start));
+    let free = starts
+        .into_iter()
+        .filter(|start| elsewhere.is_free(*start) && (here.is_free(*start) || is_joined(*start)));
     let slots = free.map(|start| slot_at(start, length));
     slots.filter(|slot| tally.against(slot.start).next().is_none()).collect()
 }

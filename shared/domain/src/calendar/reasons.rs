@@ -143,7 +143,7 @@ pub fn reasons<'a>(
     let days = timetable.sheet_days(&(start..=start));
     let taken = sheets.between(timetable.provider, days).flat_map(|sheet| &sheet.taken);
     let barring: Vec<&Taken> = taken.filter(|taken| taken.bars(asker, now)).collect();
-    let tally = Tally::of(timetable, barring.iter().copied());
+    let tally = Tally::of(timetable, barring.iter().copied(), now);
     reasons.extend(tally.against(start).map(|limit| Reason::Rule(Rule::Limit(limit))));
     let elsewhere = sheets.elsewhere(timetable.provider);
     let mut said = elsewhere.filter_map(|other| other.against(slot, timetable.buffers, now));

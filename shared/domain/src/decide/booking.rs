@@ -63,14 +63,13 @@ pub(super) fn book(
         rules.extend(booked.is_closer_than(before, c.now).then_some(Rule::CutOff));
     }
     for provider in &offer.providers {
-        rules.extend(rules_against(
-            file,
-            &Timetable::of(c.handbook, session, provider),
-            wanted,
-            c,
-        )?);
+        let timetable = Timetable::of(c.handbook, session, provider);
+        for rule in rules_against(file, &timetable, wanted, c)? {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
     }
-    rules.dedup();
     let booked = Booking { session: &session.id, offer: &offer, buffers: session.buffers };
     let booked = booked.event(file, c);
     let Some(rule) = rules.first().copied() else { return Ok(vec![booked]) };

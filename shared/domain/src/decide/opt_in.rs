@@ -31,9 +31,8 @@ pub(super) fn opt_in(
     let mut sessions = c.handbook.sessions.iter();
     let offered = sessions
         .find(|session| session.id == *asked.session && (is_by_staff || !session.by_invitation));
-    let Some(SessionType { id, questionnaire, .. }) = offered else {
-        return Err(Refusal::UnknownSession);
-    };
+    let asked_for = offered.ok_or(Refusal::UnknownSession)?;
+    let SessionType { id, questionnaire, .. } = invited_to(file, c).unwrap_or(asked_for);
     let is_flood = OPT_INS_AN_HOUR <= c.opt_ins_of_source;
     let waits_until = is_flood.then(|| c.now + TimeDelta::hours(1));
     let (person, consent) = (asked.person.clone(), asked.consent.clone());
@@ -63,6 +62,12 @@ pub(super) fn opt_in(
         consent,
         letters_not_before,
     }))
+}
+
+/// What staff have invited to stays: a form on the website does not ask for something else.
+fn invited_to<'a>(file: Option<&ClientFile>, c: &Circumstances<'a>) -> Option<&'a SessionType> {
+    let file = file.filter(|file| matches!(file.stage, Stage::Invited(_)))?;
+    Some(c.handbook.session(&file.session)).filter(|session| session.by_invitation)
 }
 
 /// When the address may be written to again, if it has had all its welcomes of one day.

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 
 use super::booking::Booking;
 use crate::{
-    Approval, Circumstances, ClientFile, CutOffs, Event, Note, Offer, Proposal, ProposalId,
-    Refusal, Roster, StaffId, Stage, Timetable,
+    Approval, Buffers, Circumstances, ClientFile, CutOffs, Event, Note, Offer, Proposal,
+    ProposalId, Refusal, Roster, Rule, StaffId, Stage, Timetable,
 };
 
 /// The times that a client asks for.
@@ -71,7 +71,9 @@ fn offered_times(
         let just_after = start.checked_add_signed(TimeDelta::nanoseconds(1));
         let instant = start..just_after.unwrap_or(start);
         let on_offer = || roster.offers(c.sheets, &file.id, c.now, &instant).into_iter().next();
-        let held = file.offered_at(start, c.now).cloned();
+        let held = file.offered_at(start, wanted.with, c.now);
+        let held =
+            held.filter(|offer| said_elsewhere(offer, session.buffers, c).is_none()).cloned();
         times.push(held.or_else(on_offer).ok_or(Refusal::TimeNotOffered { start })?);
     }
     Ok(times)
@@ -96,8 +98,7 @@ pub(super) fn approve(
     if offer.slot.start <= c.now || !offer.providers.iter().all(is_free) {
         return Err(Refusal::TimeNotOffered { start });
     }
-    let mut others = offer.providers.iter().flat_map(|provider| c.sheets.elsewhere(provider));
-    match others.find_map(|other| other.against(offer.slot, proposal.buffers, c.now)) {
+    match said_elsewhere(offer, proposal.buffers, c) {
         Some(rule) => Err(Refusal::BusyElsewhere { rule }),
         None => Ok(vec![booked(file, proposal, offer, c)]),
     }
@@ -112,6 +113,12 @@ pub(super) fn decline(
     c.staff_only()?;
     let proposal = file.open_request(proposal, c.now)?;
     Ok(vec![Event::TimesDeclined { proposal: proposal.id.clone(), note: note.clone() }])
+}
+
+/// What other calendars of its providers say against a time that is held.
+fn said_elsewhere(offer: &Offer, buffers: Buffers, c: &Circumstances<'_>) -> Option<Rule> {
+    let mut others = offer.providers.iter().flat_map(|provider| c.sheets.elsewhere(provider));
+    others.find_map(|other| other.against(offer.slot, buffers, c.now))
 }
 
 /// What was asked for, granted.

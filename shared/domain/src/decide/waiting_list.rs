@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster, Stage,
-    Wishes, local_date,
+    Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster,
+    StaffId, Stage, Wishes, local_date,
 };
 
 /// The client leaves wishes, or leaves others in their place.
@@ -21,7 +21,7 @@ pub(super) fn leave_wishes(
         Stage::Choosing { .. } | Stage::Listed(_) => {}
         Stage::Invited(_) => return Err(Refusal::QuestionnaireFirst),
         Stage::Reading { .. } => return Err(Refusal::CalendarNotOpen),
-        Stage::Asked(_) | Stage::Booked { .. } => return Err(Refusal::StillOpen),
+        Stage::Asked(_) | Stage::Booked { .. } => return Err(Refusal::TimeArranged),
         Stage::Closed { .. } => return Err(Refusal::FileClosed),
     }
     let days_ahead = (wishes.until - local_date(wishes.zone, c.now)).num_days();
@@ -93,10 +93,17 @@ impl ClientFile {
         }
     }
 
-    /// The offered time that starts then, as long as it is held. It can be asked for until it runs
-    /// out, whatever the notice is by then.
-    pub fn offered_at(&self, start: DateTime<Utc>, now: DateTime<Utc>) -> Option<&Offer> {
-        self.offered().filter(|offered| now < offered.expires_at)?.time_at(start)
+    /// The offered time that starts then, with this provider if one is chosen, as long as it is
+    /// held. It can be asked for until it runs out, whatever the notice is by then.
+    pub fn offered_at(
+        &self,
+        start: DateTime<Utc>,
+        with: Option<&StaffId>,
+        now: DateTime<Utc>,
+    ) -> Option<&Offer> {
+        let offered = self.offered().filter(|offered| now < offered.expires_at)?;
+        let is_with = |offer: &&Offer| with.is_none_or(|with| offer.providers.contains(with));
+        offered.time_at(start).filter(is_with)
     }
 
     /// The time that is held for somebody on the waiting list.

@@ -30,6 +30,8 @@ pub(crate) struct StoredListed {
     offered: Option<StoredProposal>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     passed: Vec<i64>,
+    #[serde(default)]
+    unanswered: u8,
 }
 
 impl From<&Wishes> for StoredWishes {
@@ -71,6 +73,7 @@ impl From<&Listed> for StoredListed {
             since: listed.since.timestamp(),
             offered: listed.offered.as_ref().map(StoredProposal::from),
             passed: seconds_all(&listed.passed),
+            unanswered: listed.unanswered,
         }
     }
 }
@@ -85,6 +88,7 @@ impl TryFrom<StoredListed> for Listed {
             since: instant(stored.since)?,
             offered: stored.offered.map(TryInto::try_into).transpose()?,
             passed,
+            unanswered: stored.unanswered,
         })
     }
 }

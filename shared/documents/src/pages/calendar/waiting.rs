@@ -77,7 +77,7 @@ pub(super) fn waiting_list(handbook: &Handbook, page: &CalendarPage<'_>) -> Mark
         section.waiting #waiting aria-labelledby="waiting-heading" {
             @if let Some(listed) = part.listed {
                 h2 #waiting-heading { "You are on the waiting list" }
-                p { (in_words(&listed.wishes)) }
+                p { (in_words(handbook, &listed.wishes)) }
                 p { "When such a time comes free and it is your turn, we hold it for you and write to you." }
                 form method="post" action=(action) {
                     input type="hidden" name="key" value=(part.key);
@@ -149,8 +149,8 @@ fn wishes_form(
 }
 
 /// The wishes in a sentence: `Mondays and Fridays from 09:00 to 12:00 (Lisbon time), until 18
-/// December 2026.`
-pub(in crate::pages) fn in_words(wishes: &Wishes) -> String {
+/// December 2026, with Mara Lindqvist.`
+pub(in crate::pages) fn in_words(handbook: &Handbook, wishes: &Wishes) -> String {
     let clock = |minute: MinuteOfDay| format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60);
     let days: Vec<String> = WEEK
         .iter()
@@ -162,8 +162,11 @@ pub(in crate::pages) fn in_words(wishes: &Wishes) -> String {
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None => String::new(),
     };
+    let with = wishes.with.as_slice();
+    let with =
+        if with.is_empty() { String::new() } else { format!(", with {}", handbook.names(with)) };
     format!(
-        "{days} from {} to {} ({}), until {}.",
+        "{days} from {} to {} ({}), until {}{with}.",
         clock(wishes.hours.from),
         clock(wishes.hours.to),
         place_of_zone(wishes.zone),

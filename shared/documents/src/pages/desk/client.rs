@@ -176,7 +176,7 @@ fn on_the_list(desk: &Desk<'_>, listed: &Listed) -> Markup {
     let zone = desk.handbook.practice.zone;
     html! {
         div class="card" {
-            p { "Waits for: " (in_words(&listed.wishes)) }
+            p { "Waits for: " (in_words(desk.handbook, &listed.wishes)) }
             @if let Some(offer) = &listed.offered {
                 @for slot in offer.slots() {
                     p {

@@ -34,7 +34,7 @@ pub fn describe(event: &Event, handbook: &Handbook) -> (String, Option<String>) 
             format!("Asked for {}", how_many(proposal.times.len())),
             Some(times(proposal, *zone, handbook)),
         ),
-        Event::WishesLeft { wishes } => with("Waits on the list", &in_words(wishes)),
+        Event::WishesLeft { wishes } => with("Waits on the list", &in_words(handbook, wishes)),
         Event::WishesWithdrawn => plain("Left the waiting list"),
         Event::WishesEnded => with("The wait ended", "No time came; the client was told."),
         Event::TimeOffered { proposal } => (

@@ -296,7 +296,7 @@ fn waiting_list(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
                             (client_link(desk, file))
                             @if let Some(listed) = file.listed() {
                                 p class="hint" {
-                                    (in_words(&listed.wishes))
+                                    (in_words(desk.handbook, &listed.wishes))
                                     @if listed.offered.is_some() { " A time is held for them." }
                                 }
                             }

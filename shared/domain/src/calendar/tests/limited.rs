@@ -153,3 +153,13 @@ fn windows_of_business_days_and_of_dates() {
     check(&handbook, &[], friday, "2026-11-30", ALL);
     check(&handbook, &[], friday, "2026-12-01", "-");
 }
+
+#[test]
+fn what_has_begun_counts_beside_what_the_same_client_has_next() {
+    let handbook = limited(Limits { week: sessions(2), ..Limits::default() });
+    let monday = call("2026-11-23 07:00", "bruno");
+    let tuesday = call("2026-11-24 09:00", "bruno");
+    let now = "2026-11-23 08:00";
+    check(&handbook, std::slice::from_ref(&monday), now, TUESDAY, ALL);
+    check(&handbook, &[monday, tuesday], now, TUESDAY, "-");
+}

@@ -4,8 +4,8 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::{booked, client, held, no_buffers, sheets_around};
 use crate::{
-    Choice, DaySheet, DaySheets, Handbook, Offer, Quota, Reason, Roster, Slot, StaffId, Taken,
-    TakenFor, Timetable, instant_of, reasons, sample,
+    Choice, DaySheet, DaySheets, Handbook, Offer, OtherCalendar, Quota, Reason, Roster, Rule, Slot,
+    StaffId, Taken, TakenFor, Timetable, instant_of, offers, reasons, sample,
 };
 
 fn staff(id: &str) -> StaffId {
@@ -235,4 +235,25 @@ fn a_group_in_turn_is_filled_before_another_begins() {
     handbook.sessions[0].places = 2;
     let ben = with("jon", guests(&["ben"]).remove(0));
     check(&offered(&handbook, &[ben], TUESDAY, None), "09:00 mara, 10:00 jon, 11:00 mara");
+}
+
+#[test]
+fn a_group_that_has_begun_to_fill_is_not_offered_over_another_calendar() {
+    let handbook = group();
+    let first = handbook.first_session();
+    let timetable = Timetable::of(&handbook, first, &first.parts[0][0]);
+    let now = at("2026-11-20 08:00").start;
+    let ten = at("2026-11-24 10:00");
+    let busy = OtherCalendar {
+        provider: staff("mara"),
+        busy: vec![ten],
+        until: now + TimeDelta::days(30),
+        read_at: now,
+        grace: TimeDelta::hours(24),
+    };
+    let sheets = sheets(&handbook, ten.start, &guests(&["ben"])).with_elsewhere(vec![busy]);
+    let offered = offers(&timetable, &sheets, &client("ana"), now, &(ten.start..ten.end));
+    assert!(!offered.contains(&ten), "{offered:?}");
+    let against = reasons(&timetable, &sheets, Some(&client("ana")), now, ten.start);
+    assert_eq!(against, [Reason::Rule(Rule::Elsewhere)]);
 }

@@ -35,7 +35,7 @@ pub(super) fn offers(
         now + handbook.sessions[0].notice <= slot.start
             && range.contains(&slot.start)
             && has_room(handbook, slot, &others)
-            && is_within_limits(handbook, slot, &others)
+            && is_within_limits(handbook, slot, &others, now)
     });
     slots.sort_unstable();
     slots.dedup();
@@ -122,21 +122,28 @@ fn session_spans(
     spans
 }
 
-fn is_within_limits(handbook: &Handbook, slot: &Slot, others: &[&Taken]) -> bool {
+fn is_within_limits(
+    handbook: &Handbook,
+    slot: &Slot,
+    others: &[&Taken],
+    now: DateTime<Utc>,
+) -> bool {
     let limits = &handbook.calendars[0].limits;
     let date = date_of(handbook, slot.start);
     let fits = |quota: Quota, is_in: &dyn Fn(NaiveDate) -> bool| {
-        let mut clients: BTreeMap<&ClientId, TimeDelta> = BTreeMap::new();
+        let mut clients: BTreeMap<(&ClientId, Option<Slot>), TimeDelta> = BTreeMap::new();
         let mut slots = BTreeSet::from([*slot]);
         for taken in others.iter().filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
             let length = taken.slot.end - taken.slot.start;
             let Some(client) = taken.client() else { continue };
             slots.insert(taken.slot);
-            let longest = clients.entry(client).or_default();
+            // What is over was a session, whatever the same client asks for now.
+            let begun = (taken.slot.start <= now).then_some(taken.slot);
+            let longest = clients.entry((client, begun)).or_default();
             *longest = length.max(*longest);
         }
         let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.sessions[0].length;
-        // Nobody has two sessions, and no slot has two: a group's is one, whoever comes.
+        // Nobody has two sessions ahead, and no slot has two: a group's is one, whoever comes.
         let sessions = slots.len().min(clients.len() + 1);
         let length = length.min(slots.iter().map(|slot| slot.end - slot.start).sum());
         quota.sessions.is_none_or(|most| sessions <= most)

@@ -149,7 +149,7 @@ fn only_the_practice_may_do_what_is_the_practice_s() {
         RecordOutcome NoShow  refused: only the practice can do this
         InviteAgain           refused: only the practice can do this
         InviteTo              refused: only the practice can do this
-        LeaveWishes           refused: answer the request or cancel the appointment first
+        LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
         WithdrawWishes        nothing
         PassOffer             refused: this request is no longer open
         OfferTime             nothing
@@ -309,7 +309,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing
@@ -331,7 +331,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: this appointment is no longer booked
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing
@@ -353,7 +353,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing
@@ -375,7 +375,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  refused: the call has not begun yet
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing
@@ -397,7 +397,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing
@@ -419,7 +419,7 @@ const BY_STAFF: &str = "
     RecordOutcome NoShow  OutcomeRecorded
     InviteAgain           refused: there is nothing to invite this client to now
     InviteTo              refused: answer the request or cancel the appointment first
-    LeaveWishes           refused: answer the request or cancel the appointment first
+    LeaveWishes           refused: a time is asked for or booked already; choose another one in the calendar, or cancel it
     WithdrawWishes        nothing
     PassOffer             refused: this request is no longer open
     OfferTime             nothing

@@ -1,7 +1,7 @@
 //! The waiting list: who finds no time is offered what comes free, in turn.
 
-use super::story::{Story, wishes};
-use crate::{Actor, Command, Refusal, sample};
+use super::story::{Story, tomas, wishes};
+use crate::{Actor, Command, Refusal, SessionTypeId, Stage, sample};
 
 /// Ana waits for a Tuesday morning.
 fn ana_waits() -> Story {
@@ -33,7 +33,7 @@ fn whoever_waits_is_not_nudged_and_is_told_when_the_wait_is_over() {
         Mon 23 Nov 09:00 QuestionnaireCompleted
           > calendar
         Mon 23 Nov 09:00 WishesLeft
-        Sat 19 Dec 00:00 WishesEnded
+        Sat 19 Dec 09:00 WishesEnded
           > wait-ended
         Sun 20 Dec 09:00 Nudged
           > times-nudge-1
@@ -76,7 +76,7 @@ fn an_offer_that_is_not_answered_runs_out_and_the_turn_is_over() {
         Mon 23 Nov 09:00 TimeOffered
           > time-offered
         Mon 23 Nov 21:00 OfferExpired
-        = Listed since Mon 23 Nov 21:00; next Sat 19 Dec 00:00
+        = Listed since Mon 23 Nov 21:00; next Sat 19 Dec 09:00
     ",
     );
 }
@@ -156,4 +156,46 @@ fn what_is_held_can_be_asked_for_until_it_runs_out_whatever_the_notice_is_by_the
         = Asked until Tue 24 Nov 09:00; next Tue 24 Nov 08:00
     ",
     );
+}
+
+#[test]
+fn after_three_offers_without_an_answer_the_wait_is_over() {
+    let mut story = ana_waits();
+    for day in ["2026-11-23 12:00", "2026-11-25 12:00", "2026-11-27 12:00"] {
+        story = story.until(day).gets_a_look();
+    }
+    let story = story.until("2026-11-28 09:00");
+    let file = story.house.file(&story.client).unwrap();
+    assert!(file.listed().is_none(), "{:?}", file.stage);
+}
+
+#[test]
+fn who_changes_their_wishes_lets_the_offered_time_pass() {
+    let story = ana_waits().gets_a_look().at("2026-11-23 10:00");
+    let story = story.waits("Tue", "09:00-10:00", "2026-12-17").gets_a_look();
+    let file = story.house.file(&story.client).unwrap();
+    let listed = file.listed().unwrap();
+    assert_eq!(listed.since, sample::utc("2026-11-23 10:00"), "behind all others");
+    let offered = listed.offered.as_ref().unwrap();
+    assert_eq!(offered.times[0].slot.start, sample::utc("2026-12-01 09:00"), "another time");
+}
+
+#[test]
+fn what_staff_invited_to_is_not_undone_by_the_form_on_the_website() {
+    let by_invitation = sample::handbook_with(|handbook| {
+        let mut follow_up = handbook.sessions[0].clone();
+        follow_up.id = SessionTypeId::parse("follow-up").unwrap();
+        follow_up.questionnaire = sample::no_questions("follow-up").0;
+        follow_up.by_invitation = true;
+        handbook.sessions.push(follow_up);
+        handbook.questionnaires.extend([sample::no_questions("follow-up")]);
+    });
+    let mut story = Story::by(by_invitation).opt_in().completes().at("2026-11-23 10:00");
+    let follow_up = SessionTypeId::parse("follow-up").unwrap();
+    let command = Command::InviteTo { session: follow_up.clone() };
+    story.house.wish(&story.client, &tomas(), &command).unwrap();
+    let story = story.at("2026-11-23 11:00").opt_in();
+    let file = story.house.file(&story.client).unwrap();
+    assert_eq!(file.session, follow_up);
+    assert!(matches!(file.stage, Stage::Invited(_)), "its own questions come first");
 }
