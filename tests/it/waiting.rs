@@ -108,7 +108,10 @@ async fn an_offer_without_an_answer_goes_on_to_the_next() {
     assert_eq!((offers(ana), offers(ben)), (1, 1), "each in turn, and nobody twice");
     let held = ben.file().await.offered().expect("an offer").clone();
     let nine = moment("2026-11-24 09:00");
-    assert!(nine <= held.asked_at, "letters of the list leave between nine and six");
+    assert!(held.asked_at < nine, "it is held for him at once, in the night");
+    assert_eq!(held.expires_at, nine + TimeDelta::hours(12), "and he has the day to answer");
+    let letter = ben.last_letter();
+    assert!(letter.subject.contains("come free"), "letters of the list leave between nine and six");
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ pub(crate) async fn show(
 fn session_shown<'h>(handbook: &'h Handbook, named: &str, provider: &StaffId) -> &'h SessionType {
     let sessions = || handbook.sessions.iter();
     let is_given = |session: &&SessionType| session.providers().any(|id| id == provider);
-    let by_name = sessions().find(|session| session.id.as_str() == named);
+    let by_name = sessions().filter(is_given).find(|session| session.id.as_str() == named);
     by_name.or_else(|| sessions().find(is_given)).unwrap_or(handbook.first_session())
 }
 

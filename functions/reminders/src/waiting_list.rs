@@ -1,7 +1,7 @@
 //! The waiting list: what has come free is offered in turn.
 
 use chrono::TimeDelta;
-use domain::{Actor, Command, PracticeId, in_nudge_hours, next_local};
+use domain::{Actor, Command, PracticeId, next_local};
 use shell::{Problem, Shell, Wish};
 
 /// Looks the list through, whoever has waited longest first, and turns its book to the next look:
@@ -11,10 +11,6 @@ pub(crate) async fn look_through(shell: &Shell, practice: &PracticeId) -> Result
     let (now, handbook) = (shell.now(), shell.handbook(practice).await?);
     if now < book.due {
         return Ok(());
-    }
-    let morning = in_nudge_hours(&handbook, now);
-    if now < morning {
-        return Ok(shell.store.turn_waiting_book(practice, &book, Some(morning)).await?);
     }
     let waiting = shell.store.clients_waiting(practice).await?;
     for client in &waiting {

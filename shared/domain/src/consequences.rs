@@ -32,9 +32,7 @@ pub fn consequences(
         | Event::InvitedAgain
         | Event::InvitedTo { .. } => write.next_step(file),
         Event::TimesProposed { proposal, .. } => write.request(file, proposal, assistant()),
-        Event::TimeOffered { proposal } => {
-            vec![write.about_request(LetterKind::TimeOffered, &proposal.id, None, &Note::default())]
-        }
+        Event::TimeOffered { proposal } => vec![write.offer(proposal, handbook)],
         Event::WishesEnded => vec![write.to_client(LetterKind::WaitEnded)],
         Event::StaffReminded { proposal } => {
             vec![write.about_request(
@@ -129,6 +127,14 @@ impl Writer {
             note: note.clone(),
         };
         self.letter(kind, Recipient::Client, matter)
+    }
+
+    /// A time from the waiting list. It is held at once, and told in the hours of letters.
+    fn offer(&self, proposal: &Proposal, handbook: &Handbook) -> Letter {
+        let kind = LetterKind::TimeOffered;
+        let letter = self.about_request(kind, &proposal.id, None, &Note::default());
+        let leaves_at = in_nudge_hours(handbook, self.at);
+        Letter { not_before: (self.at < leaves_at).then_some(leaves_at), ..letter }
     }
 
     /// None where the request was granted in the same breath.

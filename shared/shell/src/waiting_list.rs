@@ -1,7 +1,7 @@
 //! Waking the waiting list when a time comes free or somebody comes onto it.
 
 use chrono::{DateTime, Utc};
-use domain::{ClientFile, Handbook, Taken, in_nudge_hours};
+use domain::{ClientFile, Handbook, Taken};
 
 use crate::Shell;
 
@@ -31,14 +31,14 @@ impl Shell {
         }
     }
 
-    /// Has the waiting list of this handbook looked through, in the hours of letters; where nobody is
-    /// known to wait, only if somebody may have come.
+    /// Has the waiting list of this handbook looked through; where nobody is known to wait, only if
+    /// somebody may have come.
     pub async fn wake_list(&self, handbook: &Handbook, somebody_comes: bool, now: DateTime<Utc>) {
         if handbook.waiting_list.is_none() {
             return;
         }
-        let (practice, due) = (&handbook.practice.id, in_nudge_hours(handbook, now));
-        if let Err(error) = self.store.wake_waiting_list(practice, due, somebody_comes).await {
+        let practice = &handbook.practice.id;
+        if let Err(error) = self.store.wake_waiting_list(practice, now, somebody_comes).await {
             let problem = crate::Problem::from(error).for_the_log();
             tracing::warn!(practice = practice.as_str(), problem, "the waiting list sleeps on");
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster,
-    StaffId, Stage, Wishes, local_date,
+    StaffId, Stage, Wishes, in_nudge_hours, local_date,
 };
 
 /// The client leaves wishes, or leaves others in their place.
@@ -65,7 +65,9 @@ pub(super) fn offer(file: &ClientFile, c: &Circumstances<'_>) -> Vec<Event> {
     let range = c.now..listed.wishes.end();
     let offers = roster.offers(c.sheets, &file.id, c.now, &range);
     let Some(offer) = offers.into_iter().find(|offer| listed.suits(offer)) else { return vec![] };
-    let expires_at = (c.now + rules.hold).min(offer.slot.start);
+    // What comes free at night is held at once; the time to answer runs from when the letter leaves.
+    let told_at = in_nudge_hours(c.handbook, c.now);
+    let expires_at = (told_at + rules.hold).min(offer.slot.start);
     vec![Event::TimeOffered {
         proposal: Proposal {
             id: ProposalId::of(c.id),

@@ -123,7 +123,8 @@ fn to_day(desk: &Desk<'_>, day: &CalendarDay<'_>, date: NaiveDate, words: &str) 
 /// Whose calendar is shown and for which kind of session, where there are several.
 fn looking_at(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
     let action = Addresses::of(&desk.handbook.practice.id).desk_calendar();
-    let sessions = &desk.handbook.sessions;
+    let gives = |session: &&SessionType| session.providers().any(|id| *id == day.calendar.provider);
+    let sessions: Vec<&SessionType> = desk.handbook.sessions.iter().filter(gives).collect();
     html! {
         @if 1 < sessions.len() || 1 < desk.handbook.calendars.len() {
             form class="row" action=(action) {

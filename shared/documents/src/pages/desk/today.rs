@@ -176,6 +176,9 @@ fn request(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                 p class="hint" { "held until " strong { (moment(proposal.expires_at, desk.now, zone)) } }
             }
             p class="hint" {
+                @if 1 < desk.handbook.sessions.len() {
+                    (desk.handbook.session(&proposal.session).name) ": "
+                }
                 (occasion(desk, file)) "; asked " (moment(proposal.asked_at, desk.now, zone))
             }
             (deeds::answer_at_desk(desk, file, proposal))
@@ -273,8 +276,10 @@ fn next_calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
                                 (day(appointment.slot.start, desk.now, zone)) " "
                                 b { (time(appointment.slot.start, zone)) }
                             }
-                            (client_link(desk, file))
-                            span class="hint" { (what_and_with_whom(desk, appointment)) }
+                            div {
+                                (client_link(desk, file))
+                                span class="hint" { (what_and_with_whom(desk, appointment)) }
+                            }
                         }
                     }
                 }
