@@ -1,7 +1,7 @@
 //! The desk: who gets in, and what they see.
 
 use chrono::TimeDelta;
-use tests::World;
+use tests::{World, moment};
 
 #[tokio::test]
 async fn nobody_gets_in_without_a_letter() {
@@ -257,7 +257,7 @@ async fn every_time_of_a_day_is_open_or_says_why_not() {
 
 /// That time, as the calendar's forms carry it, out of those on offer.
 fn moment_of(times: &[String], words: &str) -> String {
-    let minutes = (tests::moment(words).timestamp() / 60).to_string();
+    let minutes = (moment(words).timestamp() / 60).to_string();
     assert!(times.contains(&minutes), "{words} is not on offer");
     minutes
 }
@@ -282,7 +282,7 @@ async fn who_has_called_is_put_on_the_list_and_booked_by_hand() {
     let evening = [("date", "2026-11-26"), ("time", "19:00"), ("note", "he works by day")];
     let page = assistant.does(&bruno, "book", &evening).await.expect(200);
     assert!(page.words().contains("Although it lies outside the hours: “he works by day”"));
-    assert_eq!(bruno.appointment().await.slot.start, tests::moment("2026-11-26 19:00"));
+    assert_eq!(bruno.appointment().await.slot.start, moment("2026-11-26 19:00"));
 
     let earlier = [("date", "2026-11-26"), ("time", "15:00"), ("note", "")];
     assistant.does(&bruno, "book", &earlier).await.expect(200);
@@ -321,8 +321,8 @@ async fn time_that_staff_keep_free_is_not_on_offer_until_they_give_it_back() {
             ("note", "the dentist".to_owned()),
         ]
     };
-    let nine = (tests::moment("2026-11-25 09:00").timestamp() / 60).to_string();
-    let ten = (tests::moment("2026-11-25 10:00").timestamp() / 60).to_string();
+    let nine = (moment("2026-11-25 09:00").timestamp() / 60).to_string();
+    let ten = (moment("2026-11-25 10:00").timestamp() / 60).to_string();
     for wrong in ["08:00", "9 am", ""] {
         let status = send(&mut assistant, &form(wrong)).await.status;
         assert!([409, 422].contains(&status.as_u16()), "{wrong}: {status}");
@@ -353,4 +353,59 @@ async fn time_that_staff_keep_free_is_not_on_offer_until_they_give_it_back() {
 async fn send(staff: &mut tests::StaffMember<'_>, fields: &[(&str, String)]) -> tests::Answered {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     staff.browser.post("/harbour/desk/calendar", &fields).await
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_granted_comes_back_with_what_was_typed() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.may_choose().await;
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    let sunday = [("date", "2026-11-29"), ("time", "20:00"), ("note", "")];
+    let page = tomas.does(&ana, "book", &sunday).await.expect(409);
+    assert!(page.words().contains("say why"), "{}", page.words());
+    for typed in ["value=\"2026-11-29\"", "value=\"20:00\"", "Book a time yourself"] {
+        assert!(page.body.contains(typed), "{typed}");
+    }
+    let why = [("date", "2026-11-29"), ("time", "20:00"), ("note", "She works all week.")];
+    tomas.does(&ana, "book", &why).await.expect(200);
+
+    // Who goes back, changes the date and sends the same form again has another wish.
+    let path = tomas.file_of(&ana).await;
+    let page = tomas.browser.get(&path).await.expect(200);
+    let (key, guard) = (page.field("key"), page.field("guard"));
+    let note = "Agreed by telephone.";
+    for date in ["2026-12-01", "2026-12-02", "2026-12-02"] {
+        let form = [
+            ("key", key.as_str()),
+            ("guard", &guard),
+            ("date", date),
+            ("time", "10:00"),
+            ("note", note),
+        ];
+        tomas.browser.post(&format!("{path}/book"), &form).await.expect(200);
+    }
+    let appointment = ana.appointment().await;
+    assert_eq!(appointment.slot.start, moment("2026-12-02 10:00"));
+    assert_eq!(appointment.sequence, 2, "moved twice, not three times");
+
+    let calendar = "/harbour/desk/calendar";
+    let page = tomas.browser.get(&format!("{calendar}?day=2026-12-02")).await.expect(200);
+    let (key, guard) = (page.field("key"), page.field("guard"));
+    let form = [
+        ("key", key.as_str()),
+        ("guard", &guard),
+        ("date", "2026-12-02"),
+        ("provider", "mara"),
+        ("from", "09:30"),
+        ("to", "11:00"),
+        ("last", "2026-12-02"),
+        ("note", "Dentist"),
+    ];
+    let page = tomas.browser.post(calendar, &form).await.expect(409);
+    assert!(page.words().contains("Something is booked"), "{}", page.words());
+    for typed in ["value=\"09:30\"", "value=\"11:00\"", ">Dentist</textarea>"] {
+        assert!(page.body.contains(typed), "{typed}");
+    }
 }

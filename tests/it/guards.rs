@@ -128,7 +128,7 @@ async fn too_large_and_unreadable_forms_are_answered_in_words() {
     let page = ana.browser.post(&path, &[("key", "abc"), ("a", &long)]).await.expect(413);
     assert!(page.words().contains("shorten"), "{}", page.words());
     let page = ana.browser.post(&path, &[("a", "no key")]).await.expect(422);
-    assert!(page.words().contains("send the form again"), "{}", page.words());
+    assert!(page.words().contains("reload the page and send it again"), "{}", page.words());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Several kinds of session, several providers, and sessions for a group, through the pages.
 
-use tests::{Edits, Visitor, World, moment};
+use chrono::TimeDelta;
+use tests::{Edits, Letter, Visitor, World, moment};
 
 /// The words of an instant in a form.
 fn minutes(words: &str) -> String {
@@ -86,6 +87,52 @@ async fn what_two_give_together_is_taken_of_both() {
     }
     ana.cancels("").await.expect(200);
     assert!(ana.times().await.contains(&wednesday), "both are free again");
+}
+
+#[tokio::test]
+async fn each_provider_reads_of_their_own_calls_and_of_those_that_are_cancelled() {
+    let world = World::with(|practice| given_by(practice, "client")).await;
+    let wednesday = minutes(WEDNESDAY);
+    let mut ana = who_may_choose(&world, "Ana Moura").await;
+    let calendar = ana.link("/calendar/");
+    let review = format!("{calendar}/review?t={wednesday}&order={wednesday}&with=tomas");
+    let page = ana.browser.get(&review).await.expect(200);
+    let (key, with) = (page.field("key"), page.field("with"));
+    let fields = [("key", key.as_str()), ("with", &with), ("t", &wednesday), ("zone", "UTC")];
+    ana.browser.post(&format!("{calendar}/review"), &fields).await.expect(200);
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    tomas.approves(&ana, &wednesday).await.expect(200);
+    world.until(moment("2026-11-25 07:30")).await;
+    let agendas = |address: &str| {
+        let of = |letter: &&Letter| letter.to == address && letter.subject.contains("your day");
+        world.letters().iter().filter(of).map(|letter| letter.text.clone()).collect::<Vec<_>>()
+    };
+    let (of_mara, of_tomas) = (agendas("mara@harbour.example"), agendas("tomas@harbour.example"));
+    assert!(of_mara.last().unwrap().contains("with Tomás Reis"), "{of_mara:?}");
+    let own = of_tomas.last().expect("his calls");
+    assert!(own.contains("Ana Moura") && !own.contains("with Tomás"), "{own}");
+
+    ana.cancels("A cold").await.expect(200);
+    let notices = |address: &str| {
+        let of = |letter: &&Letter| letter.to == address && letter.subject.contains("cancelled");
+        world.letters().iter().filter(of).count()
+    };
+    let told = [notices("mara@harbour.example"), notices("tomas@harbour.example")];
+    assert_eq!(told, [1, 1], "the owner, and who was to give it");
+}
+
+#[tokio::test]
+async fn a_time_that_the_other_cannot_give_is_not_called_open() {
+    let world = World::with(|practice| given_by(practice, "together")).await;
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    let day = |date: &str| format!("/harbour/desk/calendar?day={date}&provider=mara");
+    let thursday = tomas.browser.get(&day("2026-11-26")).await.expect(200);
+    assert!(thursday.body.contains("not free then: Tomás Reis"), "he is there on Wednesdays");
+    assert!(!thursday.body.contains("<strong>Open</strong>"));
+    let wednesday = tomas.browser.get(&day("2026-11-25")).await.expect(200);
+    assert!(wednesday.body.contains("<strong>Open</strong>"));
 }
 
 #[tokio::test]
@@ -190,6 +237,25 @@ async fn each_kind_of_session_has_its_own_questions_and_times() {
 }
 
 #[tokio::test]
+async fn answers_to_other_questions_stay_with_their_questions() {
+    let world = World::with(with_a_short_talk).await;
+    let mut ana = who_may_choose(&world, "Ana Moura").await;
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    world.after(TimeDelta::minutes(2)).await;
+    tomas.does(&ana, "invite-to", &[("session", "short-talk")]).await.expect(200);
+    assert!(ana.last_letter().subject.contains("an invitation"));
+    let page = ana.browser.get(&ana.link("/resume/")).await.expect(200);
+    assert!(page.body.contains("Before our short talk"), "its own questions come first");
+    let page = tomas.browser.get(&tomas.file_of(&ana).await).await.expect(200);
+    let words = page.words();
+    assert!(words.contains("are not complete yet"), "{words}");
+    let questions = &world.handbook.questionnaire(&world.handbook.sessions[0]).title;
+    assert!(words.contains(&format!("From “{questions}”")), "{words}");
+    assert!(!words.contains("No longer asked"), "{words}");
+}
+
+#[tokio::test]
 async fn nobody_asks_for_what_is_not_there() {
     let world = World::with(with_a_short_talk).await;
     let mut ana = world.visitor("Ana Moura");
@@ -223,7 +289,10 @@ async fn staff_invite_to_another_session_when_one_is_over() {
     tomas.records(&ana, "held").await.expect(200);
     tomas.does(&ana, "invite-to", &[("session", "follow-up")]).await.expect(200);
     let letter = ana.last_letter();
-    assert!(letter.text.contains("/calendar/"), "the same questions are answered: {}", letter.text);
+    assert_eq!(letter.subject, "Follow-up: an invitation");
+    let page = ana.browser.get(&ana.link("/resume/")).await.expect(200);
+    assert!(page.body.contains("Choose your times"), "the same questions are answered");
+    assert!(page.words().contains("Follow-up, 50 minutes"), "{}", page.words());
     let times = ana.times().await;
     ana.proposes(&times[..1]).await.expect(200);
     tomas.approves(&ana, &times[0]).await.expect(200);

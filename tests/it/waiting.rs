@@ -84,11 +84,20 @@ async fn what_comes_free_is_offered_to_whoever_has_waited_longest() {
     assert!(page.body.contains("A time has come free, and we hold it for you."));
     let (key, pass) = (page.field("key"), page.field("pass"));
     let fields = [("key", key.as_str()), ("pass", &pass)];
-    ana.browser.post(&format!("{calendar}/wishes"), &fields).await.expect(200);
+    let page = ana.browser.post(&format!("{calendar}/wishes"), &fields).await.expect(200);
+    assert!(page.words().contains("That time goes on to the next"), "{}", page.words());
     world.after(TimeDelta::minutes(2)).await;
     assert!(ben.last_letter().subject.contains("a time has come free"));
     assert_eq!(ben.times().await, [wednesday()], "what is held for him he may ask for");
-    ben.proposes(&[wednesday()]).await.expect(200);
+    // He asks for it with one press, where it is offered.
+    let calendar = ben.link("/calendar/");
+    let page = ben.browser.get(&calendar).await.expect(200);
+    let offer = page.body.split("id=\"offer\"").nth(1).expect("an offer");
+    assert!(offer.contains("Ask for this time"));
+    let (key, zone, start) = (page.field("key"), page.field("zone"), wednesday());
+    let fields = [("key", key.as_str()), ("t", &start), ("zone", &zone)];
+    let page = ben.browser.post(&format!("{calendar}/review"), &fields).await.expect(200);
+    assert!(page.words().contains("We have your time"), "{}", page.words());
     tomas.approves(ben, &wednesday()).await.expect(200);
     assert!(ben.is_booked().await);
     world.verify().await;
@@ -141,6 +150,20 @@ async fn wishes_that_nothing_can_suit_are_refused_in_words() {
     let answered = waits(&mut ana, &[]).await;
     assert!(answered.body.contains("at least one day of the week"), "{}", answered.body);
     answered.expect(409);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_what_is_open() {
+    let world = one_time_a_week().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.may_choose().await;
+    let answered = waits(&mut ana, &["wed", "fri"]).await.expect(409);
+    assert!(answered.words().contains("You need not wait"), "{}", answered.words());
+    assert_eq!(answered.fields("t"), vec![wednesday(); 2], "among the times and above them");
+    assert!(answered.body.contains("value=\"fri\" checked"), "what she ticked is still ticked");
+    assert!(ana.file().await.listed().is_none());
+    waits(&mut ana, &["fri"]).await.expect(200);
+    assert!(ana.file().await.listed().is_some(), "for Fridays she may wait");
 }
 
 #[tokio::test]

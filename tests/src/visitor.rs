@@ -138,7 +138,12 @@ impl<'w> Visitor<'w> {
         let mut times = Vec::new();
         for day in days.iter().take(DAYS_LOOKED_AT) {
             let page = self.browser.get(&format!("{path}&day={day}")).await.expect(200);
-            times.extend(page.fields("t"));
+            for time in page.fields("t") {
+                // What is offered from the waiting list stands on the page a second time.
+                if !times.contains(&time) {
+                    times.push(time);
+                }
+            }
         }
         times
     }

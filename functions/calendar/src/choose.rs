@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use chrono::{DateTime, Utc};
-use documents::pages::{self, AskedPage, CalendarPage, Trouble, WaitingPart};
+use documents::pages::{self, AskedPage, CalendarPage, Trouble, TypedWishes, WaitingPart};
 use domain::{ClientFile, Slot, Stage};
 use shell::{Opened, Page, Problem, QueryText, Shell};
 use store::Loaded;
@@ -24,6 +24,10 @@ pub(crate) enum Wrong {
     Gone(Vec<DateTime<Utc>>),
     /// What else, as a sentence.
     Choice(String),
+    /// These wishes cannot be waited for.
+    Wishes(TypedWishes),
+    /// Nor need these: such times are open.
+    OpenAlready(Vec<DateTime<Utc>>, TypedWishes),
 }
 
 /// Shows the open times, or the times that wait for an answer.
@@ -85,13 +89,19 @@ fn written(
     (slots, wrong): (&[Slot], Option<Wrong>),
 ) -> Page {
     let mut chosen = view.chosen.clone();
-    let trouble = wrong.map(|wrong| match wrong {
-        Wrong::Choice(words) => Trouble::Choice(words),
-        Wrong::Gone(gone) => {
+    let (trouble, typed) = match wrong {
+        None => (None, None),
+        Some(Wrong::Choice(words)) => (Some(Trouble::Choice(words)), None),
+        Some(Wrong::Gone(gone)) => {
             chosen.retain(|start| !gone.contains(start));
-            Trouble::Lost(in_place_of(&gone, slots, &view.range(), &chosen))
+            let lost = in_place_of(&gone, slots, &view.range(), &chosen);
+            (Some(Trouble::Lost(lost)), None)
         }
-    });
+        Some(Wrong::Wishes(typed)) => (None, Some(typed)),
+        Some(Wrong::OpenAlready(starts, typed)) => {
+            (Some(Trouble::OpenAlready(starts)), Some(typed))
+        }
+    };
     let (session, key) = (opened.handbook.session(&file.session), shell.word());
     let page = CalendarPage {
         link,
@@ -110,7 +120,12 @@ fn written(
         chosen: &chosen,
         most: session.proposals_max,
         purpose: purpose(file),
-        waiting: may_wait(opened, file).then(|| WaitingPart { key: &key, listed: file.listed() }),
+        waiting: may_wait(opened, file).then(|| WaitingPart {
+            key: &key,
+            listed: file.listed(),
+            typed: typed.as_ref(),
+        }),
+        notice: view.notice,
         trouble: trouble.as_ref(),
     };
     Page(pages::calendar(&opened.handbook, &page).into_string())

@@ -11,6 +11,8 @@ use domain::{
 use shell::{FormText, Opened, Problem, Shell, form_instant};
 use store::{Loaded, Want};
 
+use crate::waiting;
+
 /// How many days one page shows at most: six weeks, so that the usual horizon of a month stands on
 /// one page, on whatever day of the week it begins.
 const DAYS: u64 = 42;
@@ -32,6 +34,8 @@ pub(crate) struct View {
     pub(crate) with: Option<StaffId>,
     /// In order of preference.
     pub(crate) chosen: Vec<DateTime<Utc>>,
+    /// What was just done with the waiting list.
+    pub(crate) notice: Option<&'static str>,
 }
 
 impl View {
@@ -56,7 +60,8 @@ impl View {
         let day_of_best = chosen.first().map(|start| local_date(zone, *start));
         let asked = fields.text("day").parse().ok().or(day_of_best);
         let day = asked.unwrap_or(first).clamp(first, last);
-        Self { zone, zone_by, today, first, last, day, with, chosen }
+        let notice = waiting::notice(fields.text("done"));
+        Self { zone, zone_by, today, first, last, day, with, chosen, notice }
     }
 
     /// Shows the day of this moment.

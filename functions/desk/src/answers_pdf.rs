@@ -9,7 +9,9 @@ use documents::{
     pdf::{Answer, AnswerSheet, AnswerText, Section, answers_pdf},
     place_of_zone,
 };
-use domain::{Answers, ClientFile, ClientId, Handbook, Question, QuestionKind, Questionnaire};
+use domain::{
+    Answers, ClientFile, ClientId, Handbook, Question, QuestionId, QuestionKind, SessionType,
+};
 use shell::{Problem, Shell};
 use store::Want;
 
@@ -43,37 +45,45 @@ fn sheet<'a>(
     file: &'a ClientFile,
     answers: &'a Answers,
 ) -> AnswerSheet<'a> {
-    let questionnaire = handbook.questionnaire(handbook.session(&file.session));
-    let sections = questionnaire.sections.iter().map(|section| Section {
-        heading: Some(section.heading.as_str()),
-        answers: section
-            .questions
-            .iter()
-            .filter(|question| questionnaire.is_shown(question, answers))
+    let session = handbook.session(&file.session);
+    let in_order = handbook.answers_in_order(session, answers);
+    let section = |heading: &'a str, questions: Vec<&'a Question>| Section {
+        heading: Some(heading),
+        answers: questions
+            .into_iter()
             .map(|question| Answer { question: &question.ask, answer: said(question, answers) })
             .collect(),
-    });
-    let sections = sections.chain([no_longer_asked(questionnaire, answers)]);
+    };
+    let asked = in_order.asked.into_iter().map(|(part, them)| section(&part.heading, them));
+    let elsewhere = in_order.asked_elsewhere.into_iter();
+    let elsewhere = elsewhere.map(|(other, them)| section(&other.title, them));
+    let left = no_longer_asked(in_order.no_longer_asked);
+    let sections = asked.chain(elsewhere).chain([left]);
     AnswerSheet {
         practice: &handbook.practice.name,
         accent: handbook.colours.accent.0,
-        title: &questionnaire.title,
+        title: &handbook.questionnaire(session).title,
         client: file.person.name.as_str(),
-        facts: facts(handbook, file),
+        facts: facts(handbook, session, file),
         sections: sections.filter(|section| !section.answers.is_empty()).collect(),
         language: "en",
     }
 }
 
-fn facts(handbook: &Handbook, file: &ClientFile) -> Vec<(&'static str, String)> {
+fn facts(
+    handbook: &Handbook,
+    session: &SessionType,
+    file: &ClientFile,
+) -> Vec<(&'static str, String)> {
     let zone = handbook.practice.zone;
     let moment = |at| format!("{} ({})", date_time(at, zone), place_of_zone(zone));
     let mut facts = Vec::new();
     if let Some(appointment) = file.appointment() {
         facts.push(("Appointment", moment(appointment.slot.start)));
     }
-    if let Some(entry) = &file.answers {
-        facts.push(("Completed", moment(entry.completed_at)));
+    match file.answers_to(&session.questionnaire) {
+        Some(entry) => facts.push(("Completed", moment(entry.completed_at))),
+        None => facts.push(("Completed", "Not yet".to_owned())),
     }
     facts
 }
@@ -93,8 +103,8 @@ fn said<'a>(question: &Question, answers: &'a Answers) -> AnswerText<'a> {
 }
 
 /// What was typed at questions that an edit of the questionnaire has removed.
-fn no_longer_asked<'a>(questionnaire: &'a Questionnaire, answers: &'a Answers) -> Section<'a> {
-    let answers = questionnaire.no_longer_asked(answers).map(|(id, values)| Answer {
+fn no_longer_asked<'a>(left: Vec<(&'a QuestionId, &'a [String])>) -> Section<'a> {
+    let answers = left.into_iter().map(|(id, values)| Answer {
         question: id.as_str(),
         answer: AnswerText::Choices(values.iter().map(|value| value.as_str().into()).collect()),
     });

@@ -1,16 +1,18 @@
 //! The calendar of one day, with the reason of every time that is not on offer.
 
+use std::{collections::BTreeSet, ops::RangeInclusive};
+
 use axum::extract::State;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
-use documents::pages::desk::{self, CalendarDay};
+use documents::pages::desk::{self, CalendarDay, DayStart};
 use domain::{
-    ClientId, DaySheets, Handbook, Reason, SessionType, StaffId, Taken, TakenFor, Timetable,
+    ClientId, DaySheets, Handbook, Roster, SessionType, StaffId, Taken, TakenFor, Timetable,
     local_date, reasons,
 };
-use shell::{Page, Problem, QueryText, Shell};
+use shell::{FormText, Page, Problem, QueryText, Shell};
 
-use crate::session::AtDesk;
+use crate::session::{After, AtDesk};
 
 /// Shows the day that the address names, or today.
 pub(crate) async fn show(
@@ -18,44 +20,75 @@ pub(crate) async fn show(
     at_desk: AtDesk,
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
+    page(&shell, &at_desk, fields.text("day"), &fields, After::default()).await
+}
+
+/// The day of this name, for the provider and the session that the fields name.
+pub(crate) async fn page(
+    shell: &Shell,
+    at_desk: &AtDesk,
+    day: &str,
+    fields: &FormText,
+    after: After<'_>,
+) -> Result<Page, Problem> {
     let handbook = &at_desk.0.handbook;
     let now = shell.now();
-    let today = local_date(handbook.practice.zone, now);
-    let date = day_named(fields.text("day"), today)?;
+    let date = day_named(day, local_date(handbook.practice.zone, now))?;
     let provider = at_desk.provider_named(fields.text("provider"))?;
     let session = session_shown(handbook, fields.text("session"), provider);
     let timetable = Timetable::of(handbook, session, provider);
-    let starts = timetable.starts_of(date);
-    let days = match (starts.first(), starts.last()) {
-        (Some(first), Some(last)) => timetable.sheet_days(&(*first..=*last)),
+    let roster = Roster::of(handbook, session, Some(provider));
+    let instants = timetable.starts_of(date);
+    let days = match (instants.first(), instants.last()) {
+        (Some(first), Some(last)) => roster.sheet_days(&(*first..=*last)),
         (None, _) | (_, None) => date - Days::new(1)..=date + Days::new(1),
     };
-    let elsewhere = shell.store.elsewhere(&at_desk.0.practice, timetable.provider).await?;
-    let sheets = shell.store.sheets(&at_desk.0.practice, timetable.provider, days).await?;
-    let sheets = sheets.with_elsewhere(elsewhere);
-    let starts: Vec<(DateTime<Utc>, Vec<Reason<'_>>)> = starts
-        .into_iter()
-        .map(|start| (start, reasons(&timetable, &sheets, None, now, start)))
-        .collect();
-    let mut clients: Vec<ClientId> = sheets
-        .iter()
-        .flat_map(|sheet| &sheet.taken)
-        .filter(|taken| taken.is_live(now))
-        .filter_map(|taken| taken.client().cloned())
-        .collect();
-    clients.sort_unstable();
-    clients.dedup();
-    let kept_free = kept_free(&sheets, date, handbook.practice.zone);
-    let files = shell.store.files(&at_desk.0.practice, &clients).await?;
-    let day = CalendarDay {
-        date,
-        calendar: handbook.calendar(provider),
-        session,
-        starts: &starts,
-        files: &files,
-        kept_free: &kept_free,
+    let sheets = sheets_of(shell, at_desk, provider, days.clone()).await?;
+    let mut of_others = DaySheets::default();
+    for other in beside(session, provider) {
+        of_others = of_others.join(sheets_of(shell, at_desk, other, days.clone()).await?);
+    }
+    let start = |at| DayStart {
+        at,
+        against: reasons(&timetable, &sheets, None, now, at),
+        missing: roster.missing_beside(provider, &of_others, now, at),
     };
-    Ok(Page(at_desk.page(&shell, None, |desk| desk::calendar_day(desk, &day).into_string())))
+    let starts: Vec<DayStart<'_>> = instants.into_iter().map(start).collect();
+    let kept_free = kept_free(&sheets, date, handbook.practice.zone);
+    let clients = clients_on(&sheets, now);
+    let files = shell.store.files(&at_desk.0.practice, &clients).await?;
+    let calendar = handbook.calendar(provider);
+    let (starts, files, kept_free) = (&*starts, &*files, &*kept_free);
+    let day = CalendarDay { date, calendar, session, starts, files, kept_free };
+    Ok(Page(at_desk.page_after(shell, after, |desk| desk::calendar_day(desk, &day).into_string())))
+}
+
+/// What is known of one calendar on these days.
+async fn sheets_of(
+    shell: &Shell,
+    at_desk: &AtDesk,
+    provider: &StaffId,
+    days: RangeInclusive<NaiveDate>,
+) -> Result<DaySheets, Problem> {
+    let practice = &at_desk.0.practice;
+    let elsewhere = shell.store.elsewhere(practice, provider).await?;
+    let sheets = shell.store.sheets(practice, provider, days).await?;
+    Ok(sheets.with_elsewhere(elsewhere))
+}
+
+/// Who else could be needed for a session that this provider gives.
+fn beside<'s>(
+    session: &'s SessionType,
+    provider: &'s StaffId,
+) -> impl Iterator<Item = &'s StaffId> {
+    session.parts.iter().filter(|part| !part.contains(provider)).flatten()
+}
+
+/// Whoever has booked or asked for something on these sheets.
+fn clients_on(sheets: &DaySheets, now: DateTime<Utc>) -> Vec<ClientId> {
+    let live = sheets.iter().flat_map(|sheet| &sheet.taken).filter(|taken| taken.is_live(now));
+    let clients: BTreeSet<&ClientId> = live.filter_map(Taken::client).collect();
+    clients.into_iter().cloned().collect()
 }
 
 /// The kind of session that a day is shown for: the one that is named, else the first that this

@@ -6,16 +6,19 @@ use axum::{
 };
 use documents::{
     Addresses,
-    pages::desk::{self, ClientPage, LetterLine, TimelineEntry},
+    pages::desk::{self, ClientPage, LetterLine, SentBack, TimelineEntry},
 };
 use domain::{
     Actor, ClientFile, ClientId, Command, Consent, EmailAddress, Handbook, Person, PersonName,
     SessionTypeId,
 };
-use shell::{FormText, Page, Problem, QueryText, Shell, SignedIn, Wish};
+use shell::{FormText, Page, Problem, QueryText, Shell, SignedIn, Wish, sentence};
 use store::{JournalEntry, LetterState, Outgoing, OutgoingBody, Want};
 
-use crate::{deeds, session::AtDesk};
+use crate::{
+    deeds,
+    session::{After, AtDesk},
+};
 
 /// How many files one page lists.
 const PAGE: usize = 100;
@@ -27,11 +30,22 @@ pub(crate) async fn list(
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let from: usize = fields.text("from").parse().unwrap_or(0);
+    list_page(&shell, &at_desk, from, After::default()).await
+}
+
+async fn list_page(
+    shell: &Shell,
+    at_desk: &AtDesk,
+    from: usize,
+    after: After<'_>,
+) -> Result<Page, Problem> {
     let mut files = shell.store.all_files(&at_desk.0.practice).await?;
     files.sort_by_key(|file| std::cmp::Reverse(file.opted_in_at));
     let page: Vec<&ClientFile> = files.iter().skip(from).take(PAGE).collect();
     let more = Some(from.saturating_add(PAGE)).filter(|next| *next < files.len());
-    Ok(Page(at_desk.page(&shell, None, |desk| desk::clients(desk, &page, more).into_string())))
+    Ok(Page(
+        at_desk.page_after(shell, after, |desk| desk::clients(desk, &page, more).into_string()),
+    ))
 }
 
 /// Puts somebody on the list who has asked by other means: the letter with the questionnaire leaves
@@ -42,8 +56,25 @@ pub(crate) async fn add(
     form: FormText,
 ) -> Result<Response, Problem> {
     at_desk.check(&shell, &form)?;
+    match open_file(&shell, &at_desk, &form).await {
+        Ok(client) => {
+            let page = Addresses::of(&at_desk.0.practice).desk_client(&client);
+            Ok(Redirect::to(&format!("{page}?done=add")).into_response())
+        }
+        Err(problem) => {
+            let (status, words) = problem.about_form()?;
+            let fields = form.into_fields();
+            let sent_back = Some(SentBack { form: "add", fields: &fields, words: &words });
+            let after = After { sent_back, notice: None };
+            let page = list_page(&shell, &at_desk, 0, after).await?;
+            Ok((status, page).into_response())
+        }
+    }
+}
+
+async fn open_file(shell: &Shell, at_desk: &AtDesk, form: &FormText) -> Result<ClientId, Problem> {
     let SignedIn { practice, handbook, staff, .. } = &at_desk.0;
-    let unusable = |what: String| Problem::Form(format!("Please go back: {what}."));
+    let unusable = |what: String| Problem::Form(sentence(&what));
     let name = PersonName::parse(form.text("name")).map_err(|error| unusable(error.to_string()))?;
     let email =
         EmailAddress::parse(form.text("email")).map_err(|error| unusable(error.to_string()))?;
@@ -67,8 +98,7 @@ pub(crate) async fn add(
         source: None,
     };
     shell.handle(&wish).await?;
-    let page = Addresses::of(practice).desk_client(&client);
-    Ok(Redirect::to(&format!("{page}?done=add")).into_response())
+    Ok(client)
 }
 
 /// The kind of session that a form names; the first, if it names none.
@@ -87,18 +117,29 @@ pub(crate) async fn show(
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
     let client = ClientId::parse(&client).map_err(|_| Problem::NotFound)?;
+    let after = After { notice: deeds::notice(fields.text("done")), sent_back: None };
+    page(&shell, &at_desk, &client, after).await
+}
+
+/// The page of one file.
+pub(crate) async fn page(
+    shell: &Shell,
+    at_desk: &AtDesk,
+    client: &ClientId,
+    after: After<'_>,
+) -> Result<Page, Problem> {
     let practice = &at_desk.0.practice;
     let loaded =
-        shell.store.load(practice, &client, &Want { answers: true, ..Want::default() }).await?;
+        shell.store.load(practice, client, &Want { answers: true, ..Want::default() }).await?;
     let file = loaded.file.ok_or(Problem::NotFound)?;
-    let journal = shell.store.journal(practice, &client).await?;
+    let journal = shell.store.journal(practice, client).await?;
     let handbook = &at_desk.0.handbook;
     let timeline: Vec<TimelineEntry> =
         journal.iter().flat_map(|entry| timeline(entry, handbook)).collect();
     let letters: Vec<LetterLine> =
-        shell.store.letters(practice, &client).await?.iter().filter_map(letter_line).collect();
+        shell.store.letters(practice, client).await?.iter().filter_map(letter_line).collect();
     if loaded.draft.is_some() {
-        told_who_reads(&at_desk, &client);
+        told_who_reads(at_desk, client);
     }
     let page = ClientPage {
         file: &file,
@@ -106,8 +147,7 @@ pub(crate) async fn show(
         timeline: &timeline,
         letters: &letters,
     };
-    let notice = deeds::notice(fields.text("done"));
-    Ok(Page(at_desk.page(&shell, notice, |desk| desk::client(desk, &page).into_string())))
+    Ok(Page(at_desk.page_after(shell, after, |desk| desk::client(desk, &page).into_string())))
 }
 
 /// Who read which answers stands in the log, by id.

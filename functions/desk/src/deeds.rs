@@ -4,13 +4,17 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use documents::Addresses;
+use documents::{Addresses, pages::desk::SentBack};
 use domain::{
     Actor, AppointmentId, ClientId, Command, Handbook, Note, Outcome, ProposalId, StaffId,
 };
-use shell::{FormText, Problem, Shell, Wish, form_instant};
+use shell::{FormText, Problem, Shell, Wish, form_instant, sentence};
 
-use crate::{clients::session_named, local_start, session::AtDesk};
+use crate::{
+    clients::{self, session_named},
+    local_start,
+    session::{After, AtDesk},
+};
 
 /// Carries out the deed that the address names.
 pub(crate) async fn carry_out(
@@ -21,15 +25,14 @@ pub(crate) async fn carry_out(
 ) -> Result<Response, Problem> {
     at_desk.check(&shell, &form)?;
     let client = ClientId::parse(&client).map_err(|_| Problem::NotFound)?;
-    let wish = Wish {
-        practice: at_desk.0.practice.clone(),
-        client: client.clone(),
-        id: form.key()?,
-        actor: Actor::Staff(at_desk.0.staff.id.clone()),
-        command: command(&deed, &form, &at_desk.0.handbook)?,
-        source: None,
-    };
-    shell.handle(&wish).await.map_err(|problem| problem.at_desk(&client))?;
+    if let Err(problem) = grant(&shell, &at_desk, &client, &deed, &form).await {
+        let (status, words) = problem.about_form()?;
+        let fields = form.into_fields();
+        let sent_back = Some(SentBack { form: &deed, fields: &fields, words: &words });
+        let after = After { sent_back, notice: None };
+        let page = clients::page(&shell, &at_desk, &client, after).await?;
+        return Ok((status, page).into_response());
+    }
     let addresses = Addresses::of(&at_desk.0.practice);
     let back = match deed.as_str() {
         "approve" | "decline" | "outcome" => addresses.desk(),
@@ -38,9 +41,30 @@ pub(crate) async fn carry_out(
     Ok(Redirect::to(&format!("{back}?done={deed}")).into_response())
 }
 
+async fn grant(
+    shell: &Shell,
+    at_desk: &AtDesk,
+    client: &ClientId,
+    deed: &str,
+    form: &FormText,
+) -> Result<(), Problem> {
+    let wish = Wish {
+        practice: at_desk.0.practice.clone(),
+        client: client.clone(),
+        id: form.key_for(deed)?,
+        actor: Actor::Staff(at_desk.0.staff.id.clone()),
+        command: command(deed, form, &at_desk.0.handbook)?,
+        source: None,
+    };
+    shell.handle(&wish).await?;
+    Ok(())
+}
+
 /// The command that a deed's form makes; local times are the practice's.
 fn command(deed: &str, form: &FormText, handbook: &Handbook) -> Result<Command, Problem> {
-    let note = || Note::parse(form.text("note")).map_err(|error| unreadable(&error.to_string()));
+    let note = || {
+        Note::parse(form.text("note")).map_err(|error| Problem::Form(sentence(&error.to_string())))
+    };
     let appointment = || {
         AppointmentId::parse(form.text("appointment"))
             .map_err(|_| unreadable("which call is missing"))
@@ -103,5 +127,5 @@ fn outcome(form: &FormText) -> Result<Outcome, Problem> {
 }
 
 fn unreadable(what: &str) -> Problem {
-    Problem::Form(format!("Please go back, reload the page and try again: {what}."))
+    Problem::Form(format!("Please reload the page and try again: {what}."))
 }

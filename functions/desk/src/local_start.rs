@@ -12,7 +12,7 @@ pub(crate) fn read(
     zone: Tz,
 ) -> Result<DateTime<Utc>, Problem> {
     let wanted = || {
-        let words = "Please go back: a date is written like 2027-03-31, and a time like 09:30.";
+        let words = "Please write a date like 2027-03-31, and a time like 09:30.";
         Problem::Form(words.to_owned())
     };
     let date: Option<NaiveDate> = form.text(date).parse().ok();

@@ -9,10 +9,19 @@ use axum::{
 };
 use documents::{
     Addresses,
-    pages::desk::{self, Desk, SessionLine},
+    pages::desk::{self, Desk, SentBack, SessionLine},
 };
 use domain::PracticeId;
 use shell::{FormText, Page, Problem, Shell, SignedIn, practice_path};
+
+/// What became of the last form, for the page that follows.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct After<'a> {
+    /// What was done.
+    pub(crate) notice: Option<&'a str>,
+    /// The form, if it comes back.
+    pub(crate) sent_back: Option<SentBack<'a>>,
+}
 
 /// Somebody who is signed in; anybody else is led to the sign-in page.
 pub(crate) struct AtDesk(pub(crate) SignedIn);
@@ -49,6 +58,17 @@ impl AtDesk {
         notice: Option<&str>,
         draw: impl FnOnce(&Desk<'_>) -> R,
     ) -> R {
+        self.page_after(shell, After { notice, sent_back: None }, draw)
+    }
+
+    /// The same, with what became of the last form.
+    pub(crate) fn page_after<R>(
+        &self,
+        shell: &Shell,
+        after: After<'_>,
+        draw: impl FnOnce(&Desk<'_>) -> R,
+    ) -> R {
+        let After { notice, sent_back } = after;
         let (key, guard) = (shell.word(), shell.form_guard(&self.0.session));
         draw(&Desk {
             handbook: &self.0.handbook,
@@ -57,6 +77,7 @@ impl AtDesk {
             guard: &guard,
             now: shell.now(),
             notice,
+            sent_back,
         })
     }
 }

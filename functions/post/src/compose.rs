@@ -1,8 +1,9 @@
 //! From a letter in the outbox to a message, by the facts of this moment.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use documents::{
     Addresses,
     letters::{
@@ -12,7 +13,7 @@ use documents::{
 };
 use domain::{
     ClientFile, ClientId, DaySheets, EmailAddress, Handbook, Letter, Matter, PersonName,
-    PracticeId, Recipient, Staff, StaffId, StopReason, local_date,
+    PracticeId, Recipient, Role, SessionTypeId, Staff, StaffId, StopReason, TakenFor, local_date,
 };
 use shell::{Mail, Problem, Purpose, Shell};
 use store::{Outgoing, OutgoingBody, StoreError, Want};
@@ -159,8 +160,15 @@ impl Composer<'_> {
         let Some(reader) = self.handbook.staff(staff) else {
             return Ok(Composed::Stop(StopReason::NobodyThere));
         };
-        let calls = self.calls_on(date).await?;
-        let waiting = self.shell.store.files_for_desk(&self.letter.practice).await?;
+        let is_owner = reader.roles.contains(&Role::Owner);
+        let mut calls = self.calls_on(date).await?;
+        // The owner sees the whole day, everybody else their own.
+        calls.retain(|call| is_owner || call.providers.contains(staff));
+        let waiting = if is_owner {
+            self.shell.store.files_for_desk(&self.letter.practice).await?
+        } else {
+            vec![]
+        };
         let requests = waiting.iter().filter(|file| file.request().is_some()).count();
         let tasks = waiting.iter().map(|file| file.tasks().len()).sum();
         if calls.is_empty() && requests == 0 && tasks == 0 {
@@ -187,16 +195,8 @@ impl Composer<'_> {
         let practice = &self.letter.practice;
         let days = date - Days::new(1)..=date + Days::new(1);
         let sheets = self.shell.calendars(practice, &self.handbook, days).await?;
-        let mut booked: Vec<(DateTime<Utc>, ClientId)> = sheets
-            .iter()
-            .flat_map(DaySheets::iter)
-            .flat_map(|sheet| &sheet.taken)
-            .filter(|taken| local_date(zone, taken.slot.start) == date)
-            .filter_map(|taken| Some((taken.slot.start, taken.booked_by()?.clone())))
-            .collect();
-        booked.sort_unstable();
-        booked.dedup();
-        let clients: Vec<ClientId> = booked.iter().map(|(_, client)| client.clone()).collect();
+        let booked = booked_on(date, zone, &sheets);
+        let clients: Vec<ClientId> = booked.keys().map(|(_, client)| client.clone()).collect();
         let files = self.shell.store.files(practice, &clients).await?;
         let name_of = |client: &ClientId| files.iter().find(|file| file.id == *client).map(name);
         let addresses = Addresses::of(practice);
@@ -205,8 +205,9 @@ impl Composer<'_> {
         };
         Ok(booked
             .into_iter()
-            .filter_map(|(time, client)| {
-                Some(AgendaCall { time, client: name_of(&client)?, link: link(&client) })
+            .filter_map(|((time, id), (session, providers))| {
+                let (client, link) = (name_of(&id)?, link(&id));
+                Some(AgendaCall { time, client, session, providers, link })
             })
             .collect())
     }
@@ -275,6 +276,26 @@ fn links_expire_at(letter: &Letter) -> DateTime<Utc> {
         Matter::File { .. } | Matter::Request { .. } => usual,
     }
 }
+
+/// What is booked on a local day, in order: when and by whom, of which kind and with whom.
+fn booked_on(date: NaiveDate, zone: Tz, sheets: &[DaySheets]) -> Booked {
+    let mut booked = Booked::new();
+    for taken in sheets.iter().flat_map(DaySheets::iter).flat_map(|sheet| &sheet.taken) {
+        let TakenFor::Appointment { client, session, .. } = &taken.what else { continue };
+        if local_date(zone, taken.slot.start) != date {
+            continue;
+        }
+        let call = booked.entry((taken.slot.start, client.clone()));
+        let (_, providers) = call.or_insert_with(|| (session.clone(), vec![]));
+        // A call over midnight stands on two sheets.
+        if !providers.contains(&taken.provider) {
+            providers.push(taken.provider.clone());
+        }
+    }
+    booked
+}
+
+type Booked = BTreeMap<(DateTime<Utc>, ClientId), (SessionTypeId, Vec<StaffId>)>;
 
 fn name(file: &ClientFile) -> PersonName {
     file.person.name.clone()

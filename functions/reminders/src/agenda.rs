@@ -1,7 +1,7 @@
-//! The day book: when a practice's owner receives the agenda of the day.
+//! The day book: when the owner and the providers of a practice receive the agenda of the day.
 
 use chrono::Days;
-use domain::{Handbook, PracticeId, Role, instant_of, local_date, next_local};
+use domain::{Handbook, PracticeId, Role, StaffId, instant_of, local_date, next_local};
 use shell::{Problem, Shell};
 
 /// Begins the day book of a practice that has none. Done when a handbook is loaded.
@@ -13,11 +13,11 @@ pub async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), P
     let now = shell.now();
     let due = next_local(handbook.practice.zone, now, handbook.rules.agenda_at);
     // If somebody else began it meanwhile, it has begun.
-    shell.store.put_day_book(practice, None, due, None, now).await?;
+    shell.store.put_day_book(practice, None, due, &[], now).await?;
     Ok(())
 }
 
-/// Writes the agenda of today, if its time has come, and turns to the next day. A page that comes
+/// Writes the agendas of today, if their time has come, and turns to the next day. A page that comes
 /// up before its hour, because the hour was changed or the house was away over night, is turned to
 /// today's.
 pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
@@ -30,16 +30,24 @@ pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<()
     let (zone, at) = (handbook.practice.zone, handbook.rules.agenda_at);
     let today = local_date(zone, now);
     let due = instant_of(zone, at.on(today));
-    let (next, agenda) = if now < due {
-        (due, None)
+    let (next, readers) = if now < due {
+        (due, vec![])
     } else {
-        let owner = handbook.in_role(Role::Owner);
-        (instant_of(zone, at.on(today + Days::new(1))), Some((&owner.id, today)))
+        (instant_of(zone, at.on(today + Days::new(1))), readers(handbook))
     };
-    if !shell.store.put_day_book(practice, Some(&book), next, agenda, now).await? {
+    let agendas: Vec<_> = readers.into_iter().map(|reader| (reader, today)).collect();
+    if !shell.store.put_day_book(practice, Some(&book), next, &agendas, now).await? {
         tracing::info!(practice = practice.as_str(), "the day book was turned by another run");
     }
     // Whatever woke the waiting list in vain since yesterday, it is looked through today.
     shell.wake_list(handbook, true, now).await;
     Ok(())
+}
+
+/// Who gets an agenda: the owner of all calls, every provider of their own. Whether there is
+/// anything to say is seen when it is written.
+fn readers(handbook: &Handbook) -> Vec<&StaffId> {
+    let owner = &handbook.in_role(Role::Owner).id;
+    let providers = handbook.calendars.iter().map(|calendar| &calendar.provider);
+    std::iter::once(owner).chain(providers.filter(|id| *id != owner)).collect()
 }

@@ -4,14 +4,14 @@ use std::{
     error::Error,
     io::{self, IsTerminal as _, Write as _},
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use anteroom::{
-    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, lambda_environment, mail_peer,
-    move_clock, print_slots, read_practice, serve, tables::EmbeddedTables, tick,
+    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, check_practice, lambda_environment,
+    mail_peer, move_clock, print_slots, read_practice, serve, tables::EmbeddedTables, tick,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
@@ -99,7 +99,10 @@ impl Cli {
             .map_err(HouseProblem::Server)?;
         match self.command {
             None => runtime.block_on(run_house(&self.house)),
-            Some(Command::Check { folder }) => check(&folder),
+            Some(Command::Check { folder }) => {
+                say(&check_practice(&folder)?);
+                Ok(())
+            }
             Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
             Some(Command::Clock { forward }) => {
                 move_clock(self.house.port, &forward)?;
@@ -111,18 +114,6 @@ impl Cli {
             }
         }
     }
-}
-
-fn check(folder: &Path) -> Result<(), HouseProblem> {
-    let (_, handbook) = read_practice(folder)?;
-    say(&format!(
-        "{} is complete: {} questions, {} letters, version {}.",
-        folder.display(),
-        handbook.questionnaires.values().flat_map(domain::Questionnaire::questions).count(),
-        handbook.letters.len(),
-        handbook.version
-    ));
-    Ok(())
 }
 
 /// Everything of a house but its doors.

@@ -15,9 +15,11 @@ mod pages;
 mod serve;
 mod problem;
 mod mail_peer;
+mod check_command;
 mod clock_command;
 mod slots_command;
 
+pub use check_command::check_practice;
 pub use clock_command::move_clock;
 pub use data_folder::{DataFolder, Time};
 pub use folder::read_practice;

@@ -10,16 +10,15 @@ mod calendar_files;
 
 use std::{env, fs, io, path::Path};
 
-use chrono::{DateTime, Utc};
 use documents::pages::{
     desk::{
-        self, CalendarDay, ClientPage, Desk, HandbookChangeLine, HandbookPage, LetterLine,
-        OtherLine, PhoneLine, RequestPage, SessionLine, SignIn, TimelineEntry, Today,
+        self, CalendarDay, ClientPage, DayStart, Desk, HandbookChangeLine, HandbookPage,
+        LetterLine, OtherLine, PhoneLine, RequestPage, SessionLine, SignIn, TimelineEntry, Today,
     },
     house::{self, HousePage, MailLine, MailPage},
     style,
 };
-use domain::{ClientFile, Consent, Event, Handbook, LetterKind, Note, Reason, Stage, Taken};
+use domain::{ClientFile, Consent, Event, Handbook, LetterKind, Note, Stage, Taken};
 use maud::Markup;
 use sample::{GUARD, KEY, at, now};
 
@@ -48,7 +47,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 /// A Wednesday of the only calendar.
 fn day_of<'a>(
     handbook: &'a Handbook,
-    starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
+    starts: &'a [DayStart<'a>],
     files: &'a [ClientFile],
     kept_free: &'a [Taken],
 ) -> CalendarDay<'a> {
@@ -69,6 +68,7 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         guard: GUARD,
         now: now(),
         notice: None,
+        sent_back: None,
     };
     let told = Desk { notice: Some("Booked. The confirmation is on its way to Ines."), ..plain };
     let silent = ["My own calendar".to_owned()];
@@ -100,7 +100,8 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         session("s3", at("02T09:00"), false),
     ];
     let taken = sample::taken(&files);
-    let starts = sample::starts(&taken);
+    let start = |(at, against)| DayStart { at, against, missing: vec![] };
+    let starts: Vec<DayStart<'_>> = sample::starts(&taken).into_iter().map(start).collect();
     let kept_free = [sample::kept_free()];
     let provider = &handbook.calendars[0].provider;
     let calendar = day_of(handbook, &starts, &files, &kept_free);

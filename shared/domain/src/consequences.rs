@@ -27,10 +27,10 @@ pub fn consequences(
                 ..write.to_client(LetterKind::WelcomeBack)
             }]
         }
-        Event::QuestionnaireCompleted { .. }
-        | Event::CalendarOpened
-        | Event::InvitedAgain
-        | Event::InvitedTo { .. } => write.next_step(file),
+        Event::QuestionnaireCompleted { .. } | Event::CalendarOpened | Event::InvitedAgain => {
+            write.next_step(file)
+        }
+        Event::InvitedTo { .. } => vec![write.to_client(LetterKind::Invitation)],
         Event::TimesProposed { proposal, .. } => write.request(file, proposal, assistant()),
         Event::TimeOffered { proposal } => vec![write.offer(proposal, handbook)],
         Event::WishesEnded => vec![write.to_client(LetterKind::WaitEnded)],
@@ -123,6 +123,8 @@ impl Writer {
         let matter = Matter::Appointment {
             id: appointment.id.clone(),
             sequence: appointment.sequence,
+            session: Some(appointment.session.clone()),
+            providers: appointment.providers.clone(),
             slot: appointment.slot,
             note: note.clone(),
         };
@@ -167,19 +169,20 @@ impl Writer {
         note: &Note,
         handbook: &Handbook,
     ) -> Vec<Letter> {
-        match by {
+        let to_client = match by {
             Actor::Client => {
-                let notice = self.about_call(LetterKind::CancellationNotice, appointment, note);
-                let owner = handbook.in_role(Role::Owner).id.clone();
-                vec![
-                    self.about_call(LetterKind::CancelledByClient, appointment, &Note::default()),
-                    Letter { to: Recipient::Staff(owner), ..notice },
-                ]
+                self.about_call(LetterKind::CancelledByClient, appointment, &Note::default())
             }
             Actor::Staff(_) | Actor::Clock => {
-                vec![self.about_call(LetterKind::CancelledByPractice, appointment, note)]
+                self.about_call(LetterKind::CancelledByPractice, appointment, note)
             }
-        }
+        };
+        let notice = |staff: StaffId| Letter {
+            to: Recipient::Staff(staff),
+            ..self.about_call(LetterKind::CancellationNotice, appointment, note)
+        };
+        let told = told_of_cancellation(appointment, by, handbook);
+        std::iter::once(to_client).chain(told.into_iter().map(notice)).collect()
     }
 
     /// Written late, perhaps at night after an outage, it still leaves in the hours of nudges.
@@ -207,4 +210,22 @@ impl Writer {
         let letter = self.about_call(kind, appointment, &Note::default());
         vec![Letter { not_after: Some(reminder_not_after(appointment, reminder)), ..letter }]
     }
+}
+
+/// Whom of the practice a cancellation concerns: the owner, if it was not the practice's own doing,
+/// and whoever was to give the session. Nobody is told what they did themselves.
+fn told_of_cancellation(
+    appointment: &Appointment,
+    by: &Actor,
+    handbook: &Handbook,
+) -> Vec<StaffId> {
+    let owner = (*by == Actor::Client).then(|| &handbook.in_role(Role::Owner).id);
+    let mut told: Vec<StaffId> = Vec::new();
+    for staff in owner.into_iter().chain(&appointment.providers) {
+        let did_it = matches!(by, Actor::Staff(id) if id == staff);
+        if !did_it && !told.contains(staff) {
+            told.push(staff.clone());
+        }
+    }
+    told
 }

@@ -32,9 +32,10 @@ pub struct Handbook {
     pub calendars: Vec<Calendar>,
     /// The kinds of session on offer; at least one of them on the website.
     pub sessions: Vec<SessionType>,
-    /// What is asked before a first call, by name; every session's is among them.
+    /// Every questionnaire by its name, also those that no session asks at present.
     pub questionnaires: BTreeMap<QuestionnaireId, Questionnaire>,
-    /// The words of every letter, by its name in the handbook.
+    /// The words of every letter, by its name in the handbook; those of one kind of session alone,
+    /// by `SESSION/NAME`.
     pub letters: BTreeMap<String, String>,
     /// What the practice promises and expects.
     pub policy: Policy,
@@ -197,6 +198,8 @@ pub struct SessionType {
     pub hold: TimeDelta,
     /// How the call happens, in a line.
     pub place: String,
+    /// How to use the calendar, where that differs from the other kinds of session.
+    pub calendar_lead: Option<String>,
 }
 
 /// Which one of several providers gives a session.
@@ -304,6 +307,17 @@ impl Handbook {
     pub fn questionnaire(&self, session: &SessionType) -> &Questionnaire {
         let found = self.questionnaires.get(&session.questionnaire);
         found.expect("a session whose questionnaire is missing is refused when it is read")
+    }
+
+    /// The words of a letter about a session of this kind: its own, or else those of all.
+    pub fn letter(&self, session: &SessionTypeId, name: &str) -> Option<&str> {
+        let own = self.letters.get(&format!("{session}/{name}"));
+        own.or_else(|| self.letters.get(name)).map(String::as_str)
+    }
+
+    /// How to use the calendar of a kind of session.
+    pub fn calendar_lead<'h>(&'h self, session: &'h SessionType) -> &'h str {
+        session.calendar_lead.as_deref().unwrap_or(&self.voice.calendar_lead)
     }
 
     /// A provider's calendar; that of the first provider, if this one has none any more.

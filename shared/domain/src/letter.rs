@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AppointmentId, ClientFile, Note, ProposalId, Slot, StaffId, Stage};
+use crate::{AppointmentId, ClientFile, Note, ProposalId, SessionTypeId, Slot, StaffId, Stage};
 
 /// A letter that is to leave once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,12 @@ pub enum Matter {
         id: AppointmentId,
         /// After how many moves.
         sequence: u32,
+        /// Which kind of session it is; not noted in the oldest letters.
+        session: Option<SessionTypeId>,
         /// At which time.
         slot: Slot,
+        /// Who gives it; not noted in the oldest letters.
+        providers: Vec<StaffId>,
         /// What one side says to the other, if anything.
         note: Note,
     },
@@ -69,6 +73,8 @@ pub enum LetterKind {
     Welcome,
     /// To somebody known who asked again: the link to where they were.
     WelcomeBack,
+    /// The practice invites to a session: the link to what comes first.
+    Invitation,
     /// The questionnaire is still open; the first nudge is 1.
     QuestionnaireNudge(u8),
     /// The link to the calendar.
@@ -97,7 +103,7 @@ pub enum LetterKind {
     CancelledByClient,
     /// The practice had to cancel.
     CancelledByPractice,
-    /// To staff: the client has cancelled.
+    /// To staff: a call was cancelled by somebody else.
     CancellationNotice,
     /// The call is tomorrow.
     ReminderDay,
@@ -129,6 +135,7 @@ impl LetterKind {
         match self {
             Self::Welcome => "welcome".into(),
             Self::WelcomeBack => "welcome-back".into(),
+            Self::Invitation => "invitation".into(),
             Self::QuestionnaireNudge(step) => format!("questionnaire-nudge-{step}"),
             Self::Calendar => "calendar".into(),
             Self::TimesNudge(step) => format!("times-nudge-{step}"),
@@ -166,9 +173,10 @@ impl LetterKind {
     }
 
     /// Every letter that is not one of a numbered cadence.
-    pub const PLAIN: [Self; 19] = [
+    pub const PLAIN: [Self; 20] = [
         Self::Welcome,
         Self::WelcomeBack,
+        Self::Invitation,
         Self::Calendar,
         Self::TimeOffered,
         Self::WaitEnded,
@@ -221,6 +229,9 @@ impl Letter {
             LetterKind::Welcome => matches!(file.stage, Stage::Invited(_)),
             LetterKind::QuestionnaireNudge(_) => {
                 matches!(file.stage, Stage::Invited(_)) && !file.nudges_stopped
+            }
+            LetterKind::Invitation => {
+                matches!(file.stage, Stage::Invited(_) | Stage::Choosing { .. })
             }
             LetterKind::Calendar => matches!(file.stage, Stage::Choosing { .. }),
             LetterKind::TimesNudge(_) => {

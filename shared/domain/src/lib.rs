@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`Stage`]: where a client stands, and what is true there.
 
+mod answers_in_order;
 mod appointment;
 mod calendar;
 mod client_file;
@@ -34,6 +35,7 @@ mod text;
 mod timers;
 mod waiting_list;
 
+pub use answers_in_order::AnswersInOrder;
 pub use appointment::{Appointment, Outcome, Reminder};
 pub use calendar::{
     BookingWindow, Buffers, DaySheet, DaySheets, InARow, Limits, Offer, OtherCalendar, OverLimit,

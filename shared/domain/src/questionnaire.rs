@@ -250,14 +250,6 @@ impl Questionnaire {
         }
         Ok(CompleteAnswers { questionnaire: self.id.clone(), typed: answers.clone() })
     }
-
-    /// Answers to questions that an edit of the questionnaire has removed.
-    pub fn no_longer_asked<'a>(
-        &'a self,
-        answers: &'a Answers,
-    ) -> impl Iterator<Item = (&'a QuestionId, &'a [String])> {
-        answers.iter().filter(|(id, values)| !values.is_empty() && self.question(id).is_none())
-    }
 }
 
 impl Question {

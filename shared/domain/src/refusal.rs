@@ -47,6 +47,12 @@ pub enum Refusal {
         /// How long a session lasts.
         minutes: i64,
     },
+    /// A time that suits the wishes is open: there is nothing to wait for.
+    #[error("a time that suits is open already; choose it, or narrow what suits you")]
+    OpenAlready {
+        /// When it starts.
+        start: DateTime<Utc>,
+    },
     /// No time was chosen.
     #[error("please choose at least one time")]
     NoTimes,

@@ -136,6 +136,7 @@ fn session() -> SessionType {
         proposals_max: 3,
         hold: TimeDelta::hours(24),
         place: "By video".into(),
+        calendar_lead: None,
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn read<T>(
     let lines = Lines::of(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        mistakes.extend(syntax_mistakes(file, &lines, &errors));
+        mistakes.extend(syntax_mistakes((file, text), &lines, &errors));
         return None;
     }
     let mut document = Document { file: file.to_owned(), lines, mistakes: Vec::new() };
@@ -63,15 +63,15 @@ const SYNTAX_MISTAKES_MAX: usize = 20;
 
 /// One mistake for each line that is not TOML, and none below a bracket that was never closed:
 /// what follows from a cause would only hide it.
-fn syntax_mistakes(file: &str, lines: &Lines, errors: &[Error]) -> Vec<Mistake> {
-    let mut mistakes: Vec<Mistake> = errors
-        .iter()
-        .map(|error| Mistake {
-            file: file.to_owned(),
-            line: error.span().map(|span| lines.line(span.start)),
-            words: in_plain_words(error.message()),
-        })
-        .collect();
+fn syntax_mistakes((file, text): (&str, &str), lines: &Lines, errors: &[Error]) -> Vec<Mistake> {
+    let mistake = |error: &Error| {
+        let at = error.span().map(|span| span.start);
+        let heading = at.filter(|_| error.message().starts_with(SECOND_TIME));
+        let heading = heading.and_then(|at| heading_around(text, at));
+        let words = heading.map_or_else(|| in_plain_words(error.message()), second_heading);
+        Mistake { file: file.to_owned(), line: at.map(|at| lines.line(at)), words }
+    };
+    let mut mistakes: Vec<Mistake> = errors.iter().map(mistake).collect();
     mistakes.sort_by_key(|mistake| mistake.line);
     mistakes.dedup_by_key(|mistake| mistake.line);
     let last = mistakes.iter().position(|mistake| mistake.words.ends_with(NOT_CLOSED));
@@ -79,12 +79,30 @@ fn syntax_mistakes(file: &str, lines: &Lines, errors: &[Error]) -> Vec<Mistake> 
     mistakes
 }
 
+/// The name in the heading that this byte stands in, if it is one.
+fn heading_around(text: &str, at: usize) -> Option<&str> {
+    let line = text.get(..at)?.rfind('\n').map_or(0, |before| before + 1);
+    let name = text.get(line..)?.strip_prefix('[')?.trim_start_matches('[');
+    name.split_once(']').map(|(name, _)| name.trim())
+}
+
+/// What to do where a heading stands a second time: several parts are meant, or one too many.
+fn second_heading(name: &str) -> String {
+    if name == "session" {
+        "there are several `session`: write each of them with double brackets, `[[session]]`".into()
+    } else {
+        format!("`{name}` stands here a second time; delete one of the two")
+    }
+}
+
+const SECOND_TIME: &str = "duplicate key";
+
 const NOT_CLOSED: &str = "is not closed; write `]` where it ends";
 
 const PLAIN_WORDS: [(&str, &str); 10] = [
     ("string values must be quoted", "a text must stand in straight quotes, like \"this\""),
     ("invalid basic string, expected `\"`", "a text is not closed; write `\"` where it ends"),
-    ("duplicate key", "this stands here a second time; delete one of the two"),
+    (SECOND_TIME, "this stands here a second time; delete one of the two"),
     ("key with no value", "a line must have the form `key = value`"),
     ("invalid boolean", "write `true` or `false`, in lower case and without quotes"),
     (

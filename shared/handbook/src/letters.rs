@@ -1,23 +1,35 @@
-//! `letters/….md`: which letters there must be, and what each must have.
+//! `letters/….md`: which letters there must be, and what each must have. A folder within, named
+//! after a session, has the words of letters about sessions of that kind alone.
 
 use std::collections::BTreeMap;
 
-use domain::{LetterKind, Rules};
+use domain::{LetterKind, Rules, SessionType};
 
-use crate::{Mistake, Sources, mistake::nearest, prose};
+use crate::{Mistake, Sources, mistake::nearest, practice::Chapters, prose};
 
 /// The letters that are not about a client file.
 const OTHERS: [&str; 2] = ["agenda", "sign-in"];
 
-/// Reads every letter. Without `rules` nobody knows how many nudges there should be.
+/// Reads every letter. Without rules nobody knows how many nudges there should be.
 pub(crate) fn read(
     sources: &Sources,
-    rules: Option<&Rules>,
+    chapters: &Chapters,
     mistakes: &mut Vec<Mistake>,
 ) -> BTreeMap<String, String> {
+    let rules = chapters.rules.as_ref();
     let wanted = wanted(rules);
     let mut letters = BTreeMap::new();
-    for (name, path, text) in sources.within("letters", ".md") {
+    for (place, path, text) in sources.within("letters", ".md") {
+        let (session, name) = match place.rsplit_once('/') {
+            Some((session, name)) => (Some(session), name),
+            None => (None, place),
+        };
+        if let Some(words) =
+            session.and_then(|it| misplaced(it, name, chapters.sessions.as_deref()))
+        {
+            mistakes.push(Mistake::in_file(path, words));
+            continue;
+        }
         let is_perhaps_wanted =
             rules.is_none() && LetterKind::from_name(name).is_some_and(LetterKind::is_nudge);
         if !is_perhaps_wanted && !wanted.iter().any(|wanted| wanted == name) {
@@ -25,7 +37,7 @@ pub(crate) fn read(
             continue;
         }
         mistakes.extend(mistakes_in(name, path, text));
-        letters.insert(name.to_owned(), text.to_owned());
+        letters.insert(place.to_owned(), text.to_owned());
     }
     for name in wanted.iter().filter(|name| !letters.contains_key(*name)) {
         let words = "this letter is missing; write it, or begin with the one of practices/harbour";
@@ -45,6 +57,22 @@ fn wanted(rules: Option<&Rules>) -> Vec<String> {
     }
     let others = OTHERS.into_iter().map(str::to_owned);
     kinds.into_iter().map(LetterKind::name).chain(others).collect()
+}
+
+/// What is wrong with a letter in the folder of a session.
+fn misplaced(session: &str, name: &str, sessions: Option<&[SessionType]>) -> Option<String> {
+    if OTHERS.contains(&name) {
+        return Some(format!("{name}.md is about no session; it belongs into letters/"));
+    }
+    let ids = || sessions.into_iter().flatten().map(|session| session.id.as_str());
+    if sessions.is_none() || ids().any(|id| id == session) {
+        return None;
+    }
+    let advice = match nearest(session, ids()) {
+        Some(meant) => format!("did you mean \"{meant}\"?"),
+        None => "name the folder after the id of a session, or delete it".into(),
+    };
+    Some(format!("there is no session with the id \"{session}\"; {advice}"))
 }
 
 fn superfluous(name: &str, wanted: &[String], sources: &Sources) -> String {

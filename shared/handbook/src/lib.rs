@@ -25,6 +25,7 @@ mod limits;
 mod zone;
 mod session;
 mod team;
+mod together;
 mod window;
 
 mod rules;
@@ -48,13 +49,10 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
     let chapters = practice::read(sources, &mut mistakes);
     let policy = policy(sources, &mut mistakes);
     let questionnaires = questionnaire::read_all(sources, &mut mistakes);
-    let letters = letters::read(sources, chapters.rules.as_ref(), &mut mistakes);
+    let letters = letters::read(sources, &chapters, &mut mistakes);
 
-    let asked = |sessions: &[SessionType]| {
-        let ids = sessions.iter().map(|session| &session.questionnaire);
-        let found = ids.map(|id| Some((id.clone(), questionnaires.get(id)?.clone())));
-        found.collect::<Option<_>>()
-    };
+    let has_questions = |session: &SessionType| questionnaires.contains_key(&session.questionnaire);
+    let sessions = chapters.sessions.filter(|sessions| sessions.iter().all(has_questions));
     let handbook = (|| {
         Some(Handbook {
             version: version(sources),
@@ -63,8 +61,8 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
             voice: chapters.voice?,
             staff: chapters.staff?,
             calendars: chapters.calendars?,
-            questionnaires: asked(chapters.sessions.as_deref()?)?,
-            sessions: chapters.sessions?,
+            sessions: sessions?,
+            questionnaires,
             letters,
             policy: policy?,
             rules: chapters.rules?,

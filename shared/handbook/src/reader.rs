@@ -167,6 +167,11 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Whether a list stands under `key`.
+    pub(crate) fn is_list(&self, key: &str) -> bool {
+        matches!(self.table.get(key).map(Spanned::get_ref), Some(DeValue::Array(_)))
+    }
+
     fn optional(&mut self, key: &'static str) -> Option<&'r Spanned<DeValue<'r>>> {
         self.known.push(key);
         self.table.get(key)

@@ -1,11 +1,18 @@
 //! `[session]` or several `[[session]]`: the kinds of session on offer.
 
 use chrono::TimeDelta;
-use domain::{Buffers, Calendar, Opening, QuestionnaireId, SessionType, SessionTypeId, Staff};
+use domain::{
+    Buffers, Calendar, Opening, QuestionnaireId, SessionType, SessionTypeId, Staff, StaffId,
+};
 
 use crate::{
-    Sources, hours, mistake::nearest, practice::AN_ID, prose::Form::Line, questionnaire,
-    reader::Reader, team, window,
+    Sources, hours,
+    mistake::nearest,
+    practice::AN_ID,
+    prose::Form::{Line, Passage},
+    questionnaire,
+    reader::Reader,
+    team, together, window,
 };
 
 /// What a session refers to.
@@ -55,6 +62,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
     let proposals_max = reader.whole("proposals_max", 1..=10_usize);
     let hold_hours = reader.whole("hold_hours", 1..=168);
     let place = reader.text("place", Line(300));
+    let calendar_lead = reader.text_if_any("calendar_lead", Passage(1_000));
     let hours = if reader.has("hours") {
         reader.table("hours", hours::session_hours).map(Some)
     } else {
@@ -64,6 +72,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
         window::check_notice(reader, notice, window);
     }
     let (parts, choice) = team?;
+    check_common_hours(reader, &parts, minutes?, around.calendars)?;
     check_held_at_once(reader, parts.len(), proposals_max?)?;
     Some(SessionType {
         id: id?,
@@ -83,6 +92,7 @@ fn read(reader: &mut Reader<'_>, around: &Around<'_>) -> Option<SessionType> {
         proposals_max: proposals_max?,
         hold: TimeDelta::hours(hold_hours?),
         place: place?,
+        calendar_lead,
     })
 }
 
@@ -101,6 +111,22 @@ fn check_held_at_once(reader: &mut Reader<'_>, together: usize, proposals: usize
          hold at once; write at most {most}"
     );
     reader.mistake("proposals_max", words);
+    None
+}
+
+/// Those who give a session together must be there at the same time.
+fn check_common_hours(
+    reader: &mut Reader<'_>,
+    parts: &[Vec<StaffId>],
+    minutes: i64,
+    calendars: Option<&[Calendar]>,
+) -> Option<()> {
+    let meet = |calendars| together::can_meet(parts, minutes, calendars);
+    if parts.len() == 1 || calendars.is_none_or(meet) {
+        return Some(());
+    }
+    let words = "`providers`: there are no hours in which all of them are there for a session";
+    reader.mistake("providers", words);
     None
 }
 

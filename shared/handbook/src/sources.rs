@@ -115,9 +115,9 @@ pub fn version(sources: &Sources) -> String {
 fn mistake_in_file(path: &str, text: &str) -> Option<String> {
     if !is_of_a_handbook(path) {
         return Some(
-            "not a file of a handbook: it has practice.toml, policy.md, questionnaires/….toml \
-             and letters/….md, named in lower-case letters, digits and hyphens; \
-             move this elsewhere"
+            "not a file of a handbook: it has practice.toml, policy.md, questionnaires/….toml, \
+             letters/….md and letters/SESSION/….md, named in lower-case letters, digits and \
+             hyphens; move this elsewhere"
                 .into(),
         );
     }
@@ -132,10 +132,17 @@ fn is_of_a_handbook(path: &str) -> bool {
         Some(("letters", file)) => file.strip_suffix(".md"),
         Some(_) => None,
     };
-    name.is_some_and(|name| {
+    let is_name = |name: &str| {
         (1..=64).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-    })
+    };
+    // Letters of one kind of session stand in a folder of its name.
+    let own_letter = path.strip_prefix("letters/").and_then(|_| name?.split_once('/'));
+    match (own_letter, name) {
+        (Some((session, letter)), _) => is_name(session) && is_name(letter),
+        (None, Some(name)) => is_name(name),
+        (None, None) => false,
+    }
 }
 
 /// A path that may be anything, fit for one line.

@@ -24,6 +24,13 @@ enum Who {
 
 /// Reads who gives a session: one provider, or several and how they share it.
 pub(crate) fn read(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<Team> {
+    if reader.is_list("provider") {
+        let words =
+            "`provider` is one; write `providers` for a list, and `who` below it: how they share";
+        reader.mistake("provider", words);
+        reader.pass_over(&["provider", "providers", "who"]);
+        return None;
+    }
     if !reader.has("providers") {
         if reader.has("who") {
             let words = "`who` goes with `providers`: a list of several in place of `provider`";
@@ -39,6 +46,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, staff: Option<&[Staff]>) -> Option<T
     if reader.has("provider") {
         let words = "`provider` and `providers` stand here together; delete one of the two";
         reader.mistake("provider", words);
+    }
+    if !reader.has("who") {
+        let words = "`who` is missing: with \"client\" the client chooses one of them, with \"fair-turn\" \
+                     they take turns, with \"together\" all of them come";
+        reader.mistake("providers", words);
+        return None;
     }
     let (who, named) = (who(reader), named(reader, staff));
     let (who, named) = (who?, named?);

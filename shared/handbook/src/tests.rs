@@ -44,7 +44,7 @@ fn the_example_has_no_mistake() {
     assert_eq!(own_days_off.count(), 2);
     assert_eq!(handbook.first_session().length.num_minutes(), 50);
     assert_eq!(handbook.rules.questionnaire_nudges.nudges_after.len(), 3);
-    assert_eq!(handbook.letters.len(), 26);
+    assert_eq!(handbook.letters.len(), 27);
     assert!(handbook.policy.text.starts_with("**Changing or cancelling.**"));
 
     let questions: Vec<_> = handbook.questionnaire(handbook.first_session()).questions().collect();
@@ -207,4 +207,30 @@ fn no_more_is_held_at_once_than_one_transaction_writes() {
         ),
         "{found}"
     );
+}
+
+#[test]
+fn who_come_together_are_there_together() {
+    let found = |hours: &str, saturday: &str| {
+        let mut files = harbour();
+        let practice = files.get_mut("practice.toml").unwrap();
+        *practice = practice
+            .replace("open = [\"10:00-13:00\"]", &format!("open = [{saturday}]"))
+            .replace(
+                "roles = [\"assistant\"]",
+                &format!("roles = [\"assistant\", \"provider\"]\n[staff.hours]\n{hours}"),
+            )
+            .replace(
+                "\nprovider = \"mara\"",
+                "\nproviders = [\"mara\", \"tomas\"]\nwho = \"together\"",
+            );
+        mistakes(files)
+    };
+    assert_eq!(found("monday = [\"11:40-15:00\"]", ""), "", "from 11:40 to 12:30");
+    assert_eq!(found("sunday = [\"11:00-15:00\"]", "\"10:00-10:50\""), "", "on one Saturday");
+    for hours in ["monday = [\"11:41-14:49\"]", "sunday = [\"11:00-15:00\"]"] {
+        let found = found(hours, "\"10:00-10:49\"");
+        let words = "there are no hours in which all of them are there for a session";
+        assert!(found.contains(words), "{hours}: {found}");
+    }
 }

@@ -6,8 +6,9 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::CommandId;
+use sha2::{Digest as _, Sha256};
 
-use crate::Problem;
+use crate::{Problem, chance::base32};
 
 /// How many fields the largest of our forms can have.
 const FIELDS_MAX: usize = 400;
@@ -71,9 +72,30 @@ impl FormText {
 
     /// The key that makes the same form, sent twice, one wish.
     pub fn key(&self) -> Result<CommandId, Problem> {
-        CommandId::parse(self.text("key")).map_err(|_| {
-            Problem::Form("Please go back, reload the page and send the form again.".to_owned())
-        })
+        self.key_for("")
+    }
+
+    /// The same for one of several deeds that a form can be sent for.
+    ///
+    /// Everything in the form counts: who goes back to a page, changes what stands there and sends
+    /// it again has another wish.
+    pub fn key_for(&self, deed: &str) -> Result<CommandId, Problem> {
+        let unusable = |_| Problem::Form("Please reload the page and send it again.".to_owned());
+        CommandId::parse(self.text("key")).map_err(unusable)?;
+        let mut hash = Sha256::new();
+        let parts = self.fields().flat_map(|(name, value)| [name, value]);
+        for part in std::iter::once(deed).chain(parts) {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.finalize()[..16]);
+        CommandId::parse(&base32(half)).map_err(unusable)
+    }
+
+    /// What was sent, as a page shows it again.
+    pub fn into_fields(self) -> Vec<(String, String)> {
+        self.0
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::{ClientFile, Command, Handbook, Roster, SessionType, SheetDay, StaffId};
+use domain::{ClientFile, Command, Handbook, Roster, SessionType, SheetDay, StaffId, Wishes};
 use store::{Loaded, Want};
 
 /// What of the calendars a command needs, as far as the command and the file tell. The commit asks
@@ -39,12 +39,15 @@ impl Needed {
                 let wanted = Wanted { starts, with: with.as_ref(), is_by_staff: true };
                 wanted.needed(file, handbook, now)
             }
-            Command::OfferTime => offer(file, handbook, now),
+            Command::OfferTime => {
+                let wishes = file.and_then(ClientFile::listed).map(|listed| &listed.wishes);
+                whole_wait(wishes, file, handbook, now)
+            }
+            Command::LeaveWishes { wishes } => whole_wait(Some(wishes), file, handbook, now),
             Command::ApproveTime { start, .. } => approval(*start, file, handbook),
             Command::OptIn { .. }
             | Command::CompleteQuestionnaire { .. }
             | Command::OpenCalendar
-            | Command::LeaveWishes { .. }
             | Command::WithdrawWishes
             | Command::PassOffer { .. }
             | Command::DeclineTimes { .. }
@@ -135,13 +138,19 @@ impl Wanted<'_> {
     }
 }
 
-/// All the time that somebody on the waiting list could be offered.
-fn offer(file: Option<&ClientFile>, handbook: &Handbook, now: DateTime<Utc>) -> Needed {
-    let Some(listed) = file.and_then(ClientFile::listed) else { return Needed::default() };
-    let Some(session) = session_of(file, handbook) else { return Needed::default() };
-    let roster = Roster::of(handbook, session, listed.wishes.with.as_ref());
+/// All the time that could be offered to somebody with these wishes.
+fn whole_wait(
+    wishes: Option<&Wishes>,
+    file: Option<&ClientFile>,
+    handbook: &Handbook,
+    now: DateTime<Utc>,
+) -> Needed {
+    let (Some(wishes), Some(session)) = (wishes, session_of(file, handbook)) else {
+        return Needed::default();
+    };
+    let roster = Roster::of(handbook, session, wishes.with.as_ref());
     let last = roster.open_days(now).end().and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(2);
-    let end = listed.wishes.end().min(last).max(now);
+    let end = wishes.end().min(last).max(now);
     let mut needed =
         Needed { elsewhere_of: roster.providers().cloned().collect(), ..Needed::default() };
     needed.count(&roster, now, end);

@@ -2,7 +2,7 @@
 //!
 //! | what | status | what the reader should do |
 //! |---|---|---|
-//! | refused by the rules | 409 | choose differently; at the desk, look at the file |
+//! | refused by the rules | 409 | choose differently |
 //! | form of an earlier session | 403 | reload the page |
 //! | link not known | 404 | open it again from the letter, whole |
 //! | link expired | 410 | ask for a new one |
@@ -23,7 +23,7 @@ use documents::{
     Addresses,
     pages::{self, ProblemPage},
 };
-use domain::{ClientId, Handbook, PracticeId, Refusal};
+use domain::{Handbook, PracticeId, Refusal};
 use store::StoreError;
 
 use crate::BadLink;
@@ -55,8 +55,6 @@ pub enum Problem {
     OtherSite,
     /// Only for somebody signed in, who is led back to this path of the desk afterwards.
     SignIn(PracticeId, String),
-    /// The rules say no to somebody at the desk, about this file.
-    RefusedAtDesk(Refusal, Arc<Handbook>, ClientId),
     /// A form of an earlier session.
     OldForm,
     /// Others were faster too often.
@@ -71,13 +69,20 @@ impl Problem {
         Self::Refused(refusal, Arc::clone(handbook))
     }
 
-    /// The same, for somebody at the desk who was about to change this file.
-    #[must_use]
-    pub fn at_desk(self, client: &ClientId) -> Self {
-        if let Self::Refused(refusal, handbook) = self {
-            Self::RefusedAtDesk(refusal, handbook, client.clone())
-        } else {
-            self
+    /// What whoever sent a form is told, where it is the form that is wrong: the page of the form
+    /// says it, with everything still in it. Anything else is a problem as before.
+    pub fn about_form(self) -> Result<(StatusCode, String), Self> {
+        match self {
+            Self::Refused(refusal, _) => Ok((StatusCode::CONFLICT, sentence(&refusal.to_string()))),
+            Self::Form(words) => Ok((StatusCode::UNPROCESSABLE_ENTITY, words)),
+            other @ (Self::Link(..)
+            | Self::NotFound
+            | Self::TooLarge
+            | Self::OtherSite
+            | Self::SignIn(..)
+            | Self::OldForm
+            | Self::Busy(_)
+            | Self::Broken(_)) => Err(other),
         }
     }
 
@@ -90,9 +95,7 @@ impl Problem {
     /// would need, which names people.
     pub fn for_the_log(&self) -> String {
         match self {
-            Self::Refused(refusal, _) | Self::RefusedAtDesk(refusal, ..) => {
-                format!("refused by the rules: {refusal}")
-            }
+            Self::Refused(refusal, _) => format!("refused by the rules: {refusal}"),
             Self::Link(bad, _) => bad.to_string(),
             Self::NotFound => "there is nothing here".to_owned(),
             Self::Form(_) => "the form cannot be read".to_owned(),
@@ -118,13 +121,11 @@ struct Told {
     title: &'static str,
     words: String,
     handbook: Option<Arc<Handbook>>,
-    /// Where staff go on: labels and addresses. Nothing, for visitors.
-    at_desk: Vec<(String, String)>,
 }
 
 impl Told {
     fn new(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
-        Self { status, title, words: words.into(), handbook: None, at_desk: vec![] }
+        Self { status, title, words: words.into(), handbook: None }
     }
 
     fn by(self, handbook: Arc<Handbook>) -> Self {
@@ -143,19 +144,6 @@ impl Problem {
         match self {
             Self::SignIn(..) => {
                 Told::new(StatusCode::UNAUTHORIZED, "Please sign in", "Please sign in again.")
-            }
-            Self::RefusedAtDesk(refusal, handbook, client) => {
-                let addresses = Addresses::of(&handbook.practice.id);
-                let told = Told::new(
-                    StatusCode::CONFLICT,
-                    "This did not work out",
-                    sentence(&refusal.to_string()),
-                );
-                let at_desk = vec![
-                    ("Look at the client file".to_owned(), addresses.desk_client(&client)),
-                    ("Back to Today".to_owned(), addresses.desk()),
-                ];
-                Told { at_desk, ..told.by(handbook) }
             }
             Self::OldForm => Told::new(
                 StatusCode::FORBIDDEN,
@@ -246,9 +234,8 @@ impl IntoResponse for Told {
             let words = format!("{} – start page", handbook.practice.name);
             (words, Addresses::of(&handbook.practice.id).opt_in())
         });
-        let is_for_staff = !self.at_desk.is_empty();
-        let next = if is_for_staff { self.at_desk } else { for_visitors.collect() };
-        let page = ProblemPage { title: self.title, words: &self.words, next, is_for_staff };
+        let next = for_visitors.collect();
+        let page = ProblemPage { title: self.title, words: &self.words, next };
         let html = pages::problem(self.handbook.as_deref(), &page).into_string();
         let mut response = (self.status, Html(html)).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {

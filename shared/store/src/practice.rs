@@ -12,7 +12,7 @@ use crate::{
     outbox::{agenda_item, agenda_key},
 };
 
-/// When a practice's owner is next written to.
+/// When a practice's agendas are next written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayBook {
     /// How often it was written.
@@ -41,14 +41,14 @@ impl Store {
         Ok(Some(DayBook { version: stored.version, agenda_due }))
     }
 
-    /// Writes the day book, and the agenda of a day where one is due, in one transaction.
+    /// Writes the day book, and the agendas of a day where they are due, in one transaction.
     /// Answers whether nobody else was faster.
     pub async fn put_day_book(
         &self,
         practice: &PracticeId,
         before: Option<&DayBook>,
         agenda_due: DateTime<Utc>,
-        agenda: Option<(&StaffId, NaiveDate)>,
+        agendas: &[(&StaffId, NaiveDate)],
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let attempt = "write a day book";
@@ -66,18 +66,18 @@ impl Store {
             .build()
             .map_err(StoreError::request(attempt))?;
         let mut writes = vec![TransactWriteItem::builder().put(put).build()];
-        if let Some((staff, date)) = agenda {
+        for (staff, date) in agendas {
             let put = Put::builder()
                 .table_name(&self.tables.outbox)
-                .set_item(Some(agenda_item(practice, staff, date, now)?))
+                .set_item(Some(agenda_item(practice, staff, *date, now)?))
                 .condition_expression("attribute_not_exists(pk)")
                 .build()
                 .map_err(StoreError::request(attempt))?;
             writes.push(TransactWriteItem::builder().put(put).build());
         }
         let is_written = self.write_all(attempt, writes).await?;
-        if let Some((staff, date)) = agenda.filter(|_| is_written) {
-            self.announce(agenda_key(practice, staff, date));
+        for (staff, date) in agendas.iter().filter(|_| is_written) {
+            self.announce(agenda_key(practice, staff, *date));
         }
         Ok(is_written)
     }

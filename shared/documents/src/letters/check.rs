@@ -173,16 +173,27 @@ fn sample_of(name: &str, sample: Sample) -> Value {
     match (group, member) {
         ("links", _) | ("sign_in", "link") => "https://book.example.org/link".into(),
         ("practice", "phone") if !is_full => Value::from(()),
-        ("decline" | "cancel", "note") if !is_full => "".into(),
+        ("decline" | "cancel", "note") | ("offer", "with") if !is_full => "".into(),
         ("proposal", "times") => {
             let times = ["Tuesday 24 November 2026, 15:30"; 3];
             times.into_iter().take(if is_full { 3 } else { 1 }).collect()
         }
         ("agenda", "calls") => {
-            let call = [("time", "15:30"), ("client", "Zoë"), ("link", "https://example.org/zoe")];
+            let said = |words: &'static str| if is_full { words } else { "" };
+            let call = [
+                ("time", "15:30"),
+                ("client", "Zoë"),
+                ("link", "https://example.org/zoe"),
+                ("session", said("First conversation")),
+                ("with", said("Ana and Ben")),
+            ];
             let calls = (0..if is_full { 3 } else { 0 }).map(|_| Value::from_pairs(call));
             calls.collect()
         }
+        ("agenda", "places") => {
+            ["by video", "in our rooms"].into_iter().take(if is_full { 2 } else { 0 }).collect()
+        }
+        ("agenda", "requests" | "tasks") if !is_full => 0.into(),
         ("agenda", "requests" | "tasks")
         | ("session", "minutes" | "hold_hours" | "proposals_max") => 3.into(),
         _ => "a sample".into(),

@@ -47,6 +47,7 @@ fn method(kind: LetterKind) -> Option<Method> {
         LetterKind::CancelledByClient | LetterKind::CancelledByPractice => Some(Method::Cancel),
         LetterKind::Welcome
         | LetterKind::WelcomeBack
+        | LetterKind::Invitation
         | LetterKind::QuestionnaireNudge(_)
         | LetterKind::Calendar
         | LetterKind::TimesNudge(_)
@@ -99,7 +100,7 @@ fn add_people(event: &mut ICalendarComponent, facts: &LetterFacts<'_>) {
 
 fn add_words(event: &mut ICalendarComponent, facts: &LetterFacts<'_>, method: Method) {
     let practice = &facts.handbook.practice;
-    let session = facts.handbook.session(&facts.file.session);
+    let session = facts.session();
     let status = match method {
         Method::Request => ICalendarStatus::Confirmed,
         Method::Cancel => ICalendarStatus::Cancelled,

@@ -25,7 +25,10 @@ mod variables;
 pub use check::{TemplateMistake, check};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{ClientFile, EmailAddress, Handbook, Letter, PersonName, Staff, StaffId};
+use domain::{
+    ClientFile, EmailAddress, Handbook, Letter, Matter, PersonName, SessionType, SessionTypeId,
+    Staff, StaffId,
+};
 
 use self::{
     template::{Filled, Template},
@@ -71,6 +74,18 @@ pub struct LetterFacts<'a> {
     pub links: &'a Links,
 }
 
+impl<'a> LetterFacts<'a> {
+    /// The kind of session it is about: that of the call, where it is about one, else the one that
+    /// the client is on the way to.
+    fn session(&self) -> &'a SessionType {
+        let of_matter = match &self.letter.matter {
+            Matter::Appointment { session, .. } => session.as_ref(),
+            Matter::Request { .. } | Matter::File { .. } => None,
+        };
+        self.handbook.session(of_matter.unwrap_or(&self.file.session))
+    }
+}
+
 /// What the morning agenda is made of.
 #[derive(Debug, Clone)]
 pub struct AgendaFacts<'a> {
@@ -95,8 +110,12 @@ pub struct AgendaFacts<'a> {
 pub struct AgendaCall {
     /// When it begins.
     pub time: DateTime<Utc>,
-    /// With whom.
+    /// With which client.
     pub client: PersonName,
+    /// Which kind of session it is.
+    pub session: SessionTypeId,
+    /// Who gives it.
+    pub providers: Vec<StaffId>,
     /// The address of the client file.
     pub link: String,
 }
@@ -203,18 +222,19 @@ pub fn letter(facts: &LetterFacts<'_>) -> Result<Rendered, LetterError> {
     let name = kind.name();
     let values = variables::of_letter(&name, facts)?;
     let stop = kind.is_nudge().then(|| facts.links.stop.clone());
-    let rendered = render(facts.handbook, &name, &values, stop)?;
+    let source = facts.handbook.letter(&facts.session().id, &name);
+    let rendered = render(facts.handbook, (&name, source), &values, stop)?;
     Ok(Rendered { invitation: ics::invitation(facts), ..rendered })
 }
 
 /// Writes the morning agenda.
 pub fn agenda(facts: &AgendaFacts<'_>) -> Result<Rendered, LetterError> {
-    render(facts.handbook, variables::AGENDA, &variables::of_agenda(facts), None)
+    of_house(facts.handbook, variables::AGENDA, &variables::of_agenda(facts))
 }
 
 /// Writes the letter with which somebody of the practice signs in.
 pub fn sign_in(facts: &SignInFacts<'_>) -> Result<Rendered, LetterError> {
-    render(facts.handbook, variables::SIGN_IN, &variables::of_sign_in(facts), None)
+    of_house(facts.handbook, variables::SIGN_IN, &variables::of_sign_in(facts))
 }
 
 /// One message as bytes (RFC 5322); lines end with CRLF.
@@ -222,13 +242,19 @@ pub fn message(rendered: &Rendered, envelope: &Envelope<'_>) -> Result<Vec<u8>, 
     mime::message(rendered, envelope)
 }
 
+/// A letter about no session.
+fn of_house(handbook: &Handbook, name: &str, values: &Values) -> Result<Rendered, LetterError> {
+    let source = handbook.letters.get(name).map(String::as_str);
+    render(handbook, (name, source), values, None)
+}
+
+/// A letter of this name and with these words, if there are any.
 fn render(
     handbook: &Handbook,
-    name: &str,
+    (name, source): (&str, Option<&str>),
     values: &Values,
     stop: Option<String>,
 ) -> Result<Rendered, LetterError> {
-    let source = handbook.letters.get(name);
     let source = source.ok_or_else(|| LetterError::NoSuchLetter(name.to_owned()))?;
     let template = Template::read(source).ok_or_else(|| LetterError::NoSubject(name.to_owned()))?;
     let Filled { subject, body } = template

@@ -7,7 +7,7 @@ mod templates;
 mod typed;
 
 use chrono::NaiveDate;
-use domain::{LetterKind, PersonName};
+use domain::{LetterKind, PersonName, StaffId};
 
 use self::fixtures::{World, every_kind, instant};
 use super::{AgendaCall, AgendaFacts, LetterError, Rendered, SignInFacts, agenda, sign_in};
@@ -18,6 +18,7 @@ fn letters_to_an_unproven_address_cannot_mention_the_client() {
     let unproven = [
         LetterKind::Welcome,
         LetterKind::WelcomeBack,
+        LetterKind::Invitation,
         LetterKind::QuestionnaireNudge(1),
         LetterKind::QuestionnaireNudge(3),
     ];
@@ -28,6 +29,18 @@ fn letters_to_an_unproven_address_cannot_mention_the_client() {
         world.handbook.letters.insert(kind.name(), source);
         assert!(matches!(world.try_write(kind), Err(LetterError::Fill { .. })));
     }
+}
+
+#[test]
+fn a_kind_of_session_can_have_letters_of_its_own() {
+    let mut world = World::new();
+    let session = world.file.session.clone();
+    let own = "Subject: Another welcome\n\n[Go on]({{ links.questionnaire }})\n".to_owned();
+    world.handbook.letters.insert(format!("{session}/welcome"), own.clone());
+    world.handbook.letters.insert("another/calendar".to_owned(), own);
+    assert_eq!(world.write(LetterKind::Welcome).subject, "Another welcome");
+    let usual = world.write(LetterKind::Calendar).subject;
+    assert_eq!(usual, "First conversation: choose your times", "those of others are not for this");
 }
 
 #[test]
@@ -74,6 +87,8 @@ fn agenda_and_sign_in() {
     let call = AgendaCall {
         time: instant("2026-11-24T15:30:00Z"),
         client: PersonName::parse("Ana [x](y)").unwrap(),
+        session: handbook.sessions[0].id.clone(),
+        providers: vec![StaffId::parse("mara").unwrap()],
         link: "https://book.harbour.example/c1".into(),
     };
     let facts = |calls| AgendaFacts {

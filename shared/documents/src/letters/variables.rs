@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use domain::{Handbook, LetterKind, Matter, Offer, PersonName, Recipient, SessionType, Staff};
+use domain::{Handbook, LetterKind, Matter, Offer, Recipient, SessionType, Staff, StaffId};
 use minijinja::Value;
 
-use super::{AgendaFacts, LetterError, LetterFacts, SignInFacts, template::house_text};
+use super::{AgendaCall, AgendaFacts, LetterError, LetterFacts, SignInFacts, template::house_text};
 use crate::moments;
 
 /// What each name stands for.
@@ -34,9 +34,10 @@ const EVERYWHERE: [&str; 8] = [
     "session.proposals_max",
 ];
 const CLIENT: &[&str] = &["client.first_name", "client.name"];
-const CALL: &[&str] = &["appointment.date", "appointment.time", "appointment.zone"];
-const OFFER: &[&str] = &["offer.date", "offer.time", "offer.zone", "offer.held_until"];
-const WITH: &[&str] = &["appointment.with"];
+const CALL: &[&str] =
+    &["appointment.date", "appointment.time", "appointment.zone", "appointment.with"];
+const OFFER: &[&str] =
+    &["offer.date", "offer.time", "offer.zone", "offer.with", "offer.held_until"];
 const REQUEST: &[&str] = &["proposal.times", "proposal.held_until"];
 
 /// The names that the letter called `name` may use; none if there is no such letter.
@@ -46,6 +47,7 @@ pub(super) fn allowed(name: &str) -> Option<Vec<&'static str>> {
             "staff.first_name",
             "agenda.date",
             "agenda.calls",
+            "agenda.places",
             "agenda.requests",
             "agenda.tasks",
             "links.desk",
@@ -59,7 +61,7 @@ pub(super) fn allowed(name: &str) -> Option<Vec<&'static str>> {
 fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
     match kind {
         LetterKind::Welcome | LetterKind::QuestionnaireNudge(_) => &[&["links.questionnaire"]],
-        LetterKind::WelcomeBack => &[&["links.resume"]],
+        LetterKind::WelcomeBack | LetterKind::Invitation => &[&["links.resume"]],
         LetterKind::Calendar => &[CLIENT, &["links.calendar", "links.questionnaire"]],
         LetterKind::TimeOffered => &[CLIENT, OFFER, &["links.calendar"]],
         LetterKind::TimesNudge(_) | LetterKind::Expired | LetterKind::WaitEnded => {
@@ -69,11 +71,11 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
             &[CLIENT, REQUEST, &["staff.first_name", "links.approve", "links.client"]]
         }
         LetterKind::Confirmation | LetterKind::Moved => {
-            &[CLIENT, CALL, WITH, &["links.appointment", "links.questionnaire", "policy.text"]]
+            &[CLIENT, CALL, &["links.appointment", "links.questionnaire", "policy.text"]]
         }
         LetterKind::Declined => &[CLIENT, &["decline.note", "links.calendar"]],
         LetterKind::ChangeDeclined => {
-            &[CLIENT, CALL, WITH, &["decline.note", "links.appointment", "links.questionnaire"]]
+            &[CLIENT, CALL, &["decline.note", "links.appointment", "links.questionnaire"]]
         }
         LetterKind::CancelledByClient | LetterKind::MissedYou => {
             &[CLIENT, CALL, &["links.calendar"]]
@@ -83,7 +85,7 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
             &[CLIENT, CALL, &["staff.first_name", "cancel.note", "links.client"]]
         }
         LetterKind::ReminderDay | LetterKind::ReminderHour => {
-            &[CLIENT, CALL, WITH, &["links.appointment", "links.questionnaire"]]
+            &[CLIENT, CALL, &["links.appointment", "links.questionnaire"]]
         }
         LetterKind::ThankYou => &[CLIENT, CALL],
     }
@@ -92,7 +94,7 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
 /// What the names of a letter about a client file stand for.
 pub(super) fn of_letter(name: &str, facts: &LetterFacts<'_>) -> Result<Values, LetterError> {
     let LetterFacts { handbook, file, letter, .. } = facts;
-    let mut values = of_practice(handbook, handbook.session(&file.session));
+    let mut values = of_practice(handbook, facts.session());
     let zone = match &letter.to {
         Recipient::Client => file.zone.unwrap_or(handbook.practice.zone),
         Recipient::Staff(id) => {
@@ -111,21 +113,50 @@ pub(super) fn of_letter(name: &str, facts: &LetterFacts<'_>) -> Result<Values, L
 
 /// What the names of the agenda stand for.
 pub(super) fn of_agenda(facts: &AgendaFacts<'_>) -> Values {
-    let zone = facts.handbook.practice.zone;
-    let call = |time: String, client: &PersonName, link: &str| {
-        Value::from_pairs([("time", &*time), ("client", client.as_str()), ("link", link)])
-    };
-    let calls = facts.calls.iter();
-    let calls: Vec<_> =
-        calls.map(|each| call(moments::time(each.time, zone), &each.client, &each.link)).collect();
+    let calls: Vec<Value> = facts.calls.iter().map(|call| of_agenda_call(facts, call)).collect();
     let mut values = of_practice(facts.handbook, facts.handbook.first_session());
     values.extend(of_staff(facts.staff));
     values.insert("agenda.date", facts.date.format("%A %-d %B %Y").to_string().into());
     values.insert("agenda.calls", calls.into());
+    values.insert("agenda.places", places(facts).into());
     values.insert("agenda.requests", facts.requests.into());
     values.insert("agenda.tasks", facts.tasks.into());
     values.insert("links.desk", (&facts.desk).into());
     only(AGENDA, values)
+}
+
+/// A call of the agenda. What is the same for every call of the practice is left empty.
+fn of_agenda_call(facts: &AgendaFacts<'_>, call: &AgendaCall) -> Value {
+    let handbook = facts.handbook;
+    let session = handbook.session(&call.session);
+    let has_several = 1 < handbook.sessions.len();
+    let is_readers = *call.providers == [facts.staff.id.clone()];
+    let with = if is_readers { String::new() } else { with(handbook, session, &call.providers) };
+    Value::from_pairs([
+        ("time", moments::time(call.time, handbook.practice.zone)),
+        ("client", call.client.as_str().to_owned()),
+        ("link", call.link.clone()),
+        ("session", if has_several { session.name.clone() } else { String::new() }),
+        ("with", with),
+    ])
+}
+
+/// How the calls of the agenda happen, each way once; with the kind of session, where they differ.
+fn places(facts: &AgendaFacts<'_>) -> Vec<Value> {
+    let mut sessions: Vec<&SessionType> = Vec::new();
+    for call in &facts.calls {
+        let session = facts.handbook.session(&call.session);
+        if sessions.iter().all(|known| known.place != session.place) {
+            sessions.push(session);
+        }
+    }
+    match &*sessions {
+        [one] => vec![house_text(&one.place)],
+        several => {
+            let named = |session: &&SessionType| format!("{}: {}", session.name, session.place);
+            several.iter().map(|session| house_text(&named(session))).collect()
+        }
+    }
 }
 
 /// What the names of a sign-in letter stand for.
@@ -181,8 +212,8 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             values.extend(of_offer(facts));
             values
         }
-        Matter::Appointment { slot, note, .. } => Values::from([
-            ("appointment.with", with(facts).into()),
+        Matter::Appointment { slot, providers, note, .. } => Values::from([
+            ("appointment.with", facts.handbook.names(providers).into()),
             ("appointment.date", moments::date(slot.start, zone).into()),
             ("appointment.time", moments::time(slot.start, zone).into()),
             ("appointment.zone", moments::place_of_zone(zone).into()),
@@ -196,8 +227,10 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
 fn of_offer(facts: &LetterFacts<'_>) -> Values {
     let zone = facts.file.zone.unwrap_or(facts.handbook.practice.zone);
     let Some(offer) = facts.file.offered() else { return Values::new() };
-    let Some(slot) = offer.slots().next() else { return Values::new() };
+    let Some(time) = offer.times.first() else { return Values::new() };
+    let slot = time.slot;
     Values::from([
+        ("offer.with", with(facts.handbook, facts.session(), &time.providers).into()),
         ("offer.date", moments::date(slot.start, zone).into()),
         ("offer.time", moments::time(slot.start, zone).into()),
         ("offer.zone", moments::place_of_zone(zone).into()),
@@ -205,20 +238,21 @@ fn of_offer(facts: &LetterFacts<'_>) -> Values {
     ])
 }
 
-/// Who gives the booked session; nobody, if none is booked any more.
-fn with(facts: &LetterFacts<'_>) -> String {
-    let providers = facts.file.appointment().map_or(&[][..], |booked| &booked.providers);
-    facts.handbook.names(providers)
+/// With whom a session is, as far as that is not always the same.
+fn with(handbook: &Handbook, session: &SessionType, providers: &[StaffId]) -> String {
+    match session.providers().count() {
+        1 if handbook.calendars.len() == 1 => String::new(),
+        _ => handbook.names(providers),
+    }
 }
 
 /// A proposed time as staff read it: with whom, where that is not always the same.
 fn time_of_offer(facts: &LetterFacts<'_>, offer: &Offer, zone: Tz) -> String {
     let time = moments::date_time(offer.slot.start, zone);
-    let session = facts.handbook.session(&facts.file.session);
-    if session.providers().count() == 1 {
-        return time;
+    match with(facts.handbook, facts.session(), &offer.providers) {
+        with if with.is_empty() => time,
+        with => format!("{time}, with {with}"),
     }
-    format!("{time}, with {}", facts.handbook.names(&offer.providers))
 }
 
 /// An empty address is no address: a letter that needs it fails.

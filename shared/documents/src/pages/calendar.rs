@@ -20,8 +20,8 @@ use crate::{Addresses, date_time, place_of_zone};
 
 pub use ranked::{AskedPage, ReviewPage, asked, review};
 pub use trouble::{Lost, Trouble};
-pub use waiting::WaitingPart;
 pub(super) use waiting::in_words;
+pub use waiting::{TypedWishes, WaitingPart};
 
 /// The script of the calendar: counts, remembers the order, finds the reader's zone, and turns to
 /// another day without leaving the page.
@@ -63,6 +63,8 @@ pub struct CalendarPage<'a> {
     pub purpose: CalendarPurpose<'a>,
     /// The waiting list, if the practice keeps one and the client may wait on it.
     pub waiting: Option<WaitingPart<'a>>,
+    /// One sentence about what was just done.
+    pub notice: Option<&'a str>,
     /// What was wrong with the last attempt.
     pub trouble: Option<&'a Trouble>,
 }
@@ -186,8 +188,9 @@ fn with_whom(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
 
 /// The heading, why the reader is here, and how the calendar is used.
 fn opening(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
-    let lead = &handbook.voice.calendar_lead;
+    let lead = handbook.calendar_lead(page.session);
     html! {
+        @if let Some(notice) = page.notice { p.note role="status" { (notice) } }
         @match page.purpose {
             CalendarPurpose::First => {
                 p.step { "Step 3 of 4" }
@@ -212,7 +215,19 @@ fn opening(handbook: &Handbook, page: &CalendarPage<'_>) -> Markup {
                 }
             }
         }
+        @if let Some(words) = which_session(handbook, page.session) { p.hint { (words) } }
         p.lead { (lead) }
+    }
+}
+
+/// Which kind of session, where that is not plain from there being one.
+fn which_session(handbook: &Handbook, session: &SessionType) -> Option<String> {
+    let SessionType { name, places, length, .. } = session;
+    let minutes = length.num_minutes();
+    match places {
+        1 if handbook.sessions.len() == 1 => None,
+        1 => Some(format!("{name}, {minutes} minutes")),
+        places => Some(format!("{name}, {minutes} minutes, in a group of up to {places}")),
     }
 }
 

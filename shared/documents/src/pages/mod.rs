@@ -21,7 +21,7 @@ pub mod house;
 pub use appointment::{AppointmentPage, appointment, cancelled, no_appointment, stop, stopped};
 pub use calendar::{
     AskedPage, CALENDAR_SCRIPT, CalendarPage, CalendarPurpose, Lost, ReviewPage, Trouble,
-    WaitingPart, ZoneBy, asked, calendar, review,
+    TypedWishes, WaitingPart, ZoneBy, asked, calendar, review,
 };
 pub use opt_in::{FieldMistake, OptInForm, embed_script, opt_in, policy, thanks};
 pub use problem::{ProblemPage, problem};

@@ -13,8 +13,6 @@ pub struct ProblemPage<'a> {
     pub words: &'a str,
     /// What to do next: labels and addresses.
     pub next: Vec<(String, String)>,
-    /// Whether the reader is the practice itself, which need not write to itself for help.
-    pub is_for_staff: bool,
 }
 
 /// The problem page; without a practice it looks neutral.
@@ -27,7 +25,7 @@ pub fn problem(handbook: Option<&Handbook>, page: &ProblemPage<'_>) -> Markup {
                 @for (label, href) in &page.next { li { a href=(href) { (label) } } }
             }
         }
-        @if let Some(handbook) = handbook.filter(|_| !page.is_for_staff) {
+        @if let Some(handbook) = handbook {
             p.hint { "If this does not help, a person will: " (reach(handbook)) "." }
         }
     };

@@ -8,7 +8,9 @@ use std::{
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use super::limits::Period;
-use crate::{ClientId, DaySheets, Handbook, SessionType, Slot, StaffId, Taken, Timetable, offers};
+use crate::{
+    ClientId, DaySheets, Handbook, SessionType, Slot, StaffId, Taken, Timetable, offers, reasons,
+};
 
 /// A time that can be asked for, and who would give the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +121,27 @@ impl<'a> Roster<'a> {
         let is_whole = |offer: &Offer| offer.providers.len() == self.parts.len();
         let offers = with.into_iter().map(|(slot, providers)| Offer { slot, providers });
         offers.filter(is_whole).collect()
+    }
+}
+
+impl Roster<'_> {
+    /// Of the parts that `provider` is not in, those of which nobody could give a session that
+    /// starts then; none, for whoever gives it alone.
+    ///
+    /// # Panics
+    /// If one of the days that the session touches was not looked at.
+    pub fn missing_beside(
+        &self,
+        provider: &StaffId,
+        sheets: &DaySheets,
+        now: DateTime<Utc>,
+        start: DateTime<Utc>,
+    ) -> Vec<StaffId> {
+        let is_free =
+            |timetable: &Timetable<'_>| reasons(timetable, sheets, None, now, start).is_empty();
+        let others = self.parts.iter().filter(|part| part.iter().all(|it| it.provider != provider));
+        let missing = others.filter(|part| !part.iter().any(is_free)).flatten();
+        missing.map(|timetable| timetable.provider.clone()).collect()
     }
 }
 

@@ -16,25 +16,37 @@ pub(super) fn leave_wishes(
     if c.handbook.waiting_list.is_none() {
         return Err(Refusal::NoWaitingList);
     }
-    match &file.stage {
+    let listed = match &file.stage {
         Stage::Listed(listed) if listed.wishes == *wishes => return Ok(vec![]),
-        Stage::Choosing { .. } | Stage::Listed(_) => {}
+        Stage::Listed(listed) => Listed { wishes: wishes.clone(), ..listed.clone() },
+        Stage::Choosing { .. } => Listed::new(wishes.clone(), c.now),
         Stage::Invited(_) => return Err(Refusal::QuestionnaireFirst),
         Stage::Reading { .. } => return Err(Refusal::CalendarNotOpen),
         Stage::Asked(_) | Stage::Booked { .. } => return Err(Refusal::TimeArranged),
         Stage::Closed { .. } => return Err(Refusal::FileClosed),
-    }
+    };
     let days_ahead = (wishes.until - local_date(wishes.zone, c.now)).num_days();
     let span = wishes.hours.to.get().saturating_sub(wishes.hours.from.get());
     let length = c.handbook.session(&file.session).length.num_minutes();
     let is_sound = (0..=Wishes::DAYS_MAX).contains(&days_ahead)
         && !wishes.days.is_empty()
         && length <= i64::from(span);
-    if is_sound {
-        Ok(vec![Event::WishesLeft { wishes: wishes.clone() }])
-    } else {
-        Err(Refusal::NoWishes { minutes: length })
+    if !is_sound {
+        return Err(Refusal::NoWishes { minutes: length });
     }
+    match first_that_suits(file, &listed, c) {
+        Some(open) => Err(Refusal::OpenAlready { start: open.slot.start }),
+        None => Ok(vec![Event::WishesLeft { wishes: wishes.clone() }]),
+    }
+}
+
+/// The first time on offer that suits.
+fn first_that_suits(file: &ClientFile, listed: &Listed, c: &Circumstances<'_>) -> Option<Offer> {
+    let session = c.handbook.session(&file.session);
+    let roster = Roster::of(c.handbook, session, listed.wishes.with.as_ref());
+    let range = c.now..listed.wishes.end();
+    let offers = roster.offers(c.sheets, &file.id, c.now, &range);
+    offers.into_iter().find(|offer| listed.suits(offer))
 }
 
 /// The client leaves the list.
@@ -60,11 +72,8 @@ pub(super) fn offer(file: &ClientFile, c: &Circumstances<'_>) -> Vec<Event> {
     let Some(listed) = file.listed().filter(|listed| listed.offered.is_none()) else {
         return vec![];
     };
+    let Some(offer) = first_that_suits(file, listed, c) else { return vec![] };
     let session = c.handbook.session(&file.session);
-    let roster = Roster::of(c.handbook, session, listed.wishes.with.as_ref());
-    let range = c.now..listed.wishes.end();
-    let offers = roster.offers(c.sheets, &file.id, c.now, &range);
-    let Some(offer) = offers.into_iter().find(|offer| listed.suits(offer)) else { return vec![] };
     // What comes free at night is held at once; the time to answer runs from when the letter leaves.
     let told_at = in_nudge_hours(c.handbook, c.now);
     let expires_at = (told_at + rules.hold).min(offer.slot.start);

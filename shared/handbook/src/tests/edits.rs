@@ -136,6 +136,32 @@ fn files() {
 }
 
 #[test]
+fn a_session_may_have_letters_of_its_own() {
+    let with = |path: &str| {
+        let mut files = harbour();
+        files.insert(path.to_owned(), files["letters/welcome.md"].clone());
+        mistakes(files)
+    };
+    assert_eq!(with("letters/first-conversation/welcome.md"), "");
+    assert_eq!(
+        with("letters/first-conversatin/welcome.md"),
+        "letters/first-conversatin/welcome.md: there is no session with the id \
+         \"first-conversatin\"; did you mean \"first-conversation\"?"
+    );
+    assert_eq!(
+        with("letters/first-conversation/agenda.md"),
+        "letters/first-conversation/agenda.md: agenda.md is about no session; it belongs into \
+         letters/"
+    );
+    assert_eq!(
+        with("letters/first-conversation/welcom.md"),
+        "letters/first-conversation/welcom.md: no letter of this name is ever sent; delete it, or \
+         move it elsewhere"
+    );
+    assert!(with("letters/a/b/welcome.md").contains("not a file of a handbook"));
+}
+
+#[test]
 fn all_of_them_at_once() {
     let mut files = harbour();
     let practice = files[PRACTICE]

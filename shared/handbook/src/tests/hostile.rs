@@ -50,29 +50,29 @@ fn foreign_files() {
         "letters/../../etc/passwd",
         String::new(),
         "letters/../../etc/passwd: not a file of a handbook: it has practice.toml, \
-         policy.md, questionnaires/….toml and letters/….md, named in lower-case letters, \
-         digits and hyphens; move this elsewhere",
+         policy.md, questionnaires/….toml, letters/….md and letters/SESSION/….md, named in \
+         lower-case letters, digits and hyphens; move this elsewhere",
     );
     check(
         "letters/Welcome.md",
         String::new(),
         "letters/Welcome.md: not a file of a handbook: it has practice.toml, policy.md, \
-         questionnaires/….toml and letters/….md, named in lower-case letters, digits and \
-         hyphens; move this elsewhere",
+         questionnaires/….toml, letters/….md and letters/SESSION/….md, named in lower-case \
+         letters, digits and hyphens; move this elsewhere",
     );
     check(
         "a\u{1b}[31m\n.md",
         String::new(),
         "a\\u{1b}[31m\\n.md: not a file of a handbook: it has practice.toml, policy.md, \
-         questionnaires/….toml and letters/….md, named in lower-case letters, digits and \
-         hyphens; move this elsewhere",
+         questionnaires/….toml, letters/….md and letters/SESSION/….md, named in lower-case \
+         letters, digits and hyphens; move this elsewhere",
     );
     check(
         "questionnaires/.toml",
         String::new(),
         "questionnaires/.toml: not a file of a handbook: it has practice.toml, \
-         policy.md, questionnaires/….toml and letters/….md, named in lower-case letters, \
-         digits and hyphens; move this elsewhere",
+         policy.md, questionnaires/….toml, letters/….md and letters/SESSION/….md, named in \
+         lower-case letters, digits and hyphens; move this elsewhere",
     );
 }
 

@@ -1,6 +1,8 @@
 //! A letter's facts as the outbox keeps them.
 
-use domain::{AppointmentId, Letter, LetterKind, Matter, ProposalId, Recipient, StaffId};
+use domain::{
+    AppointmentId, Letter, LetterKind, Matter, ProposalId, Recipient, SessionTypeId, StaffId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -24,9 +26,23 @@ pub(crate) struct StoredLetter {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StoredMatter {
-    File { since: i64 },
-    Request { proposal: String, note: String },
-    Appointment { id: String, sequence: u32, slot: StoredSlot, note: String },
+    File {
+        since: i64,
+    },
+    Request {
+        proposal: String,
+        note: String,
+    },
+    Appointment {
+        id: String,
+        sequence: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+        slot: StoredSlot,
+        #[serde(default)]
+        providers: Vec<String>,
+        note: String,
+    },
 }
 
 impl From<&Letter> for StoredLetter {
@@ -69,12 +85,16 @@ impl From<&Matter> for StoredMatter {
             Matter::Request { proposal, note } => {
                 Self::Request { proposal: proposal.to_string(), note: note.as_str().to_owned() }
             }
-            Matter::Appointment { id, sequence, slot, note } => Self::Appointment {
-                id: id.to_string(),
-                sequence: *sequence,
-                slot: (*slot).into(),
-                note: note.as_str().to_owned(),
-            },
+            Matter::Appointment { id, sequence, session, slot, providers, note } => {
+                Self::Appointment {
+                    id: id.to_string(),
+                    sequence: *sequence,
+                    session: session.as_ref().map(ToString::to_string),
+                    slot: (*slot).into(),
+                    providers: providers.iter().map(ToString::to_string).collect(),
+                    note: note.as_str().to_owned(),
+                }
+            }
         }
     }
 }
@@ -89,12 +109,18 @@ impl TryFrom<StoredMatter> for Matter {
                 proposal: parsed("proposal", ProposalId::parse(&proposal))?,
                 note: note(&words)?,
             },
-            StoredMatter::Appointment { id, sequence, slot, note: words } => Self::Appointment {
-                id: parsed("appointment", AppointmentId::parse(&id))?,
-                sequence,
-                slot: slot.try_into()?,
-                note: note(&words)?,
-            },
+            StoredMatter::Appointment { id, sequence, session, slot, providers, note: words } => {
+                let session = session.map(|id| parsed("session", SessionTypeId::parse(&id)));
+                let providers = providers.iter().map(|id| parsed("provider", StaffId::parse(id)));
+                Self::Appointment {
+                    id: parsed("appointment", AppointmentId::parse(&id))?,
+                    sequence,
+                    session: session.transpose()?,
+                    slot: slot.try_into()?,
+                    providers: providers.collect::<Result<_, _>>()?,
+                    note: note(&words)?,
+                }
+            }
         })
     }
 }

@@ -64,6 +64,7 @@ impl World {
             | LetterKind::MissedYou => (Recipient::Client, self.about_call()),
             LetterKind::Welcome
             | LetterKind::WelcomeBack
+            | LetterKind::Invitation
             | LetterKind::QuestionnaireNudge(_)
             | LetterKind::Calendar
             | LetterKind::TimesNudge(_)
@@ -132,7 +133,9 @@ impl World {
         Matter::Appointment {
             id: AppointmentId::parse("a1").unwrap(),
             sequence: 2,
+            session: Some(self.file.session.clone()),
             slot: Slot::of(self.start, TimeDelta::minutes(50)),
+            providers: vec![StaffId::parse("mara").unwrap()],
             note: self.note.clone(),
         }
     }

@@ -11,6 +11,8 @@ use crate::date_time;
 pub enum Trouble {
     /// These of the chosen times are gone meanwhile.
     Lost(Vec<Lost>),
+    /// There is nothing to wait for: these times are open, and suit.
+    OpenAlready(Vec<DateTime<Utc>>),
     /// What else is wrong, as a sentence.
     Choice(String),
 }
@@ -32,9 +34,21 @@ pub(super) fn trouble(page: &CalendarPage<'_>) -> Markup {
                 @match trouble {
                     Trouble::Choice(words) => p { strong { (words) } },
                     Trouble::Lost(lost) => (faster(page, lost)),
+                    Trouble::OpenAlready(starts) => (open_already(page, starts)),
                 }
             }
         }
+    }
+}
+
+fn open_already(page: &CalendarPage<'_>, starts: &[DateTime<Utc>]) -> Markup {
+    html! {
+        p { strong { "You need not wait: times that suit you are open." } }
+        fieldset.times {
+            legend { "Choose here, or in the calendar:" }
+            div { @for at in starts { (dated_chip(page, *at)) } }
+        }
+        p { "If none of them suits, narrow what you wrote below." }
     }
 }
 

@@ -15,6 +15,45 @@ pub struct WaitingPart<'a> {
     pub key: &'a str,
     /// The client's place on it, if they are.
     pub listed: Option<&'a Listed>,
+    /// What was typed in its form, if that comes back.
+    pub typed: Option<&'a TypedWishes>,
+}
+
+/// Wishes as somebody typed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedWishes {
+    /// The days that are ticked.
+    pub days: Vec<Weekday>,
+    /// The first hour, as text.
+    pub from: String,
+    /// The last hour, as text.
+    pub to: String,
+    /// The last day, as text.
+    pub until: String,
+    /// The zone of the hours.
+    pub zone: Tz,
+    /// What is wrong with them, as a sentence.
+    pub wrong: Option<String>,
+}
+
+impl TypedWishes {
+    /// As somebody finds the form who has not waited before.
+    fn usual(zone: Tz) -> Self {
+        let text = |text: &str| text.to_owned();
+        let (from, to) = (text("09:00"), text("18:00"));
+        Self { days: vec![], from, to, until: String::new(), zone, wrong: None }
+    }
+
+    fn of(wishes: &Wishes) -> Self {
+        Self {
+            days: wishes.days.clone(),
+            from: clock(wishes.hours.from),
+            to: clock(wishes.hours.to),
+            until: wishes.until.to_string(),
+            zone: wishes.zone,
+            wrong: None,
+        }
+    }
 }
 
 /// The days of the week in their order, by the names of their fields.
@@ -51,13 +90,14 @@ fn answers(
 ) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
     let start = offer.slots().next().map_or(0, |slot| minutes(slot.start));
-    let with = page.with.map_or(String::new(), |with| format!("&with={with}"));
-    let zone = page.zone.name().replace('+', "%2B");
-    let review = addresses.calendar_review(page.link);
     html! {
         div.actions {
-            a.button href={ (review) "?t=" (start) "&order=" (start) "&zone=" (zone) (with) } {
-                "Ask for this time"
+            form method="post" action=(addresses.calendar_review(page.link)) {
+                input type="hidden" name="key" value=(part.key);
+                input type="hidden" name="t" value=(start);
+                input type="hidden" name="zone" value=(page.zone.name());
+                @if let Some(with) = page.with { input type="hidden" name="with" value=(with); }
+                button { "Ask for this time" }
             }
             form method="post" action=(addresses.calendar_wishes(page.link)) {
                 input type="hidden" name="key" value=(part.key);
@@ -78,80 +118,78 @@ pub(super) fn waiting_list(handbook: &Handbook, page: &CalendarPage<'_>) -> Mark
             @if let Some(listed) = part.listed {
                 h2 #waiting-heading { "You are on the waiting list" }
                 p { (in_words(handbook, &listed.wishes)) }
+                @if listed.offered.is_none() && 0 < listed.unanswered {
+                    p { "The last time we held for you has gone on to the next on the list, as we had no answer." }
+                }
                 p { "When such a time comes free and it is your turn, we hold it for you and write to you." }
                 form method="post" action=(action) {
                     input type="hidden" name="key" value=(part.key);
                     button.quiet name="withdraw" value="yes" { "Take me off the list" }
                 }
-                details {
+                details open[part.typed.is_some()] {
                     summary { "Change what suits you" }
-                    (wishes_form(page, part, &action, Some(&listed.wishes)))
+                    (wishes_form(page, part, &action))
                 }
             } @else {
                 h2 #waiting-heading { "Nothing that suits you?" }
-                details {
+                details open[part.typed.is_some()] {
                     summary { "Wait for a time that does" }
                     p {
                         "Tell us when you could come. As soon as such a time comes free and it is your "
                         "turn, we hold it for you and write to you."
                     }
-                    (wishes_form(page, part, &action, None))
+                    (wishes_form(page, part, &action))
                 }
             }
         }
     }
 }
 
-fn wishes_form(
-    page: &CalendarPage<'_>,
-    part: WaitingPart<'_>,
-    action: &str,
-    wishes: Option<&Wishes>,
-) -> Markup {
-    let zone: Tz = wishes.map_or(page.zone, |wishes| wishes.zone);
-    let time = |minute: Option<MinuteOfDay>, usual: &str| {
-        minute.map_or(usual.to_owned(), |minute| {
-            format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60)
-        })
-    };
-    let from = time(wishes.map(|wishes| wishes.hours.from), "09:00");
-    let to = time(wishes.map(|wishes| wishes.hours.to), "18:00");
+fn wishes_form(page: &CalendarPage<'_>, part: WaitingPart<'_>, action: &str) -> Markup {
+    let listed = part.listed.map(|listed| TypedWishes::of(&listed.wishes));
+    let usual = || listed.unwrap_or_else(|| TypedWishes::usual(page.zone));
+    let wishes = part.typed.cloned().unwrap_or_else(usual);
     html! {
         form method="post" action=(action) {
+            @if let Some(wrong) = &wishes.wrong {
+                p.summary role="alert" tabindex="-1" autofocus { strong { (wrong) } }
+            }
             fieldset.days {
                 legend { "On which days?" }
                 @for (day, name, words) in WEEK {
-                    @let is_wished = wishes.is_some_and(|wishes| wishes.days.contains(&day));
                     label.tick {
-                        input type="checkbox" name="weekday" value=(name) checked[is_wished];
+                        input type="checkbox" name="weekday" value=(name)
+                            checked[wishes.days.contains(&day)];
                         span { (words) }
                     }
                 }
             }
             div.row {
-                label { "From" input type="time" name="from" value=(from) required; }
-                label { "to" input type="time" name="to" value=(to) required; }
+                label { "From" input type="time" name="from" value=(wishes.from) required; }
+                label { "to" input type="time" name="to" value=(wishes.to) required; }
                 label {
-                    "until"
-                    input type="date" name="until" min=(page.today) required
-                        value=[wishes.map(|wishes| wishes.until)];
+                    "Last day"
+                    input type="date" name="until" value=(wishes.until) min=(page.today) required;
                 }
             }
-            p.hint { "The hours are " (place_of_zone(zone)) "." }
-            input type="hidden" name="zone" value=(zone.name());
+            p.hint { "The hours are " (place_of_zone(wishes.zone)) "." }
+            input type="hidden" name="zone" value=(wishes.zone.name());
             input type="hidden" name="key" value=(part.key);
             @if let Some(with) = page.with { input type="hidden" name="with" value=(with); }
             button.quiet {
-                @if wishes.is_some() { "Change my wishes" } @else { "Put me on the waiting list" }
+                @if part.listed.is_some() { "Change my wishes" } @else { "Put me on the waiting list" }
             }
         }
     }
 }
 
+fn clock(minute: MinuteOfDay) -> String {
+    format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60)
+}
+
 /// The wishes in a sentence: `Mondays and Fridays from 09:00 to 12:00 (Lisbon time), until 18
 /// December 2026, with Mara Lindqvist.`
 pub(in crate::pages) fn in_words(handbook: &Handbook, wishes: &Wishes) -> String {
-    let clock = |minute: MinuteOfDay| format!("{:02}:{:02}", minute.get() / 60, minute.get() % 60);
     let days: Vec<String> = WEEK
         .iter()
         .filter(|(day, ..)| wishes.days.contains(day))

@@ -1,25 +1,34 @@
 //! The answers, section by section, as the questionnaire asks for them.
 
-use domain::{Answers, QuestionKind, Questionnaire};
+use domain::{Answers, Handbook, Question, QuestionId, QuestionKind, SessionType};
 use maud::{Markup, html};
 
 use crate::answer_in_words;
 
-/// Every question that was asked, with its answer or without.
-pub(super) fn answers(questionnaire: &Questionnaire, answers: &Answers) -> Markup {
+/// Every question that was asked, with its answer or without; then what was answered to others.
+pub(super) fn answers(handbook: &Handbook, session: &SessionType, answers: &Answers) -> Markup {
+    let in_order = handbook.answers_in_order(session, answers);
     html! {
-        @for section in &questionnaire.sections {
+        @for (section, questions) in &in_order.asked {
             h3 { (section.heading) }
-            dl class="answers" {
-                @for question in &section.questions {
-                    @if questionnaire.is_shown(question, answers) {
-                        dt { (question.ask) }
-                        (answer(&question.kind, answers.of(&question.id)))
-                    }
-                }
+            (list(questions, answers))
+        }
+        @for (questionnaire, questions) in &in_order.asked_elsewhere {
+            h3 { "From “" (questionnaire.title) "”" }
+            (list(questions, answers))
+        }
+        (no_longer_asked(&in_order.no_longer_asked))
+    }
+}
+
+fn list(questions: &[&Question], answers: &Answers) -> Markup {
+    html! {
+        dl class="answers" {
+            @for question in questions {
+                dt { (question.ask) }
+                (answer(&question.kind, answers.of(&question.id)))
             }
         }
-        (no_longer_asked(questionnaire, answers))
     }
 }
 
@@ -40,15 +49,14 @@ fn shown(kind: &QuestionKind, value: &str) -> Markup {
 }
 
 /// Answers to questions that an edit of the questionnaire has removed: nothing typed is lost.
-fn no_longer_asked(questionnaire: &Questionnaire, answers: &Answers) -> Markup {
-    let left: Vec<_> = questionnaire.no_longer_asked(answers).collect();
+fn no_longer_asked(left: &[(&QuestionId, &[String])]) -> Markup {
     html! {
         @if !left.is_empty() {
             h3 { "No longer asked" }
             dl class="answers" {
                 @for (id, values) in left {
                     dt { (id) }
-                    @for value in values { dd { (value) } }
+                    @for value in *values { dd { (value) } }
                 }
             }
         }

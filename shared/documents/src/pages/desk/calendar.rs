@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     BookingWindow, Calendar, ClientFile, Limits, Note, OverLimit, Period, Reason, Rule,
-    SessionType, Taken, TakenFor,
+    SessionType, StaffId, Taken, TakenFor,
 };
 use maud::{Markup, html};
 
@@ -26,12 +26,29 @@ pub struct CalendarDay<'a> {
     pub calendar: &'a Calendar,
     /// For which kind of session.
     pub session: &'a SessionType,
-    /// Every start that the hours of the day have, in order, and what stands against it.
-    pub starts: &'a [(DateTime<Utc>, Vec<Reason<'a>>)],
+    /// Every start that the hours of the day have, in order.
+    pub starts: &'a [DayStart<'a>],
     /// What staff keep free on it, in order.
     pub kept_free: &'a [Taken],
     /// The files of those who have booked or asked for something.
     pub files: &'a [ClientFile],
+}
+
+/// A start that the hours of a day have.
+#[derive(Debug, Clone)]
+pub struct DayStart<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What stands against it in this calendar.
+    pub against: Vec<Reason<'a>>,
+    /// Who else would be needed for the session, and is not free then.
+    pub missing: Vec<StaffId>,
+}
+
+impl DayStart<'_> {
+    fn is_open(&self) -> bool {
+        self.against.is_empty() && self.missing.is_empty()
+    }
 }
 
 /// The day, time by time.
@@ -54,10 +71,10 @@ pub fn calendar_day(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
         (keeping_free(desk, day))
         @if !day.starts.is_empty() {
             ol class="calls starts" role="list" {
-                @for (start, against) in day.starts {
+                @for start in day.starts {
                     li {
-                        span class="at" { (time(*start, zone)) }
-                        div { (standing(desk, day, against)) }
+                        span class="at" { (time(start.at, zone)) }
+                        div { (standing(desk, day, start)) }
                     }
                 }
             }
@@ -90,20 +107,41 @@ fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                     }
                 }
             }
-            form method="post" action=(action) {
-                (tokens(desk))
-                details {
-                    summary { "Keep time free" }
-                    input type="hidden" name="date" value=(day.date);
-                    input type="hidden" name="provider" value=(day.calendar.provider);
-                    div class="row" {
-                        label { "From" input type="time" name="from" step="300" required; }
-                        label { "to" input type="time" name="to" step="300" required; }
-                        label { "on" input type="date" name="last" value=(day.date) min=(day.date) required; }
+            (keep_free(desk, day, &action))
+        }
+    }
+}
+
+fn keep_free(desk: &Desk<'_>, day: &CalendarDay<'_>, action: &str) -> Markup {
+    let typed = desk.typed("keep-free");
+    let last = typed.text("last").map_or_else(|| day.date.to_string(), ToOwned::to_owned);
+    html! {
+        form method="post" action=(action) {
+            (tokens(desk))
+            details open[typed.is_back()] {
+                summary { "Keep time free" }
+                input type="hidden" name="date" value=(day.date);
+                input type="hidden" name="provider" value=(day.calendar.provider);
+                input type="hidden" name="session" value=(day.session.id);
+                div class="row" {
+                    label {
+                        "From"
+                        input type="time" name="from" value=[typed.text("from")] step="300" required;
                     }
-                    label { "Why, for the practice (optional)" textarea name="note" maxlength=(Note::LENGTH_MAX) {} }
-                    button class="quiet" { "Keep it free" }
+                    label {
+                        "until"
+                        input type="time" name="to" value=[typed.text("to")] step="300" required;
+                    }
+                    label {
+                        "of (the same day or a later one)"
+                        input type="date" name="last" value=(last) min=(day.date) required;
+                    }
                 }
+                label {
+                    "Why, for the practice (optional)"
+                    textarea name="note" maxlength=(Note::LENGTH_MAX) { (typed.text("note").unwrap_or("")) }
+                }
+                button class="quiet" { "Keep it free" }
             }
         }
     }
@@ -120,36 +158,34 @@ fn to_day(desk: &Desk<'_>, day: &CalendarDay<'_>, date: NaiveDate, words: &str) 
     }
 }
 
-/// Whose calendar is shown and for which kind of session, where there are several.
+/// Which day is shown; whose calendar and for which kind of session, where there are several.
 fn looking_at(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
     let action = Addresses::of(&desk.handbook.practice.id).desk_calendar();
     let gives = |session: &&SessionType| session.providers().any(|id| *id == day.calendar.provider);
     let sessions: Vec<&SessionType> = desk.handbook.sessions.iter().filter(gives).collect();
     html! {
-        @if 1 < sessions.len() || 1 < desk.handbook.calendars.len() {
-            form class="row" action=(action) {
-                input type="hidden" name="day" value=(day.date);
-                (whose(desk, &day.calendar.provider))
-                @if 1 < sessions.len() {
-                    label {
-                        "Open for"
-                        select name="session" {
-                            @for session in sessions {
-                                option value=(session.id) selected[session.id == day.session.id] {
-                                    (session.name)
-                                }
+        form class="row" method="get" action=(action) {
+            label { "Day" input type="date" name="day" value=(day.date) required; }
+            (whose(desk, &day.calendar.provider))
+            @if 1 < sessions.len() {
+                label {
+                    "Open for"
+                    select name="session" {
+                        @for session in sessions {
+                            option value=(session.id) selected[session.id == day.session.id] {
+                                (session.name)
                             }
                         }
                     }
                 }
-                button class="quiet" { "Show" }
             }
+            button class="quiet" { "Show" }
         }
     }
 }
 
 fn summary(day: &CalendarDay<'_>) -> String {
-    let open = day.starts.iter().filter(|(_, against)| against.is_empty()).count();
+    let open = day.starts.iter().filter(|start| start.is_open()).count();
     match (open, day.starts.len()) {
         (_, 0) => "No hours on this day.".to_owned(),
         (0, _) => "Nothing is open to clients on this day.".to_owned(),
@@ -158,10 +194,13 @@ fn summary(day: &CalendarDay<'_>) -> String {
     }
 }
 
-fn standing(desk: &Desk<'_>, day: &CalendarDay<'_>, against: &[Reason<'_>]) -> Markup {
+fn standing(desk: &Desk<'_>, day: &CalendarDay<'_>, start: &DayStart<'_>) -> Markup {
     html! {
-        @if against.is_empty() { strong { "Open" } }
-        @for reason in against { p { (in_words(desk, day, reason)) } }
+        @if start.is_open() { strong { "Open" } }
+        @for reason in &start.against { p { (in_words(desk, day, reason)) } }
+        @if !start.missing.is_empty() {
+            p { (quiet(&format!("not free then: {}", desk.handbook.names(&start.missing)))) }
+        }
     }
 }
 
@@ -175,7 +214,10 @@ fn in_words(desk: &Desk<'_>, day: &CalendarDay<'_>, reason: &Reason<'_>) -> Mark
             html! { "Booked, " (at(taken)) ": " (who(desk, day, taken)) }
         }
         Reason::Held(taken) => {
-            html! { "Asked for, " (at(taken)) ": " (who(desk, day, taken)) (held_until(desk, taken)) }
+            html! {
+                (why_held(day, taken)) ", " (at(taken)) ": " (who(desk, day, taken))
+                (held_until(desk, taken))
+            }
         }
         Reason::Blocked(taken) => html! {
             span class="hint" { "kept free from " (at(taken)) }
@@ -242,6 +284,13 @@ fn over_limit(limits: &Limits, limit: OverLimit) -> String {
 
 fn quiet(words: &str) -> Markup {
     html! { span class="hint" { (words) } }
+}
+
+/// Whether the client asked for it, or the waiting list offers it to them.
+fn why_held(day: &CalendarDay<'_>, taken: &Taken) -> &'static str {
+    let file = day.files.iter().find(|file| Some(&file.id) == taken.client());
+    let is_offered = file.is_some_and(|file| file.offered().is_some());
+    if is_offered { "Offered from the waiting list" } else { "Asked for" }
 }
 
 fn held_until(desk: &Desk<'_>, taken: &Taken) -> Markup {

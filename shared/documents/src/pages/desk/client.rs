@@ -200,8 +200,9 @@ fn answers_section(desk: &Desk<'_>, page: &ClientPage<'_>) -> Markup {
             @match (&page.file.answers, page.answers) {
                 (_, None) => { p class="empty" { "No answers yet." } }
                 (entry, Some(answers)) => {
+                    @let session = desk.handbook.session(&page.file.session);
                     p class="hint" {
-                        @match entry {
+                        @match page.file.answers_to(&session.questionnaire) {
                             Some(entry) => {
                                 "Complete since " (moment(entry.completed_at, desk.now, zone))
                                 @match entry.revision {
@@ -211,12 +212,14 @@ fn answers_section(desk: &Desk<'_>, page: &ClientPage<'_>) -> Markup {
                                 }
                                 "."
                             }
-                            None => { "Not complete yet: saved as the client goes." }
+                            None => {
+                                "The questions before " (session.name)
+                                " are not complete yet: saved as the client goes."
+                            }
                         }
                         @if entry.is_some() { " " a href=(href) { "Answers (PDF)" } }
                     }
-                    @let session = desk.handbook.session(&page.file.session);
-                    (answers::answers(desk.handbook.questionnaire(session), answers))
+                    (answers::answers(desk.handbook, session, answers))
                 }
             }
         }

@@ -50,19 +50,28 @@ pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<usize>) -> M
 /// Somebody who has called, put on the list by hand.
 fn add(desk: &Desk<'_>) -> Markup {
     let addresses = Addresses::of(&desk.handbook.practice.id);
+    let typed = desk.typed("add");
     html! {
         form method="post" action=(addresses.desk_clients()) {
             (tokens(desk))
-            details {
+            details open[typed.is_back()] {
                 summary { "Add somebody who has called" }
-                label { "Name" input name="name" maxlength="100" autocomplete="off" required; }
-                label { "Email" input name="email" type="email" maxlength="254" autocomplete="off" required; }
+                label {
+                    "Name"
+                    input name="name" maxlength="100" autocomplete="off" value=[typed.text("name")] required;
+                }
+                label {
+                    "Email"
+                    input name="email" type="email" maxlength="254" autocomplete="off"
+                        value=[typed.text("email")] required;
+                }
                 @if 1 < desk.handbook.sessions.len() {
                     label {
                         "For"
                         select name="session" {
                             @for session in &desk.handbook.sessions {
-                                option value=(session.id) { (session.name) }
+                                @let is_chosen = typed.text("session") == Some(session.id.as_str());
+                                option value=(session.id) selected[is_chosen] { (session.name) }
                             }
                         }
                     }

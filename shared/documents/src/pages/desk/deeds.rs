@@ -10,7 +10,7 @@ use domain::{Appointment, ClientFile, Handbook, Note, Proposal, Stage};
 use maud::{Markup, html};
 
 use super::{
-    Desk, whose,
+    Desk, Typed, whose,
     words::{choice, theirs},
 };
 use crate::{Addresses, place_of_zone};
@@ -37,6 +37,8 @@ pub(super) struct Answering<'a> {
     pub(super) now: DateTime<Utc>,
     pub(super) approve: String,
     pub(super) decline: String,
+    /// What was typed to decline it, if that has come back.
+    pub(super) declined: Typed<'a>,
     /// The hidden fields.
     pub(super) hidden: Markup,
 }
@@ -73,9 +75,9 @@ pub(super) fn answer(answering: &Answering<'_>) -> Markup {
                     }
                 }
             }
-            details {
+            details open[answering.declined.is_back()] {
                 summary { "Decline" @if 1 < proposal.times.len() { " all" } }
-                (note("What the client is told (optional)"))
+                (note("What the client is told (optional)", answering.declined))
                 button class="quiet" formaction=(answering.decline) {
                     @if let Stage::Booked { .. } = file.stage { "Decline, the booked time stands" }
                     @else { "Decline and invite to other times" }
@@ -95,6 +97,7 @@ pub(super) fn answer_at_desk(desk: &Desk<'_>, file: &ClientFile, proposal: &Prop
         now: desk.now,
         approve: address(desk, file, "approve"),
         decline: address(desk, file, "decline"),
+        declined: desk.typed("decline"),
         hidden: html! {
             (tokens(desk))
             input type="hidden" name="proposal" value=(proposal.id);
@@ -117,13 +120,14 @@ pub(super) fn outcome(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointm
 
 /// Calling off an appointment.
 pub(super) fn cancel(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup {
+    let typed = desk.typed("cancel");
     html! {
         form method="post" action=(address(desk, file, "cancel")) {
             (tokens(desk))
             input type="hidden" name="appointment" value=(appointment.id);
-            details {
+            details open[typed.is_back()] {
                 summary { "Cancel the appointment" }
-                (note("What the client is told (optional)"))
+                (note("What the client is told (optional)", typed))
                 button class="grave" { "Cancel and invite to other times" }
             }
         }
@@ -133,20 +137,24 @@ pub(super) fn cancel(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointme
 /// Booking a time that was agreed on by other means, or moving the appointment to it.
 pub(super) fn book(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     let zone = desk.handbook.practice.zone;
+    let typed = desk.typed("book");
     html! {
         form method="post" action=(address(desk, file, "book")) {
             (tokens(desk))
-            details {
+            details open[typed.is_back()] {
                 summary {
                     @if file.appointment().is_some() { "Move it to another time" }
                     @else { "Book a time yourself" }
                 }
                 div class="row" {
-                    label { "Date" input type="date" name="date" required; }
-                    label { "Time in " (place_of_zone(zone)) input type="time" name="time" step="300" required; }
+                    label { "Date" input type="date" name="date" value=[typed.text("date")] required; }
+                    label {
+                        "Time in " (place_of_zone(zone))
+                        input type="time" name="time" value=[typed.text("time")] step="300" required;
+                    }
                 }
-                (whose::with_whom(desk, desk.handbook.session(&file.session)))
-                (note("Why, if a rule stands against it"))
+                (whose::with_whom(desk, desk.handbook.session(&file.session), typed.text("with")))
+                (note("Why, if a rule stands against it", typed))
                 button class="quiet" {
                     @if file.appointment().is_some() { "Move it and tell the client" }
                     @else { "Book it and tell the client" }
@@ -160,11 +168,12 @@ pub(super) fn book(desk: &Desk<'_>, file: &ClientFile) -> Markup {
 /// or the last one is over.
 pub(super) fn invite_to(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     let is_over = matches!(file.stage, Stage::Closed { .. });
+    let typed = desk.typed("invite-to");
     html! {
         @if is_over || 1 < desk.handbook.sessions.len() {
             form method="post" action=(address(desk, file, "invite-to")) {
                 (tokens(desk))
-                details {
+                details open[typed.is_back()] {
                     summary { "Invite to a session" }
                     label {
                         "Which"
@@ -177,8 +186,9 @@ pub(super) fn invite_to(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                         }
                     }
                     p class="hint" {
-                        "The client gets the letter with the calendar, or first the one with the questions, "
-                        "if they have not answered those of this session."
+                        "The client gets an invitation. It leads to the calendar, or to the questions of this "
+                        "session first, if they have not answered those."
+                        @if file.listed().is_some() { " They leave the waiting list." }
                     }
                     button class="quiet" { "Invite" }
                 }
@@ -195,14 +205,15 @@ pub(super) fn deed(
     label: &str,
     or_close: bool,
 ) -> Markup {
+    let typed = desk.typed("close");
     html! {
         form class="deed" method="post" action=(address(desk, file, deed)) {
             (tokens(desk))
             button { (label) span class="sr" { " – " (file.person.name.as_str()) } }
             @if or_close {
-                details {
+                details open[typed.is_back()] {
                     summary { "Close the file" }
-                    (note("Why, for the practice (optional)"))
+                    (note("Why, for the practice (optional)", typed))
                     button class="quiet" formaction=(address(desk, file, "close")) { "Close the file" }
                 }
             }
@@ -210,8 +221,11 @@ pub(super) fn deed(
     }
 }
 
-fn note(label: &str) -> Markup {
+fn note(label: &str, typed: Typed<'_>) -> Markup {
     html! {
-        label { (label) textarea name="note" maxlength=(Note::LENGTH_MAX) {} }
+        label {
+            (label)
+            textarea name="note" maxlength=(Note::LENGTH_MAX) { (typed.text("note").unwrap_or("")) }
+        }
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn frame(desk: &Desk<'_>, title: &str, tab: Tab, main: &Markup) -> Ma
             }
             main id="main" {
                 @if let Some(notice) = desk.notice { p class="note" role="status" { (notice) } }
+                @if let Some(back) = desk.sent_back { p class="note" role="alert" { strong { (back.words) } } }
                 (main)
             }
         }

@@ -5,6 +5,8 @@
 //! client's clock shows something else, that is said beside it. Every button is a form, for
 //! opening a page changes nothing.
 //!
+//! A form that cannot be granted comes back on its page with what was typed: [`SentBack`].
+//!
 //! Start reading at `today`; `deeds` holds the forms that `today` and `client` share.
 
 mod answers;
@@ -29,7 +31,7 @@ mod words;
 use chrono::{DateTime, Utc};
 use domain::{Handbook, Staff};
 
-pub use calendar::{CalendarDay, calendar_day};
+pub use calendar::{CalendarDay, DayStart, calendar_day};
 pub use client::{ClientPage, LetterLine, TimelineEntry, client};
 pub use clients::clients;
 pub use handbook::{HandbookChangeLine, HandbookPage, handbook};
@@ -58,6 +60,43 @@ pub struct Desk<'a> {
     pub now: DateTime<Utc>,
     /// One sentence about what was just done.
     pub notice: Option<&'a str>,
+    /// The form that was sent last, if it comes back.
+    pub sent_back: Option<SentBack<'a>>,
+}
+
+/// A form that was sent and not granted: it comes back with what was typed.
+#[derive(Debug, Clone, Copy)]
+pub struct SentBack<'a> {
+    /// Which form: the deed it is sent for.
+    pub form: &'a str,
+    /// Its fields.
+    pub fields: &'a [(String, String)],
+    /// What is wrong, in sentences.
+    pub words: &'a str,
+}
+
+impl<'a> Desk<'a> {
+    /// What was typed in this form, if it is the one that comes back.
+    fn typed(&self, form: &str) -> Typed<'a> {
+        Typed(self.sent_back.filter(|back| back.form == form))
+    }
+}
+
+/// What was typed in a form before it came back, if it has.
+#[derive(Debug, Clone, Copy)]
+struct Typed<'a>(Option<SentBack<'a>>);
+
+impl<'a> Typed<'a> {
+    /// Whether the form has come back, and is to be shown open.
+    fn is_back(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What stood in a field.
+    fn text(self, name: &str) -> Option<&'a str> {
+        let fields = self.0.map_or(&[][..], |back| back.fields);
+        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub struct OtherLine {
 pub fn others(desk: &Desk<'_>, lines: &[OtherLine], chosen: &StaffId) -> Markup {
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let action = addresses.desk_others();
+    let typed = desk.typed("read-calendar");
     let main = html! {
         header class="head" {
             h1 { "Other calendars" }
@@ -54,14 +55,19 @@ pub fn others(desk: &Desk<'_>, lines: &[OtherLine], chosen: &StaffId) -> Markup 
             form class="card" method="post" action=(action) {
                 (tokens(desk))
                 (whose(desk, chosen))
-                label { "What you call it" input name="name" maxlength="60" required; }
+                label {
+                    "What you call it"
+                    input name="name" maxlength="60" value=[typed.text("name")] required;
+                }
                 label {
                     "Its private address in iCal format (Google, Outlook, Apple and Nextcloud each give one)"
-                    input name="address" type="url" maxlength="2000" autocomplete="off" required;
+                    input name="address" type="url" maxlength="2000" autocomplete="off"
+                        value=[typed.text("address")] required;
                 }
                 label {
                     "If it does not answer, nothing is offered after so many hours"
-                    input name="grace" type="number" min="1" max="168" value="24" required;
+                    input name="grace" type="number" min="1" max="168" required
+                        value=(typed.text("grace").unwrap_or("24"));
                 }
                 button { "Read this calendar" }
             }

@@ -5,6 +5,7 @@ use domain::{ClientFile, Handbook, Proposal, Staff, Stage};
 use maud::{Markup, html};
 
 use super::{
+    Typed,
     deeds::{Answering, answer},
     frame::outside,
     words::moment,
@@ -60,6 +61,7 @@ pub fn request(page: &RequestPage<'_>) -> Markup {
                 now,
                 approve: addresses.request_approve(page.link),
                 decline: addresses.request_decline(page.link),
+                declined: Typed(None),
                 hidden: html! { input type="hidden" name="key" value=(page.key); },
             }))
         }

@@ -69,6 +69,7 @@ pub(crate) fn handbook() -> Handbook {
             proposals_max: 3,
             hold: TimeDelta::hours(24),
             place: "By video, in any browser: https://meet.harbour.example/mara".into(),
+            calendar_lead: None,
         }],
         questionnaires: BTreeMap::from([(questionnaire().id, questionnaire())]),
         letters: BTreeMap::new(),

@@ -86,6 +86,9 @@ pub(super) fn next(file: &ClientFile, handbook: &Handbook, now: DateTime<Utc>) -
     if let Some(appointment) = file.appointment() {
         return format!("Call {}", moment(appointment.slot.start, now, zone));
     }
+    if let Some(listed) = file.listed().filter(|listed| listed.offered.is_none()) {
+        return format!("Waits until {}", listed.wishes.until.format("%-d %B"));
+    }
     match timers(file, handbook).into_iter().min_by_key(|(at, _)| *at) {
         Some((at, _)) if at <= now => "The next step is due now".into(),
         Some((at, Timer::Nudge)) => format!("Reminder {}", moment(at, now, zone)),
@@ -93,10 +96,10 @@ pub(super) fn next(file: &ClientFile, handbook: &Handbook, now: DateTime<Utc>) -
             format!("Your task, if all is quiet until {}", moment(at, now, zone))
         }
         Some((at, Timer::OfferExpiry)) => format!("Held for them until {}", moment(at, now, zone)),
-        Some((at, Timer::WishesEnd)) => format!("Waits until {}", moment(at, now, zone)),
         Some((
             at,
-            Timer::StaffReminder
+            Timer::WishesEnd
+            | Timer::StaffReminder
             | Timer::ProposalExpiry
             | Timer::ClientReminder(_)
             | Timer::CallEnd,

@@ -12,7 +12,15 @@ use super::{
 
 fn desk(handbook: &Handbook) -> Desk<'_> {
     let staff = &handbook.staff[1];
-    Desk { handbook, staff, key: KEY, guard: GUARD, now: now(), notice: Some("Done.") }
+    Desk {
+        handbook,
+        staff,
+        key: KEY,
+        guard: GUARD,
+        now: now(),
+        notice: Some("Done."),
+        sent_back: None,
+    }
 }
 
 /// Today, if these are the files: sorted into the lists that they belong to.
@@ -180,7 +188,10 @@ fn all_clients() {
 fn a_day_of_the_calendar_says_why() {
     let (handbook, files) = (handbook(), everybody());
     let taken = taken(&files);
-    let starts = starts(&taken);
+    let absent = vec![handbook.staff[0].id.clone()];
+    let together = DayStart { at: at("25T17:50"), against: vec![], missing: absent };
+    let start = |(at, against)| DayStart { at, against, missing: vec![] };
+    let starts: Vec<_> = starts(&taken).into_iter().map(start).chain([together]).collect();
     let date = at("25T09:00").date_naive();
     let kept = [kept_free()];
     let day = CalendarDay {
@@ -193,6 +204,7 @@ fn a_day_of_the_calendar_says_why() {
     };
     let html = calendar_day(&desk(&handbook), &day).into_string();
     check_page("calendar", &html);
+    assert!(html.contains(&format!("not free then: {}", handbook.staff[0].name.as_str())));
     for words in [
         "One time is open to clients.",
         "<strong>Open</strong>",

@@ -301,6 +301,9 @@ fn waiting_list(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
                             (client_link(desk, file))
                             @if let Some(listed) = file.listed() {
                                 p class="hint" {
+                                    @if 1 < desk.handbook.sessions.len() {
+                                        (desk.handbook.session(&file.session).name) ": "
+                                    }
                                     (in_words(desk.handbook, &listed.wishes))
                                     @if listed.offered.is_some() { " A time is held for them." }
                                 }

@@ -25,7 +25,7 @@ pub(super) fn whose(desk: &Desk<'_>, chosen: &StaffId) -> Markup {
 }
 
 /// With whom a session is to be booked, if more than one could give it.
-pub(super) fn with_whom(desk: &Desk<'_>, session: &SessionType) -> Markup {
+pub(super) fn with_whom(desk: &Desk<'_>, session: &SessionType, chosen: Option<&str>) -> Markup {
     let several: Vec<&StaffId> =
         session.parts.iter().filter(|part| 1 < part.len()).flatten().collect();
     html! {
@@ -34,7 +34,9 @@ pub(super) fn with_whom(desk: &Desk<'_>, session: &SessionType) -> Markup {
                 "With"
                 select name="with" {
                     option value="" { "whoever is free" }
-                    @for id in several { option value=(id) { (name(desk, id)) } }
+                    @for id in several {
+                        option value=(id) selected[Some(id.as_str()) == chosen] { (name(desk, id)) }
+                    }
                 }
             }
         }

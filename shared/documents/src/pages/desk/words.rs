@@ -68,6 +68,7 @@ pub fn letter_name(kind: LetterKind) -> String {
     match kind {
         LetterKind::Welcome => "Welcome, with the questionnaire".into(),
         LetterKind::WelcomeBack => "Welcome back".into(),
+        LetterKind::Invitation => "Invitation".into(),
         LetterKind::QuestionnaireNudge(step) => format!("Questionnaire, reminder {step}"),
         LetterKind::Calendar => "Invitation to the calendar".into(),
         LetterKind::TimesNudge(step) => format!("Calendar, reminder {step}"),

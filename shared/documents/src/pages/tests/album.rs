@@ -152,7 +152,6 @@ fn asking(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         title: "This link is not known here",
         words: "It may be cut off: please open it from the letter once more, or ask anew.",
         next,
-        is_for_staff: false,
     };
     let text = "<p><strong>Changing or cancelling.</strong> Use the link in your confirmation; \
         you need not give a reason. Up to 24 hours before the call it costs nothing.</p>\
@@ -224,7 +223,8 @@ fn calendar_page<'a>(
         chosen: &[],
         most: session.proposals_max,
         purpose: CalendarPurpose::First,
-        waiting: Some(WaitingPart { key: KEY, listed: None }),
+        waiting: Some(WaitingPart { key: KEY, listed: None, typed: None }),
+        notice: None,
         trouble: None,
     }
 }
@@ -280,12 +280,12 @@ fn waiting(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     one_time.times.truncate(1);
     let on_the_list = Listed { offered: Some(one_time), ..listed.clone() };
     let waiting = CalendarPage {
-        waiting: Some(WaitingPart { key: KEY, listed: Some(&listed) }),
+        waiting: Some(WaitingPart { key: KEY, listed: Some(&listed), typed: None }),
         purpose: CalendarPurpose::Again(Invitation::Unlisted),
         ..page
     };
     let offered = CalendarPage {
-        waiting: Some(WaitingPart { key: KEY, listed: Some(&on_the_list) }),
+        waiting: Some(WaitingPart { key: KEY, listed: Some(&on_the_list), typed: None }),
         ..waiting
     };
     vec![

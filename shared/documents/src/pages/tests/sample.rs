@@ -108,6 +108,7 @@ fn session() -> SessionType {
         hold: TimeDelta::hours(24),
         place: "By video, in any browser, nothing to install: https://meet.harbour.example/mara"
             .into(),
+        calendar_lead: None,
     }
 }
 

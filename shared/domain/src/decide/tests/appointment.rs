@@ -123,6 +123,7 @@ fn the_practice_cancels() {
         r#"
         Tue 24 Nov 12:00 AppointmentCancelled
           > cancelled-by-practice for Thu 26 Nov 09:00 "flu"
+          > cancellation-notice to mara for Thu 26 Nov 09:00 "flu"
         Tue 24 Nov 12:00 refused: this appointment is no longer booked
         = Choosing CancelledByPractice; next Wed 25 Nov 12:00
     "#,

@@ -118,6 +118,7 @@ fn the_client_cancels_and_moves_until_the_cut_off() {
           > moved for Fri 27 Nov 11:00
         Wed 25 Nov 11:01 AppointmentCancelled
           > cancelled-by-practice for Fri 27 Nov 11:00 \"flu\"
+          > cancellation-notice to mara for Fri 27 Nov 11:00 \"flu\"
         = Choosing CancelledByPractice; next Thu 26 Nov 11:01
     ",
     );

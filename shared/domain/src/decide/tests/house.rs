@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Days, Utc};
 
 use crate::{
-    Actor, Circumstances, ClientFile, ClientId, Command, CommandId, DaySheet, DaySheets, Event,
-    Handbook, Letter, LetterKind, Refusal, Roster, SheetDay, Slot, Stage, Taken, consequences,
-    decide, evolve, fold, next_due,
+    Actor, BlockId, Buffers, Calendar, Circumstances, ClientFile, ClientId, Command, CommandId,
+    DaySheet, DaySheets, Event, Handbook, Letter, LetterKind, Note, Refusal, Roster, SheetDay,
+    Slot, Stage, Taken, TakenFor, consequences, decide, evolve, fold, next_due,
 };
 
 /// How often time is asked in a row before something must be wrong.
@@ -23,6 +23,8 @@ pub(super) struct House {
     lives: BTreeMap<ClientId, Life>,
     wishes: u32,
     pub(super) opt_ins_of_source: u64,
+    /// A stretch that staff keep free of sessions, in every calendar.
+    pub(super) kept_free: Option<Slot>,
 }
 
 /// One client, from the first opt-in on.
@@ -42,7 +44,8 @@ pub(super) struct Done {
 
 impl House {
     pub(super) fn new(handbook: Handbook, now: DateTime<Utc>) -> Self {
-        Self { handbook, now, lives: BTreeMap::new(), wishes: 0, opt_ins_of_source: 0 }
+        let lives = BTreeMap::new();
+        Self { handbook, now, lives, wishes: 0, opt_ins_of_source: 0, kept_free: None }
     }
 
     pub(super) fn life(&self, client: &ClientId) -> Option<&Life> {
@@ -125,8 +128,10 @@ impl House {
         let open = self.handbook.first_session().window.days(self.now.date_naive());
         let (first, last) = (*open.start() - Days::new(35), *open.end() + Days::new(35));
         let mut found: BTreeMap<SheetDay, DaySheet> = BTreeMap::new();
-        for taken in self.lives.values().flat_map(|life| life.file.taken()) {
-            for date in taken.slot.days(taken.buffers) {
+        let files = self.lives.values().flat_map(|life| life.file.taken());
+        for taken in files.chain(self.blocks()) {
+            let days = taken.slot.days(taken.buffers);
+            for date in days.filter(|date| (first..=last).contains(date)) {
                 let provider = taken.provider.clone();
                 let day = (provider.clone(), date);
                 let untouched = || DaySheet { provider, date, version: 1, taken: vec![] };
@@ -137,6 +142,28 @@ impl House {
         let calendars = self.handbook.calendars.iter().map(|calendar| &calendar.provider);
         let days = calendars.flat_map(|provider| days().map(|date| (provider.clone(), date)));
         DaySheets::new(days, found.into_values().collect())
+    }
+
+    /// Staff keep the next months free.
+    pub(super) fn close_for_months(&mut self) {
+        let end = self.now + Days::new(100);
+        self.kept_free = Some(Slot { start: self.now, end });
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = Taken> {
+        let what =
+            || TakenFor::Block { id: BlockId::parse("block").unwrap(), why: Note::default() };
+        let calendars = self.handbook.calendars.iter();
+        let block = move |slot| {
+            let provider = |calendar: &Calendar| calendar.provider.clone();
+            calendars.clone().map(provider).map(move |provider| Taken {
+                provider,
+                slot,
+                buffers: Buffers::NONE,
+                what: what(),
+            })
+        };
+        self.kept_free.into_iter().flat_map(block)
     }
 
     /// Every time on offer to this client.

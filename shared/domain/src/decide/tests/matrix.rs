@@ -29,7 +29,7 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
             Command::InviteTo { session: sample::handbook().sessions[0].id.clone() }
         }
         Command::InviteTo { .. } => {
-            Command::LeaveWishes { wishes: wishes("Mon Fri", "09:00-12:00", "2026-12-18") }
+            Command::LeaveWishes { wishes: wishes("Sun", "09:00-12:00", "2026-12-18") }
         }
         Command::LeaveWishes { .. } => Command::WithdrawWishes,
         Command::WithdrawWishes => Command::PassOffer { proposal: story.offer() },
@@ -86,7 +86,8 @@ fn at_next_stage(stage: Option<&Stage>) -> Vec<(&'static str, Story)> {
 }
 
 fn listed() -> Story {
-    Story::new().opt_in().completes().waits("Tue", "09:00-12:00", "2026-12-18")
+    let story = Story::new().opt_in().completes().nothing_is_open();
+    story.waits("Tue", "09:00-12:00", "2026-12-18").all_is_open()
 }
 
 fn asked() -> Story {

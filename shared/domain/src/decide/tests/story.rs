@@ -93,6 +93,17 @@ impl Story {
         self.wish(&Actor::Client, &Command::LeaveWishes { wishes: wishes(days, hours, until) })
     }
 
+    /// Staff keep the next months free, so that nothing is open to anybody.
+    pub(super) fn nothing_is_open(mut self) -> Self {
+        self.house.close_for_months();
+        self
+    }
+
+    pub(super) fn all_is_open(mut self) -> Self {
+        self.house.kept_free = None;
+        self
+    }
+
     pub(super) fn withdraws(self) -> Self {
         self.wish(&Actor::Client, &Command::WithdrawWishes)
     }

@@ -3,9 +3,27 @@
 use super::story::{Story, tomas, wishes};
 use crate::{Actor, Command, Refusal, SessionTypeId, Stage, sample};
 
-/// Ana waits for a Tuesday morning.
+/// Ana found nothing and waits for a Tuesday morning; then all of them came free.
 fn ana_waits() -> Story {
-    Story::new().opt_in().completes().waits("Tue", "09:00-10:00", "2026-12-18")
+    let story = Story::new().opt_in().completes().nothing_is_open();
+    story.waits("Tue", "09:00-10:00", "2026-12-18").all_is_open()
+}
+
+#[test]
+fn nobody_waits_for_what_is_open() {
+    let story = Story::new().opt_in().completes();
+    for (hours, refused) in [("09:00-10:00", true), ("18:00-20:00", false)] {
+        let command = Command::LeaveWishes { wishes: wishes("Tue", hours, "2026-12-18") };
+        let mut house = story.house.clone();
+        let start = sample::utc("2026-11-24 09:00");
+        let answer = house.wish(&story.client, &Actor::Client, &command).map(|_| ());
+        let expected = if refused { Err(Refusal::OpenAlready { start }) } else { Ok(()) };
+        assert_eq!(answer, expected, "{hours}");
+    }
+    let let_pass = ana_waits().gets_a_look().at("2026-11-23 10:00").lets_pass();
+    let mut house = let_pass.house.clone();
+    let command = Command::LeaveWishes { wishes: wishes("Tue", "09:00-10:00", "2026-11-30") };
+    house.wish(&let_pass.client, &Actor::Client, &command).expect("what was let pass is no reason");
 }
 
 #[test]
@@ -172,12 +190,13 @@ fn after_three_offers_without_an_answer_the_wait_is_over() {
 #[test]
 fn who_changes_their_wishes_lets_the_offered_time_pass() {
     let story = ana_waits().gets_a_look().at("2026-11-23 10:00");
-    let story = story.waits("Tue", "09:00-10:00", "2026-12-17").gets_a_look();
+    let story = story.nothing_is_open().waits("Wed", "09:00-10:00", "2026-12-17");
+    let story = story.all_is_open().gets_a_look();
     let file = story.house.file(&story.client).unwrap();
     let listed = file.listed().unwrap();
     assert_eq!(listed.since, sample::utc("2026-11-23 10:00"), "behind all others");
     let offered = listed.offered.as_ref().unwrap();
-    assert_eq!(offered.times[0].slot.start, sample::utc("2026-12-01 09:00"), "another time");
+    assert_eq!(offered.times[0].slot.start, sample::utc("2026-11-25 09:00"), "another time");
 }
 
 #[test]
