@@ -1,6 +1,8 @@
 //! The waiting list, through the pages: who finds no time is offered what comes free, in turn.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Weekday};
+use domain::{Actor, ClientId, Command, MinuteOfDay, TimeSpan, Wishes};
+use store::WAITING_LISTED;
 use tests::{Answered, StaffMember, Visitor, World, moment};
 
 /// The only session of the week is on Wednesday, from ten to eleven.
@@ -190,4 +192,74 @@ async fn waits_without_a_form(visitor: &mut Visitor<'_>) -> Answered {
     ];
     let path = format!("{}/wishes", visitor.link("/calendar/"));
     visitor.browser.post(&path, &fields).await
+}
+
+/// Somebody on the list who wishes for this day of the week.
+async fn on_the_list(world: &World, number: u32, day: Weekday) -> ClientId {
+    let client = world.racer(number).await;
+    let minute = |text| MinuteOfDay::parse(text).unwrap();
+    let wishes = Wishes {
+        days: vec![day],
+        hours: TimeSpan { from: minute("09:00"), to: minute("12:00") },
+        zone: chrono_tz::Europe::Lisbon,
+        until: "2026-12-18".parse().unwrap(),
+        with: None,
+    };
+    let waits = world.wish(&client, Actor::Client, Command::LeaveWishes { wishes });
+    world.grants(&waits).await;
+    client
+}
+
+#[tokio::test]
+async fn a_long_list_is_looked_through_to_its_end() {
+    let world = one_time_a_week().await;
+    let mut first = world.visitor("First Comer");
+    first.may_choose().await;
+    first.proposes(&[wednesday()]).await.expect(200);
+    for number in 0..=u32::try_from(WAITING_LISTED).unwrap() {
+        on_the_list(&world, number, Weekday::Mon).await;
+    }
+    world.after(TimeDelta::minutes(1)).await;
+    let last = on_the_list(&world, 1_000, Weekday::Wed).await;
+    let store = &world.house.shell.store;
+    let practice = &world.practice;
+    let waiting = store.clients_waiting(practice, None).await.unwrap();
+    assert_eq!(waiting.len(), WAITING_LISTED);
+    let behind = store.clients_waiting(practice, Some(&waiting[WAITING_LISTED - 1].0)).await;
+    let behind: Vec<ClientId> = behind.unwrap().into_iter().map(|(_, client)| client).collect();
+    assert_eq!((behind.len(), behind.last()), (2, Some(&last)), "nobody twice, nobody left out");
+
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    tomas.declines(&first, "").await.expect(200);
+    world.after(TimeDelta::minutes(2)).await;
+    let file = store.load(practice, &last, &store::Want::default()).await.unwrap().file.unwrap();
+    assert!(file.offered().is_some(), "the last on the list is reached: {:?}", file.stage);
+}
+
+#[tokio::test]
+async fn a_look_that_is_overtaken_leaves_the_book_as_it_is() {
+    let world = one_time_a_week().await;
+    let store = &world.house.shell.store;
+    let now = world.house.shell.now();
+    store.wake_waiting_list(&world.practice, now, true).await.unwrap();
+    let client = {
+        let mut first = world.visitor("First Comer");
+        first.may_choose().await;
+        first.proposes(&[wednesday()]).await.expect(200);
+        on_the_list(&world, 1, Weekday::Mon).await
+    };
+    store.wake_waiting_list(&world.practice, now, false).await.unwrap();
+    let seen = store.waiting_book(&world.practice).await.unwrap().expect("an open book");
+    let (place, listed) = store.clients_waiting(&world.practice, None).await.unwrap().remove(0);
+    assert_eq!(listed, client);
+    assert!(store.mark_waiting_book(&world.practice, &seen, &place).await.unwrap());
+    let marked = store.waiting_book(&world.practice).await.unwrap().unwrap();
+    assert_eq!((marked.version, marked.reached.as_ref()), (seen.version, Some(&place)));
+
+    store.wake_waiting_list(&world.practice, now, false).await.unwrap();
+    assert!(!store.mark_waiting_book(&world.practice, &seen, &place).await.unwrap());
+    store.turn_waiting_book(&world.practice, &seen, None).await.unwrap();
+    let woken = store.waiting_book(&world.practice).await.unwrap().expect("still open");
+    assert_eq!((woken.reached, woken.due), (None, now), "from the front, and at once");
 }

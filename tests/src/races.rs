@@ -53,6 +53,8 @@ pub enum Race {
     BothProviders,
     /// An appointment is moved to a time that is booked, and asked for, by others.
     MoveAgainstBooking,
+    /// A time comes free: the waiting list offers it, and others ask for it or book it.
+    OfferFromList,
 }
 
 /// How many rounds are run in one world, so that its tables stay small.
@@ -64,7 +66,7 @@ const STRETCH: TimeDelta = TimeDelta::hours(2);
 
 impl Race {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SameTime,
         Self::Overlapping,
         Self::TouchingBuffers,
@@ -77,6 +79,7 @@ impl Race {
         Self::LastProvider,
         Self::BothProviders,
         Self::MoveAgainstBooking,
+        Self::OfferFromList,
     ];
 
     /// Its name in reports.
@@ -94,6 +97,7 @@ impl Race {
             Self::LastProvider => "last free provider",
             Self::BothProviders => "two providers at once",
             Self::MoveAgainstBooking => "move against book",
+            Self::OfferFromList => "waiting list against others",
         }
     }
 
@@ -109,6 +113,7 @@ impl Race {
             Self::LastOfGroup => set("\n# places = 6", "\nplaces = 2"),
             Self::LastProvider => two_providers(practice, "fair-turn"),
             Self::BothProviders => two_providers(practice, "together"),
+            Self::OfferFromList => one_time_a_week(practice),
             Self::SameTime
             | Self::Overlapping
             | Self::TouchingBuffers
@@ -142,6 +147,7 @@ impl Race {
             | Self::LastOfGroup
             | Self::LastProvider
             | Self::BothProviders
+            | Self::OfferFromList
             | Self::RivalAtExpiry => stretches.into_iter().map(|start| vec![start]).collect(),
         }
     }
@@ -156,6 +162,17 @@ fn two_providers(practice: &mut Edits, who: &str) {
     );
     let roles = "roles = [\"assistant\"]";
     practice.replace("practice.toml", roles, "roles = [\"assistant\", \"provider\"]");
+}
+
+/// The only session of the week is on Wednesday, so that nothing else suits whoever waits for it.
+fn one_time_a_week(practice: &mut Edits) {
+    let mut set = |from: &str, to| practice.replace("practice.toml", from, to);
+    for day in ["monday", "tuesday", "thursday"] {
+        set(&format!("{day} = [\"09:00-12:30\", \"14:00-17:30\"]"), "");
+    }
+    set("wednesday = [\"09:00-12:30\", \"14:00-17:30\"]", "wednesday = [\"10:00-11:00\"]");
+    set("friday = [\"09:00-12:30\"]", "");
+    set("open = [\"10:00-13:00\"]", "open = []");
 }
 
 /// Times on offer in an empty calendar, so far apart that each has a stretch to itself. It begins
@@ -313,6 +330,7 @@ const BOOKING: &str = "booking";
 const MOVE: &str = "move";
 const APPROVAL: &str = "approval";
 const EXPIRY: &str = "expiry";
+const OFFER: &str = "offer";
 
 /// Who is at the start.
 impl Track {
@@ -370,7 +388,26 @@ impl Track {
                 racers.push(Racer::new(MOVE, self.world.booking(&mover, start)));
                 racers
             }
+            Race::OfferFromList => {
+                let waiting = self.somebody_waits_for(start).await;
+                let offers = [(); 2].map(|()| Racer::new(OFFER, self.world.offering(&waiting)));
+                let mut racers = self.proposals(&[start]).await;
+                racers.extend(self.bookings(&[start]).await);
+                racers.extend(offers);
+                racers
+            }
         }
+    }
+
+    /// Somebody waits for a time that was taken, and has just come free.
+    async fn somebody_waits_for(&mut self, start: DateTime<Utc>) -> ClientId {
+        let (first, waiting) = (self.client().await, self.client().await);
+        let booked = self.world.grants(&self.world.booking(&first, start)).await;
+        self.world.grants(&self.world.waiting_until(&waiting, start)).await;
+        let appointment = booked.file.appointment().expect("a booked time").id.clone();
+        self.world.grants(&self.world.cancelling(&first, appointment)).await;
+        self.free.push(first);
+        waiting
     }
 
     async fn proposals(&mut self, starts: &[DateTime<Utc>]) -> Vec<Racer> {

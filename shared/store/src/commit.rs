@@ -231,7 +231,8 @@ fn attention(file: &ClientFile) -> Option<String> {
     }
     if let Some(listed) = file.listed() {
         let name = if listed.offered.is_none() { WISH } else { "wished#" };
-        return Some(format!("{name}{:012}", listed.since.timestamp()));
+        // Each place is one of its own, so that a look can stop at any of them.
+        return Some(format!("{name}{:012}#{}", listed.since.timestamp(), file.id));
     }
     let oldest = file.tasks().into_iter().next()?;
     Some(format!("task#{:012}", oldest.since.timestamp()))

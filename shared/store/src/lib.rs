@@ -46,7 +46,7 @@ pub use sheets::SheetsChange;
 pub use sign_in::{Session, SignIn};
 pub use tables::Tables;
 pub use usage::{Usage, UsageSoFar};
-pub use waiting_list::WaitingBook;
+pub use waiting_list::{Place, WAITING_LISTED, WaitingBook};
 
 use std::sync::Arc;
 

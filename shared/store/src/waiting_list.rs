@@ -3,6 +3,7 @@
 //! The book is a hint and no law: it is written after the fact that frees a time, and whatever it
 //! misses is found when the practice's day book turns, which wakes the list each morning.
 
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, Utc};
 use domain::{ClientId, PracticeId};
 use serde::Deserialize;
@@ -10,18 +11,24 @@ use serde::Deserialize;
 use crate::{
     Store, StoreError,
     items::instant,
-    keys::{Key, number, shard_of, text},
+    keys::{Item, Key, number, shard_of, text},
     tables::DESK_INDEX,
 };
 
 /// When a practice's waiting list is looked through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingBook {
-    /// How often it was written.
+    /// How often the list was woken.
     pub version: u64,
     /// When the list is next looked through.
     pub due: DateTime<Utc>,
+    /// The last place that was reached, if a look is under way.
+    pub reached: Option<Place>,
 }
+
+/// A place on the waiting list: whoever has waited longer stands before it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(String);
 
 /// The sort key of the book.
 pub(crate) const WAITING_BOOK: &str = "WAITING";
@@ -30,8 +37,8 @@ pub(crate) const WAITING_BOOK: &str = "WAITING";
 /// among them.
 pub(crate) const WISH: &str = "wish#";
 
-/// How many of those who wait are looked at; more than any practice could serve.
-const WAITING_MAX: usize = 1_000;
+/// How many of those who wait are listed at once.
+pub const WAITING_LISTED: usize = 50;
 
 impl Store {
     /// Has the list looked through at `due`; where nobody waits yet, only if somebody comes onto it.
@@ -48,7 +55,9 @@ impl Store {
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(key.item()))
-            .update_expression("SET due_shard = :shard, due_at = :due ADD version :one")
+            .update_expression(
+                "SET due_shard = :shard, due_at = :due REMOVE reached ADD version :one",
+            )
             .set_condition_expression(is_open)
             .expression_attribute_values(":shard", text(&shard_of(&key)))
             .expression_attribute_values(":due", number(due.timestamp()))
@@ -65,15 +74,17 @@ impl Store {
         struct Stored {
             version: u64,
             due_at: Option<i64>,
+            reached: Option<String>,
         }
         let key = Key::of_practice(practice, WAITING_BOOK);
         let item = self.get("load the waiting list's book", &self.tables.practices, &key).await?;
         let Some(item) = item else { return Ok(None) };
-        let Stored { version, due_at } =
+        let Stored { version, due_at, reached } =
             serde_dynamo::from_item(item).map_err(StoreError::unreadable("waiting list's book"))?;
         let due = due_at.map(instant).transpose();
         let due = due.map_err(StoreError::unreadable("waiting list's book"))?;
-        Ok(due.map(|due| WaitingBook { version, due }))
+        let reached = reached.map(Place);
+        Ok(due.map(|due| WaitingBook { version, due, reached }))
     }
 
     /// Turns the book to the next look, or closes it where nobody waits any more. If the list was
@@ -84,37 +95,64 @@ impl Store {
         seen: &WaitingBook,
         next: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.tables.practices)
-            .set_key(Some(Key::of_practice(practice, WAITING_BOOK).item()))
-            .condition_expression("version = :version")
-            .expression_attribute_values(":version", number(seen.version));
+        let update = self.update_of_book(practice, seen);
         let update = match next {
             Some(next) => update
-                .update_expression("SET due_at = :next")
+                .update_expression("SET due_at = :next REMOVE reached")
                 .expression_attribute_values(":next", number(next.timestamp())),
-            None => update.update_expression("REMOVE due_at, due_shard"),
+            None => update.update_expression("REMOVE due_at, due_shard, reached"),
         };
         self.update_if("turn the waiting list's book", update).await.map(drop)
     }
 
-    /// Who waits for a time, whoever has waited longest first.
+    /// Notes how far a look has come, for whoever goes on with it. Answers whether it is to go on:
+    /// not if the list was woken meanwhile, and is to be looked through from its beginning.
+    pub async fn mark_waiting_book(
+        &self,
+        practice: &PracticeId,
+        seen: &WaitingBook,
+        reached: &Place,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .update_of_book(practice, seen)
+            .update_expression("SET reached = :reached")
+            .expression_attribute_values(":reached", text(&reached.0));
+        self.update_if("mark the waiting list's book", update).await
+    }
+
+    /// A change of the book, unless the list was woken since it was seen.
+    fn update_of_book(&self, practice: &PracticeId, seen: &WaitingBook) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(Key::of_practice(practice, WAITING_BOOK).item()))
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(seen.version))
+    }
+
+    /// The next [`WAITING_LISTED`] who wait for a time behind this place, whoever has waited longest
+    /// first; fewer at the end of the list.
     pub async fn clients_waiting(
         &self,
         practice: &PracticeId,
-    ) -> Result<Vec<ClientId>, StoreError> {
+        behind: Option<&Place>,
+    ) -> Result<Vec<(Place, ClientId)>, StoreError> {
+        // Of two words of which one goes on where the other ends, the shorter comes first.
+        let from = behind.map_or_else(|| WISH.to_owned(), |place| format!("{}\u{1}", place.0));
         let query = self
             .client
             .query()
             .table_name(&self.tables.clients)
             .index_name(DESK_INDEX)
-            .key_condition_expression("desk = :practice AND begins_with(desk_since, :wish)")
+            .key_condition_expression("desk = :practice AND desk_since BETWEEN :from AND :to")
             .expression_attribute_values(":practice", text(practice.as_str()))
-            .expression_attribute_values(":wish", text(WISH));
-        let items = self.query_all("list who waits", query, WAITING_MAX).await?;
-        let clients = items.iter().filter_map(Key::read);
-        Ok(clients.filter_map(|key| ClientId::parse(&key.sk).ok()).collect())
+            .expression_attribute_values(":from", text(&from))
+            .expression_attribute_values(":to", text(&format!("{WISH}~")));
+        let items = self.query_all("list who waits", query, WAITING_LISTED).await?;
+        let listed = |item: &Item| {
+            let place = item.get("desk_since")?.as_s().ok()?.clone();
+            Some((Place(place), ClientId::parse(&Key::read(item)?.sk).ok()?))
+        };
+        Ok(items.iter().filter_map(listed).collect())
     }
 }

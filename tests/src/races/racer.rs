@@ -1,9 +1,10 @@
 //! Who races: clients made without pages, since only the race is of interest, and their wishes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, Weekday};
 use domain::{
-    Actor, Answers, ClientId, Command, CompleteAnswers, Consent, EmailAddress, Handbook, Note,
-    Person, PersonName, ProposalId, Questionnaire, Role,
+    Actor, Answers, AppointmentId, ClientId, Command, CompleteAnswers, Consent, EmailAddress,
+    Handbook, MinuteOfDay, Note, Person, PersonName, ProposalId, Questionnaire, Role, TimeSpan,
+    Wishes, local_date,
 };
 use shell::Wish;
 
@@ -64,6 +65,31 @@ impl World {
         let despite = Note::parse("agreed on the phone").expect("a short note");
         let command = Command::BookTime { start, with: None, despite };
         self.wish(client, self.by_the_assistant(), command)
+    }
+
+    /// The client waits for whatever comes free until that day.
+    pub fn waiting_until(&self, client: &ClientId, day: DateTime<Utc>) -> Wish {
+        let minute = |text| MinuteOfDay::parse(text).expect("a time of day");
+        let week = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
+        let wishes = Wishes {
+            days: week.collect(),
+            hours: TimeSpan { from: minute("00:00"), to: minute("24:00") },
+            zone: self.handbook.practice.zone,
+            until: local_date(self.handbook.practice.zone, day),
+            with: None,
+        };
+        self.wish(client, Actor::Client, Command::LeaveWishes { wishes })
+    }
+
+    /// The house looks for a time for a client on the waiting list.
+    pub fn offering(&self, client: &ClientId) -> Wish {
+        self.wish(client, Actor::Clock, Command::OfferTime)
+    }
+
+    /// The client cancels.
+    pub fn cancelling(&self, client: &ClientId, appointment: AppointmentId) -> Wish {
+        let note = Note::default();
+        self.wish(client, Actor::Client, Command::CancelAppointment { appointment, note })
     }
 
     /// Time is looked at for this client.

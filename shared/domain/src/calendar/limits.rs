@@ -2,8 +2,8 @@
 //!
 //! What counts is who has booked or asked for a session that starts in the period, on the dates
 //! of the calendar's own hours. Several times that one client asks for count once: at most one of
-//! them will be booked; what has begun counts by itself. So no approval can ever go over a limit that held when the time was asked
-//! for.
+//! them will be booked; what has begun counts by itself. The places of a group's session count once
+//! as well. So no approval can ever go over a limit that held when the time was asked for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use std::{
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, TimeDelta, Utc};
 
-use crate::{ClientId, Slot, Taken, Timetable};
+use crate::{ClientId, SessionTypeId, Slot, Taken, Timetable};
 
 /// How much a calendar takes at most.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Quota {
     }
 }
 
-/// What is taken in one period.
+/// What is taken in one period by sessions of one kind.
 #[derive(Default)]
 struct Count<'a> {
     /// Who takes how long: of several times that one client asks for, the longest. What has begun
@@ -136,9 +136,15 @@ impl<'a> Count<'a> {
         *longest = length.max(*longest);
     }
 
-    /// How many sessions there can be at most with one client more in this slot, and how long all of
-    /// them are together: no more than one for each client, and no more than one in each slot.
-    fn with(&self, slot: Slot) -> (usize, TimeDelta) {
+    /// How many sessions there can be at most, and how long all of them are together: no more than
+    /// one for each client, and no more than one in each slot.
+    fn most(&self) -> (usize, TimeDelta) {
+        let sessions = self.clients.len().min(self.slots.len());
+        (sessions, self.clients_length.min(self.slots_length))
+    }
+
+    /// The same with one client more in this slot.
+    fn most_with(&self, slot: Slot) -> (usize, TimeDelta) {
         let length = slot.end - slot.start;
         let is_new = !self.slots.contains(&slot);
         let slots_length = if is_new { self.slots_length + length } else { self.slots_length };
@@ -150,8 +156,8 @@ impl<'a> Count<'a> {
 /// What counts against the limits of a calendar.
 pub(super) struct Tally<'a> {
     timetable: &'a Timetable<'a>,
-    /// For each period, by its first day.
-    periods: BTreeMap<(Period, NaiveDate), Count<'a>>,
+    /// For each period, by its first day: what each kind of session takes of it.
+    periods: BTreeMap<(Period, NaiveDate), BTreeMap<&'a SessionTypeId, Count<'a>>>,
     /// By date, in order.
     sessions: BTreeMap<NaiveDate, Vec<Slot>>,
 }
@@ -176,15 +182,13 @@ impl<'a> Tally<'a> {
     }
 
     fn count(&mut self, taken: &'a Taken, now: DateTime<Utc>) {
-        let Some(client) = taken.client() else { return };
+        let (Some(client), Some(session)) = (taken.client(), taken.session()) else { return };
         let date = self.timetable.date_of(taken.slot.start);
         for period in Period::ALL {
             let first = *period.around(date).start();
-            self.periods.entry((period, first)).or_default().add(
-                client,
-                taken.slot,
-                taken.slot.start <= now,
-            );
+            let kinds = self.periods.entry((period, first)).or_default();
+            let has_begun = taken.slot.start <= now;
+            kinds.entry(session).or_default().add(client, taken.slot, has_begun);
         }
         self.sessions.entry(date).or_default().push(taken.slot);
     }
@@ -204,9 +208,17 @@ impl<'a> Tally<'a> {
         if quota.is_none() {
             return false;
         }
-        let count = self.periods.get(&(period, *period.around(date).start()));
+        let kinds = self.periods.get(&(period, *period.around(date).start()));
+        let own = kinds.and_then(|kinds| kinds.get(self.timetable.session));
         let alone = (1, slot.end - slot.start);
-        let (sessions, length) = count.map_or(alone, |count| count.with(slot));
+        let with_own = own.map_or(alone, |own| own.most_with(slot));
+        let others =
+            kinds.into_iter().flatten().filter(|(kind, _)| **kind != self.timetable.session);
+        let (sessions, length) = others
+            .map(|(_, count)| count.most())
+            .fold(with_own, |(sessions, length), (more, longer)| {
+                (sessions + more, length + longer)
+            });
         quota.sessions.is_some_and(|most| most < sessions)
             || quota.length.is_some_and(|most| most < length)
     }

@@ -7,7 +7,10 @@ use super::{
     examples::{SUNDAY, TUESDAY, check, mornings, slot},
     held, no_buffers,
 };
-use crate::{BookingWindow, Handbook, InARow, Limits, Quota, SessionHours, Taken, Travel, sample};
+use crate::{
+    BookingWindow, Handbook, InARow, Limits, Quota, SessionHours, SessionTypeId, Taken, TakenFor,
+    Travel, sample,
+};
 
 const ALL: &str = "09:00 10:00 11:00 12:00";
 
@@ -58,6 +61,26 @@ fn times_that_one_client_asks_for_count_once() {
     check(&handbook, &and_carla, SUNDAY, TUESDAY, "-");
     let by_herself = [bruno.to_vec(), vec![asked("2026-11-24 12:00", "ana")]].concat();
     check(&handbook, &by_herself, SUNDAY, TUESDAY, "11:00 12:00");
+}
+
+#[test]
+fn a_group_counts_once_beside_times_that_are_asked_for() {
+    let handbook = limited(Limits { day: sessions(3), ..Limits::default() });
+    let group = SessionTypeId::parse("group").unwrap();
+    let place = |by: &str| {
+        let mut taken = call("2026-11-24 09:00", by);
+        if let TakenFor::Appointment { session, .. } = &mut taken.what {
+            *session = group.clone();
+        }
+        taken
+    };
+    let until = slot("2026-11-23 20:00", 0).start;
+    let asked = |start| held(slot(start, 60), no_buffers(), "bruno", until);
+    let bruno = [asked("2026-11-24 10:00"), asked("2026-11-24 11:00")];
+    let all = [["g1", "g2", "g3"].map(place).to_vec(), bruno.to_vec()].concat();
+    check(&handbook, &all, SUNDAY, TUESDAY, "12:00");
+    let two = limited(Limits { day: sessions(2), ..Limits::default() });
+    check(&two, &all, SUNDAY, TUESDAY, "-");
 }
 
 #[test]

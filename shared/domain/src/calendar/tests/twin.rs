@@ -131,21 +131,31 @@ fn is_within_limits(
     let limits = &handbook.calendars[0].limits;
     let date = date_of(handbook, slot.start);
     let fits = |quota: Quota, is_in: &dyn Fn(NaiveDate) -> bool| {
-        let mut clients: BTreeMap<(&ClientId, Option<Slot>), TimeDelta> = BTreeMap::new();
-        let mut slots = BTreeSet::from([*slot]);
-        for taken in others.iter().filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
-            let length = taken.slot.end - taken.slot.start;
-            let Some(client) = taken.client() else { continue };
-            slots.insert(taken.slot);
-            // What is over was a session, whatever the same client asks for now.
-            let begun = (taken.slot.start <= now).then_some(taken.slot);
-            let longest = clients.entry((client, begun)).or_default();
-            *longest = length.max(*longest);
+        let (mut sessions, mut length) = (0, TimeDelta::zero());
+        let own = &handbook.sessions[0].id;
+        let kinds: BTreeSet<_> = others.iter().filter_map(|taken| taken.session()).collect();
+        for kind in kinds.into_iter().chain([own]).collect::<BTreeSet<_>>() {
+            let mut clients: BTreeMap<(Option<&ClientId>, Option<Slot>), TimeDelta> =
+                BTreeMap::new();
+            let mut slots = BTreeSet::new();
+            if kind == own {
+                clients.insert((None, None), handbook.sessions[0].length);
+                slots.insert(*slot);
+            }
+            let of_kind = others.iter().filter(|taken| taken.session() == Some(kind));
+            for taken in of_kind.filter(|taken| is_in(date_of(handbook, taken.slot.start))) {
+                let length = taken.slot.end - taken.slot.start;
+                slots.insert(taken.slot);
+                // What is over was a session, whatever the same client asks for now.
+                let begun = (taken.slot.start <= now).then_some(taken.slot);
+                let longest = clients.entry((taken.client(), begun)).or_default();
+                *longest = length.max(*longest);
+            }
+            // Nobody has two sessions ahead, and no slot has two: a group's is one, whoever comes.
+            sessions += slots.len().min(clients.len());
+            let in_slots: TimeDelta = slots.iter().map(|slot| slot.end - slot.start).sum();
+            length += clients.values().sum::<TimeDelta>().min(in_slots);
         }
-        let length: TimeDelta = clients.values().sum::<TimeDelta>() + handbook.sessions[0].length;
-        // Nobody has two sessions ahead, and no slot has two: a group's is one, whoever comes.
-        let sessions = slots.len().min(clients.len() + 1);
-        let length = length.min(slots.iter().map(|slot| slot.end - slot.start).sum());
         quota.sessions.is_none_or(|most| sessions <= most)
             && quota.length.is_none_or(|most| length <= most)
     };
