@@ -42,7 +42,11 @@ pub fn offers(
     let elsewhere = elsewhere.map(|slot| ruled_out(length, buffers, slot, Buffers::NONE));
     let here = barring.iter().map(|taken| ruled_out(length, buffers, taken.slot, taken.buffers));
     let (mut here, mut elsewhere) = (Sweep::over(here), Sweep::over(elsewhere));
-    let tally = Tally::of(timetable, barring.iter().copied(), now);
+    // Which date a start belongs to is asked of the zone, which takes longer than all the rest.
+    let tally =
+        (!timetable.limits.is_none()).then(|| Tally::of(timetable, barring.iter().copied(), now));
+    let is_within_limits =
+        |slot: &Slot| tally.as_ref().is_none_or(|tally| tally.against(slot.start).next().is_none());
     let begun = places_begun(timetable, &barring);
     let is_joined = |start: i64| {
         begun.contains(&start) && timetable.is_free(sheets, slot_at(start, length), asker, now)
@@ -51,7 +55,7 @@ pub fn offers(
         .into_iter()
         .filter(|start| elsewhere.is_free(*start) && (here.is_free(*start) || is_joined(*start)));
     let slots = free.map(|start| slot_at(start, length));
-    slots.filter(|slot| tally.against(slot.start).next().is_none()).collect()
+    slots.filter(is_within_limits).collect()
 }
 
 /// When sessions of this kind begin that others come to already, if it is one for a group.

@@ -1,6 +1,6 @@
 //! The first page: what waits today.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Appointment, ClientFile, Task, TaskKind};
 use maud::{Markup, html};
@@ -205,10 +205,18 @@ fn calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
             @if files.is_empty() {
                 p class="empty" { "No calls today." }
             } @else {
-                @for place in places(desk, files) { p class="hint" { (linked(place)) } }
+                @let places = places(desk, files);
+                @for (place, names) in &places {
+                    p class="hint" {
+                        @if 1 < places.len() { (names.iter().copied().collect::<Vec<_>>().join(", ")) ": " }
+                        (linked(place))
+                    }
+                }
+                @let calls: Vec<_> = booked(files).collect();
                 ol class="calls" role="list" {
-                    @for (file, appointment) in booked(files) {
-                        li { (call(desk, file, appointment)) }
+                    @for (at, (file, appointment)) in calls.iter().enumerate() {
+                        @let earlier = at.checked_sub(1).map(|before| calls[before].1);
+                        li { (call(desk, file, appointment, earlier)) }
                     }
                 }
             }
@@ -216,13 +224,23 @@ fn calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
     }
 }
 
-fn call(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup {
+/// A call, behind an earlier one: of a group, the time is written once.
+fn call(
+    desk: &Desk<'_>,
+    file: &ClientFile,
+    appointment: &Appointment,
+    earlier: Option<&Appointment>,
+) -> Markup {
     let zone = desk.handbook.practice.zone;
     let addresses = Addresses::of(&desk.handbook.practice.id);
     let (start, end) = (appointment.slot.start, appointment.slot.end);
     let session = desk.handbook.session(&appointment.session);
+    let is_same = |earlier: &Appointment| {
+        earlier.slot == appointment.slot && earlier.session == appointment.session
+    };
+    let is_beside = 1 < session.places && earlier.is_some_and(is_same);
     html! {
-        span class="at" { (time(start, zone)) }
+        span class="at" { span class=[is_beside.then_some("sr")] { (time(start, zone)) } }
         div {
             (client_link(desk, file))
             p class="hint" {
@@ -242,11 +260,14 @@ fn call(desk: &Desk<'_>, file: &ClientFile, appointment: &Appointment) -> Markup
     }
 }
 
-/// How the calls of the day happen, each way once.
-fn places<'d>(desk: &Desk<'d>, files: &[&ClientFile]) -> BTreeSet<&'d str> {
-    let handbook = desk.handbook;
-    let calls = booked(files).map(|(_, appointment)| handbook.session(&appointment.session));
-    calls.map(|session| session.place.as_str()).collect()
+/// How the calls of the day happen, each way once, with the names of the sessions.
+fn places<'d>(desk: &Desk<'d>, files: &[&ClientFile]) -> BTreeMap<&'d str, BTreeSet<&'d str>> {
+    let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, appointment) in booked(files) {
+        let session = desk.handbook.session(&appointment.session);
+        places.entry(session.place.as_str()).or_default().insert(&session.name);
+    }
+    places
 }
 
 /// The kind of session and who gives it, where a practice has more than one of either.
