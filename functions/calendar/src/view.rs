@@ -193,7 +193,10 @@ impl<'a> Look<'a> {
 
     /// The times on offer within a range, from one look at its sheets.
     pub(crate) async fn slots(&self, range: &Range<DateTime<Utc>>) -> Result<Vec<Slot>, Problem> {
-        let days = self.roster.sheet_days(&(range.start..=range.end));
+        // A page has whole weeks; what is over or not open yet needs no look.
+        let last = range.end.min(self.horizon());
+        let first = range.start.max(self.opened.now).min(last);
+        let days = self.roster.sheet_days(&(first..=last));
         let mut sheets: DaySheets = self.loaded.sheets.clone();
         for provider in self.roster.providers() {
             let practice = &self.opened.practice;
@@ -205,12 +208,17 @@ impl<'a> Look<'a> {
         Ok(offers.into_iter().map(|offer| offer.slot).collect())
     }
 
+    /// Nothing is on offer at or after this.
+    fn horizon(&self) -> DateTime<Utc> {
+        let open_days = self.roster.open_days(self.opened.now);
+        (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc()
+    }
+
     /// Those of the chosen times that are on offer, in the order they were chosen.
     pub(crate) async fn offered(&self, chosen: &[DateTime<Utc>]) -> Result<Vec<Slot>, Problem> {
         // No address makes the house look at more days than it offers.
         let now = self.opened.now;
-        let open_days = self.roster.open_days(now);
-        let horizon = (*open_days.end() + Days::new(2)).and_time(NaiveTime::MIN).and_utc();
+        let horizon = self.horizon();
         let is_inside = |start: &DateTime<Utc>| (now..=horizon).contains(start);
         let starts: Vec<_> = chosen.iter().copied().filter(is_inside).collect();
         if starts.is_empty() {

@@ -51,11 +51,13 @@ pub fn offers(
     let is_joined = |start: i64| {
         begun.contains(&start) && timetable.is_free(sheets, slot_at(start, length), asker, now)
     };
+    // Most of the starts are free on most days: room for all of them is asked for once.
+    let mut slots = Vec::with_capacity(starts.len());
     let free = starts
         .into_iter()
         .filter(|start| elsewhere.is_free(*start) && (here.is_free(*start) || is_joined(*start)));
-    let slots = free.map(|start| slot_at(start, length));
-    slots.filter(is_within_limits).collect()
+    slots.extend(free.map(|start| slot_at(start, length)).filter(is_within_limits));
+    slots
 }
 
 /// When sessions of this kind begin that others come to already, if it is one for a group.
