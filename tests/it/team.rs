@@ -123,6 +123,41 @@ async fn each_provider_reads_of_their_own_calls_and_of_those_that_are_cancelled(
 }
 
 #[tokio::test]
+async fn staff_book_whoever_is_free() {
+    for who in ["client", "fair-turn"] {
+        let world = World::with(|practice| given_by(practice, who)).await;
+        let mut tomas = world.assistant();
+        tomas.signs_in().await;
+        let mut booked = Vec::new();
+        for name in ["Ana Moura", "Ben Okafor", "Cleo Pires"] {
+            let visitor = who_may_choose(&world, name).await;
+            let at = [("date", "2026-11-25"), ("time", "10:00"), ("with", ""), ("note", "")];
+            let answered = tomas.does(&visitor, "book", &at).await;
+            let appointment = visitor.file().await.appointment().cloned();
+            booked.push(appointment.map(|it| it.providers[0].to_string()));
+            answered.expect(if name == "Cleo Pires" { 409 } else { 200 });
+        }
+        booked.sort();
+        let both = [None, Some("mara".to_owned()), Some("tomas".to_owned())];
+        assert_eq!(booked, both, "{who}: one each, and nobody for a third");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_without_a_session_has_a_day_too() {
+    let world = World::with(|practice| {
+        tomas_is_a_provider(practice);
+        practice.replace("practice.toml", "# [limits]", "[limits]\nsessions_a_month = 9");
+    })
+    .await;
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    let day = "/harbour/desk/calendar?day=2026-11-25&provider=tomas";
+    let page = tomas.browser.get(day).await.expect(200);
+    assert!(page.words().contains("Wednesday 25 November 2026"), "{}", page.words());
+}
+
+#[tokio::test]
 async fn a_time_that_the_other_cannot_give_is_not_called_open() {
     let world = World::with(|practice| given_by(practice, "together")).await;
     let mut tomas = world.assistant();

@@ -7,7 +7,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc, Weekday};
 use documents::{Addresses, pages::TypedWishes};
-use domain::{Command, MinuteOfDay, ProposalId, Refusal, StaffId, TimeSpan, Wishes};
+use domain::{Command, Listed, MinuteOfDay, ProposalId, Refusal, StaffId, TimeSpan, Wishes};
 use shell::{FormText, Opened, Problem, Shell, sentence};
 
 use crate::{
@@ -92,8 +92,18 @@ async fn open_already(
     let mut view = View::read(form, &behind.0, opened);
     view.turn_to(start);
     let slots = Look::of(shell, opened, &behind, &view).slots(&view.range()).await?;
-    let suits = slots.iter().filter(|slot| wishes.suit(**slot)).map(|slot| slot.start);
-    let wrong = Wrong::OpenAlready(suits.take(OPEN_MAX).collect(), typed(form, &view, None));
+    let listed = Listed::new(wishes.clone(), opened.now);
+    let passed = behind.0.listed().map(|listed| listed.passed.clone()).unwrap_or_default();
+    let listed = Listed { passed, ..listed };
+    let suits = slots.iter().filter(|slot| listed.suits(**slot)).map(|slot| slot.start);
+    let suits: Vec<_> = suits.take(OPEN_MAX).collect();
+    let wrong = if suits.is_empty() {
+        let words =
+            "A time that suits was open a moment ago, and is taken now. Please send it again.";
+        Wrong::Wishes(typed(form, &view, Some(words.to_owned())))
+    } else {
+        Wrong::OpenAlready(suits, typed(form, &view, None))
+    };
     let page = choose::page(shell, opened, &behind, link, &view, wrong).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }

@@ -39,14 +39,14 @@ pub(crate) async fn page(
     let timetable = Timetable::of(handbook, session, provider);
     let roster = Roster::of(handbook, session, Some(provider));
     let instants = timetable.starts_of(date);
-    let days = match (instants.first(), instants.last()) {
-        (Some(first), Some(last)) => roster.sheet_days(&(*first..=*last)),
-        (None, _) | (_, None) => date - Days::new(1)..=date + Days::new(1),
-    };
-    let sheets = sheets_of(shell, at_desk, provider, days.clone()).await?;
+    let around = date - Days::new(1)..=date + Days::new(1);
+    let span = instants.first().zip(instants.last()).map(|(first, last)| *first..=*last);
+    let days = span.as_ref().map_or(around.clone(), |span| timetable.sheet_days(span));
+    let days_of_others = span.as_ref().map_or(around, |span| roster.sheet_days(span));
+    let sheets = sheets_of(shell, at_desk, provider, days).await?;
     let mut of_others = DaySheets::default();
     for other in beside(session, provider) {
-        of_others = of_others.join(sheets_of(shell, at_desk, other, days.clone()).await?);
+        of_others = of_others.join(sheets_of(shell, at_desk, other, days_of_others.clone()).await?);
     }
     let start = |at| DayStart {
         at,

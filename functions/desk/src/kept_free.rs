@@ -8,7 +8,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use documents::{Addresses, pages::desk::SentBack};
-use domain::{BlockId, Note, Slot, local_date};
+use domain::{BlockId, Note, SessionTypeId, Slot, local_date};
 use shell::{FormText, Problem, Shell, Stretch, form_instant, sentence};
 
 use crate::{
@@ -35,8 +35,10 @@ pub(crate) async fn change(
         }
     };
     let calendar = Addresses::of(&at_desk.0.practice).desk_calendar();
-    let (provider, session) = (form.text("provider"), form.text("session"));
-    let address = format!("{calendar}?day={day}&provider={provider}&session={session}");
+    let provider = at_desk.provider_named(form.text("provider"))?;
+    let session = SessionTypeId::parse(form.text("session")).ok();
+    let session = session.map_or(String::new(), |session| format!("&session={session}"));
+    let address = format!("{calendar}?day={day}&provider={provider}{session}");
     Ok(Redirect::to(&address).into_response())
 }
 

@@ -8,6 +8,7 @@ mod answer;
 mod ics;
 mod moments;
 mod phone_feed;
+mod places;
 mod web_address;
 pub mod letters;
 pub mod pages;

@@ -3,6 +3,8 @@
 //! The answers of a client are kept by question: who is asked the same before another session need
 //! not answer twice. So some of them may belong to questions of another questionnaire, or of none.
 
+use std::collections::BTreeSet;
+
 use crate::{Answers, Handbook, Question, QuestionId, Questionnaire, Section, SessionType};
 
 /// Every answer beside the question that it answers.
@@ -24,29 +26,29 @@ impl Handbook {
         answers: &'a Answers,
     ) -> AnswersInOrder<'a> {
         let first = self.questionnaire(session);
-        let shown = |section: &'a Section| {
+        let shown = |section: &'a Section| -> (&'a Section, Vec<&'a Question>) {
             let questions = section.questions.iter();
             (section, questions.filter(|question| first.is_shown(question, answers)).collect())
         };
-        let mut read = vec![first];
+        let asked: Vec<_> = first.sections.iter().map(shown).collect();
+        let mut placed: BTreeSet<&QuestionId> = asked
+            .iter()
+            .flat_map(|(_, questions)| questions)
+            .map(|question| &question.id)
+            .collect();
         let mut asked_elsewhere = Vec::new();
         for other in self.questionnaires.values().filter(|other| other.id != first.id) {
-            let is_new = |question: &&Question| {
-                !answers.of(&question.id).is_empty()
-                    && read.iter().all(|read| read.question(&question.id).is_none())
+            let is_new = |question: &&'a Question| {
+                !answers.of(&question.id).is_empty() && placed.insert(&question.id)
             };
             let questions: Vec<&Question> = other.questions().filter(is_new).collect();
             if !questions.is_empty() {
                 asked_elsewhere.push((other, questions));
             }
-            read.push(other);
         }
-        let is_known = |id| read.iter().any(|questionnaire| questionnaire.question(id).is_some());
-        let left = answers.iter().filter(|(id, values)| !values.is_empty() && !is_known(id));
-        AnswersInOrder {
-            asked: first.sections.iter().map(shown).collect(),
-            asked_elsewhere,
-            no_longer_asked: left.collect(),
-        }
+        // What was typed at a question that is hidden by now is neither shown nor lost.
+        let is_left = |id: &QuestionId| !placed.contains(id) && first.question(id).is_none();
+        let left = answers.iter().filter(|(id, values)| !values.is_empty() && is_left(id));
+        AnswersInOrder { asked, asked_elsewhere, no_longer_asked: left.collect() }
     }
 }

@@ -123,7 +123,7 @@ pub struct Voice {
 /// What somebody does in the practice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Answers for the practice; receives the morning agenda.
+    /// Answers for the practice; receives the morning agenda of all calls.
     Owner,
     /// Approves times; receives requests.
     Assistant,
@@ -251,7 +251,7 @@ pub struct Rules {
     pub questionnaire_nudges: Cadence,
     /// When somebody who has not proposed times is nudged.
     pub times_nudges: Cadence,
-    /// The local time of the owner's agenda.
+    /// The local time of the agendas.
     pub agenda_at: MinuteOfDay,
     /// The local time of the reminder on the day before a call.
     pub day_before_at: MinuteOfDay,

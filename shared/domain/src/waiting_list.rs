@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 
-use crate::{Offer, Proposal, Slot, StaffId, TimeSpan, instant_of, local_date};
+use crate::{Proposal, Slot, StaffId, TimeSpan, instant_of, local_date};
 
 /// How the waiting list is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Listed {
     }
 
     /// Whether a time may be offered to them.
-    pub fn suits(&self, offer: &Offer) -> bool {
-        self.wishes.suit(offer.slot) && !self.passed.contains(&offer.slot.start)
+    pub fn suits(&self, slot: Slot) -> bool {
+        self.wishes.suit(slot) && !self.passed.contains(&slot.start)
     }
 }

@@ -228,6 +228,10 @@ fn who_come_together_are_there_together() {
     };
     assert_eq!(found("monday = [\"11:40-15:00\"]", ""), "", "from 11:40 to 12:30");
     assert_eq!(found("sunday = [\"11:00-15:00\"]", "\"10:00-10:50\""), "", "on one Saturday");
+    let own = "sunday = [\"20:00-21:00\"]\n[[staff.override]]\ndate = \"2026-11-25\"\nopen = [\"12:00-13:00\"]\nwhy = \"x\"";
+    assert!(found(own, "").contains("no hours"), "half an hour of Mara's Wednesday");
+    let own = own.replace("12:00", "11:30");
+    assert_eq!(found(&own, ""), "", "her Wednesday, and a date of his own");
     for hours in ["monday = [\"11:41-14:49\"]", "sunday = [\"11:00-15:00\"]"] {
         let found = found(hours, "\"10:00-10:49\"");
         let words = "there are no hours in which all of them are there for a session";

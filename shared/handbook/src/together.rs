@@ -24,20 +24,15 @@ pub(crate) fn can_meet(parts: &[Vec<StaffId>], minutes: i64, calendars: &[Calend
         };
         part.iter().any(|calendar| open_on(calendar, day).into_iter().any(holds))
     };
+    let all = || parts.iter().flatten();
+    let week = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
+    let dates = all().flat_map(|calendar| &calendar.overrides).map(|one| Day::On(one.date));
+    let mut days = week.map(Day::Of).chain(dates);
     // Where all are there at all, they are there when the last of them has come.
-    let mut beginnings = parts.iter().flatten().flat_map(|calendar| beginnings(calendar));
-    beginnings.any(|(day, from)| parts.iter().all(|part| is_there(part, day, from)))
-}
-
-/// When a calendar opens.
-fn beginnings(calendar: &Calendar) -> impl Iterator<Item = (Day, u16)> {
-    let weekly = calendar.hours.iter();
-    let weekly = weekly.map(|opening| (Day::Of(opening.day), opening.span.from.get()));
-    let dated = calendar
-        .overrides
-        .iter()
-        .flat_map(|one| one.open.iter().map(|span| (Day::On(one.date), span.from.get())));
-    weekly.chain(dated)
+    days.any(|day| {
+        let mut beginnings = all().flat_map(|calendar| open_on(calendar, day));
+        beginnings.any(|span| parts.iter().all(|part| is_there(part, day, span.from.get())))
+    })
 }
 
 fn open_on(calendar: &Calendar, day: Day) -> Vec<TimeSpan> {

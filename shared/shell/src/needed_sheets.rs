@@ -110,7 +110,11 @@ struct Wanted<'a> {
 impl Wanted<'_> {
     fn needed(&self, file: Option<&ClientFile>, handbook: &Handbook, now: DateTime<Utc>) -> Needed {
         let Some(session) = session_of(file, handbook) else { return Needed::default() };
-        let roster = Roster::of(handbook, session, self.with);
+        let roster = if self.is_by_staff {
+            Roster::for_staff(handbook, session, self.with)
+        } else {
+            Roster::of(handbook, session, self.with)
+        };
         let providers = || roster.providers().cloned();
         let mut needed = Needed { elsewhere_of: providers().collect(), ..Needed::default() };
         if roster.counts() {

@@ -51,7 +51,7 @@ pub struct Outgoing {
 pub enum OutgoingBody {
     /// About a client file.
     Client(ClientId, Letter),
-    /// The owner's agenda of a day.
+    /// An agenda of a day.
     Agenda {
         /// To whom.
         staff: StaffId,

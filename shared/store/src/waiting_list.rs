@@ -120,14 +120,15 @@ impl Store {
         self.update_if("mark the waiting list's book", update).await
     }
 
-    /// A change of the book, unless the list was woken since it was seen.
+    /// A change of the book, unless the list was woken, or looked through, since it was seen.
     fn update_of_book(&self, practice: &PracticeId, seen: &WaitingBook) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(Key::of_practice(practice, WAITING_BOOK).item()))
-            .condition_expression("version = :version")
+            .condition_expression("version = :version AND due_at = :due")
             .expression_attribute_values(":version", number(seen.version))
+            .expression_attribute_values(":due", number(seen.due.timestamp()))
     }
 
     /// The next [`WAITING_LISTED`] who wait for a time behind this place, whoever has waited longest

@@ -3,14 +3,14 @@
 //! A letter gets exactly the names it may use, so a letter to an address that nobody has proven
 //! yet has no client to mention, whatever its template says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use domain::{Handbook, LetterKind, Matter, Offer, Recipient, SessionType, Staff, StaffId};
 use minijinja::Value;
 
 use super::{AgendaCall, AgendaFacts, LetterError, LetterFacts, SignInFacts, template::house_text};
-use crate::moments;
+use crate::{moments, places::places};
 
 /// What each name stands for.
 pub(super) type Values = BTreeMap<&'static str, Value>;
@@ -118,7 +118,7 @@ pub(super) fn of_agenda(facts: &AgendaFacts<'_>) -> Values {
     values.extend(of_staff(facts.staff));
     values.insert("agenda.date", facts.date.format("%A %-d %B %Y").to_string().into());
     values.insert("agenda.calls", calls.into());
-    values.insert("agenda.places", places(facts).into());
+    values.insert("agenda.places", of_places(facts).into());
     values.insert("agenda.requests", facts.requests.into());
     values.insert("agenda.tasks", facts.tasks.into());
     values.insert("links.desk", (&facts.desk).into());
@@ -141,22 +141,16 @@ fn of_agenda_call(facts: &AgendaFacts<'_>, call: &AgendaCall) -> Value {
     ])
 }
 
-/// How the calls of the agenda happen, each way once; with the kind of session, where they differ.
-fn places(facts: &AgendaFacts<'_>) -> Vec<Value> {
-    let mut sessions: Vec<&SessionType> = Vec::new();
-    for call in &facts.calls {
-        let session = facts.handbook.session(&call.session);
-        if sessions.iter().all(|known| known.place != session.place) {
-            sessions.push(session);
-        }
-    }
-    match &*sessions {
-        [one] => vec![house_text(&one.place)],
-        several => {
-            let named = |session: &&SessionType| format!("{}: {}", session.name, session.place);
-            several.iter().map(|session| house_text(&named(session))).collect()
-        }
-    }
+/// How the calls of the agenda happen, each way once; with the kinds of session, where they differ.
+fn of_places(facts: &AgendaFacts<'_>) -> Vec<Value> {
+    let places = places(facts.calls.iter().map(|call| facts.handbook.session(&call.session)));
+    let is_one = places.len() == 1;
+    let named = |(place, names): (&str, BTreeSet<&str>)| {
+        let names: Vec<&str> = names.into_iter().collect();
+        let whole = format!("{}: {place}", names.join(", "));
+        house_text(if is_one { place } else { &whole })
+    };
+    places.into_iter().map(named).collect()
 }
 
 /// What the names of a sign-in letter stand for.
@@ -213,7 +207,7 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             values
         }
         Matter::Appointment { slot, providers, note, .. } => Values::from([
-            ("appointment.with", facts.handbook.names(providers).into()),
+            ("appointment.with", facts.handbook.names(of_call(facts, providers)).into()),
             ("appointment.date", moments::date(slot.start, zone).into()),
             ("appointment.time", moments::time(slot.start, zone).into()),
             ("appointment.zone", moments::place_of_zone(zone).into()),
@@ -221,6 +215,12 @@ fn of_matter(facts: &LetterFacts<'_>, zone: Tz) -> Values {
             ("cancel.note", note.as_str().into()),
         ]),
     }
+}
+
+/// Who gives the call of a letter: as noted in it, or in the file, as long as it is booked.
+fn of_call<'a>(facts: &LetterFacts<'a>, noted: &'a [StaffId]) -> &'a [StaffId] {
+    let booked = facts.file.appointment().map_or(&[][..], |booked| &booked.providers);
+    if noted.is_empty() { booked } else { noted }
 }
 
 /// The time that is held for somebody on the waiting list, on their clocks.

@@ -38,11 +38,37 @@ impl<'a> Roster<'a> {
     pub fn of(handbook: &'a Handbook, session: &'a SessionType, with: Option<&StaffId>) -> Self {
         let choosable = session.choosable();
         let chosen = with.filter(|with| choosable.contains(with)).or(choosable.first());
-        let is_on =
-            |provider: &&StaffId| Some(*provider) == chosen || !choosable.contains(provider);
+        Self::with_those(handbook, session, |provider| {
+            Some(provider) == chosen || !choosable.contains(provider)
+        })
+    }
+
+    /// The roster for staff, who need not choose: with whoever is named, or with anybody who gives
+    /// the session.
+    ///
+    /// # Panics
+    /// If the session has no provider: such a handbook was refused when it was read.
+    pub fn for_staff(
+        handbook: &'a Handbook,
+        session: &'a SessionType,
+        with: Option<&StaffId>,
+    ) -> Self {
+        let is_named = with.is_some_and(|with| session.choosable().contains(with));
+        if is_named {
+            Self::of(handbook, session, with)
+        } else {
+            Self::with_those(handbook, session, |_| true)
+        }
+    }
+
+    fn with_those(
+        handbook: &'a Handbook,
+        session: &'a SessionType,
+        is_on: impl Fn(&StaffId) -> bool,
+    ) -> Self {
         let timetable = |provider| Timetable::of(handbook, session, provider);
         let part = |part: &'a Vec<StaffId>| -> Vec<Timetable<'a>> {
-            part.iter().filter(is_on).map(timetable).collect()
+            part.iter().filter(|provider| is_on(provider)).map(timetable).collect()
         };
         let roster = Self { parts: session.parts.iter().map(part).collect() };
         let is_whole = !roster.parts.is_empty() && roster.parts.iter().all(|part| !part.is_empty());

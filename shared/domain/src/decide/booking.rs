@@ -81,21 +81,22 @@ pub(super) fn book(
 }
 
 /// The time, and who gives the session: with whom it would be offered; else the one of each part who
-/// is named, or the first who has nothing else then.
+/// is named, or whom the fewest rules keep from it, of those who have nothing else then.
 fn offer_at(file: &ClientFile, wanted: &Wanted<'_>, c: &Circumstances<'_>) -> Offer {
     let session = c.handbook.session(&file.session);
     let range = wanted.start..wanted.start + TimeDelta::seconds(1);
-    let roster = Roster::of(c.handbook, session, wanted.with);
+    let roster = Roster::for_staff(c.handbook, session, wanted.with);
     let offered = roster.offers(c.sheets, &file.id, c.now, &range).into_iter().next();
     let is_asked = |offer: &Offer| wanted.with.is_none_or(|with| offer.providers.contains(with));
     offered.filter(is_asked).unwrap_or_else(|| {
-        let has_time = |provider: &&StaffId| {
+        let rules = |provider: &&StaffId| {
             let timetable = Timetable::of(c.handbook, session, provider);
-            rules_against(file, &timetable, wanted, c).is_ok()
+            rules_against(file, &timetable, wanted, c).map_or(usize::MAX, |rules| rules.len())
         };
         let named = |part: &Vec<StaffId>| {
             let named = part.iter().find(|provider| Some(*provider) == wanted.with);
-            named.or_else(|| part.iter().find(has_time)).or(part.first()).cloned()
+            let is_on = |provider: &&StaffId| roster.providers().any(|on| on == *provider);
+            named.or_else(|| part.iter().filter(is_on).min_by_key(rules)).cloned()
         };
         let providers = session.parts.iter().filter_map(named).collect();
         Offer { slot: Slot::of(wanted.start, session.length), providers }

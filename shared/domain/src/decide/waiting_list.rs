@@ -46,7 +46,7 @@ fn first_that_suits(file: &ClientFile, listed: &Listed, c: &Circumstances<'_>) -
     let roster = Roster::of(c.handbook, session, listed.wishes.with.as_ref());
     let range = c.now..listed.wishes.end();
     let offers = roster.offers(c.sheets, &file.id, c.now, &range);
-    offers.into_iter().find(|offer| listed.suits(offer))
+    offers.into_iter().find(|offer| listed.suits(offer.slot))
 }
 
 /// The client leaves the list.

@@ -90,13 +90,16 @@ fn answers(
 ) -> Markup {
     let addresses = Addresses::of(&handbook.practice.id);
     let start = offer.slots().next().map_or(0, |slot| minutes(slot.start));
+    // Whoever is looked at on this page, the time is held with somebody of its own.
+    let providers = offer.times.first().map_or(&[][..], |time| &time.providers);
+    let with = providers.iter().find(|id| page.session.choosable().contains(id));
     html! {
         div.actions {
             form method="post" action=(addresses.calendar_review(page.link)) {
                 input type="hidden" name="key" value=(part.key);
                 input type="hidden" name="t" value=(start);
                 input type="hidden" name="zone" value=(page.zone.name());
-                @if let Some(with) = page.with { input type="hidden" name="with" value=(with); }
+                @if let Some(with) = with { input type="hidden" name="with" value=(with); }
                 button { "Ask for this time" }
             }
             form method="post" action=(addresses.calendar_wishes(page.link)) {

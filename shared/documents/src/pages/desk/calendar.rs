@@ -97,6 +97,7 @@ fn keeping_free(desk: &Desk<'_>, day: &CalendarDay<'_>) -> Markup {
                         (tokens(desk))
                         input type="hidden" name="block" value=(id);
                         input type="hidden" name="provider" value=(taken.provider);
+                        input type="hidden" name="session" value=(day.session.id);
                         input type="hidden" name="start" value=(minutes(taken.slot.start));
                         input type="hidden" name="end" value=(minutes(taken.slot.end));
                         p {

@@ -169,6 +169,7 @@ pub(super) fn book(desk: &Desk<'_>, file: &ClientFile) -> Markup {
 pub(super) fn invite_to(desk: &Desk<'_>, file: &ClientFile) -> Markup {
     let is_over = matches!(file.stage, Stage::Closed { .. });
     let typed = desk.typed("invite-to");
+    let chosen = typed.text("session").unwrap_or(file.session.as_str());
     html! {
         @if is_over || 1 < desk.handbook.sessions.len() {
             form method="post" action=(address(desk, file, "invite-to")) {
@@ -179,7 +180,7 @@ pub(super) fn invite_to(desk: &Desk<'_>, file: &ClientFile) -> Markup {
                         "Which"
                         select name="session" {
                             @for session in &desk.handbook.sessions {
-                                option value=(session.id) selected[session.id == file.session] {
+                                option value=(session.id) selected[session.id.as_str() == chosen] {
                                     (session.name)
                                 }
                             }

@@ -1,7 +1,5 @@
 //! The first page: what waits today.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::{Appointment, ClientFile, Task, TaskKind};
 use maud::{Markup, html};
 
@@ -19,7 +17,9 @@ use crate::{
         calendar::in_words,
         words::{first_link, linked},
     },
-    place_of_zone, time,
+    place_of_zone,
+    places::places,
+    time,
 };
 
 /// How many requests, and how many tasks, are shown whole; a page is 20 kB at most.
@@ -205,7 +205,8 @@ fn calls(desk: &Desk<'_>, files: &[&ClientFile]) -> Markup {
             @if files.is_empty() {
                 p class="empty" { "No calls today." }
             } @else {
-                @let places = places(desk, files);
+                @let sessions = booked(files).map(|(_, booked)| desk.handbook.session(&booked.session));
+                @let places = places(sessions);
                 @for (place, names) in &places {
                     p class="hint" {
                         @if 1 < places.len() { (names.iter().copied().collect::<Vec<_>>().join(", ")) ": " }
@@ -236,7 +237,9 @@ fn call(
     let (start, end) = (appointment.slot.start, appointment.slot.end);
     let session = desk.handbook.session(&appointment.session);
     let is_same = |earlier: &Appointment| {
-        earlier.slot == appointment.slot && earlier.session == appointment.session
+        let Appointment { slot, session, providers, .. } = earlier;
+        (slot, session, providers)
+            == (&appointment.slot, &appointment.session, &appointment.providers)
     };
     let is_beside = 1 < session.places && earlier.is_some_and(is_same);
     html! {
@@ -258,16 +261,6 @@ fn call(
             @if start <= desk.now { (deeds::outcome(desk, file, appointment)) }
         }
     }
-}
-
-/// How the calls of the day happen, each way once, with the names of the sessions.
-fn places<'d>(desk: &Desk<'d>, files: &[&ClientFile]) -> BTreeMap<&'d str, BTreeSet<&'d str>> {
-    let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (_, appointment) in booked(files) {
-        let session = desk.handbook.session(&appointment.session);
-        places.entry(session.place.as_str()).or_default().insert(&session.name);
-    }
-    places
 }
 
 /// The kind of session and who gives it, where a practice has more than one of either.
