@@ -2,12 +2,15 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
-use documents::pages::{self, AskedPage, CalendarPage, Trouble, TypedWishes, WaitingPart};
-use domain::{ClientFile, Slot, Stage};
-use shell::{Opened, Page, Problem, QueryText, Shell};
+use documents::{
+    Addresses,
+    pages::{self, AskedPage, CalendarPage, Trouble, TypedWishes, WaitingPart},
+};
+use domain::{ClientFile, Refusal, Slot, Stage};
+use shell::{Opened, Page, Problem, Purpose, QueryText, Shell};
 use store::Loaded;
 
 use crate::{
@@ -39,8 +42,16 @@ pub(crate) async fn show(
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let behind = shell.load(&opened, &want(&opened)).await?;
     let file = &behind.0;
-    file.may_propose(opened.handbook.rules.cut_offs, opened.now)
-        .map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
+    match file.may_propose(opened.handbook.rules.cut_offs, opened.now) {
+        Ok(()) => {}
+        // Invited to another session since, whose questions come first: that is the way on.
+        Err(Refusal::QuestionnaireFirst) => {
+            let link = shell.sibling(&opened, &Purpose::Questionnaire);
+            let page = Addresses::of(&opened.practice).questionnaire(&link);
+            return Ok(Redirect::to(&page).into_response());
+        }
+        Err(refusal) => return Err(Problem::refused(refusal, &opened.handbook)),
+    }
     let view = View::read(&fields, file, &opened);
     let wants_other_times = !fields.text("change").is_empty() || !view.chosen.is_empty();
     if let Some(proposal) = file.request().filter(|_| !wants_other_times) {

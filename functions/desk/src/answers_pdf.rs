@@ -46,7 +46,7 @@ fn sheet<'a>(
     answers: &'a Answers,
 ) -> AnswerSheet<'a> {
     let session = handbook.session(&file.session);
-    let in_order = handbook.answers_in_order(session, answers);
+    let in_order = handbook.answers_in_order(file, answers);
     let section = |heading: &'a str, questions: Vec<&'a Question>| Section {
         heading: Some(heading),
         answers: questions

@@ -12,7 +12,10 @@ use domain::{
 };
 use shell::{FormText, Page, Problem, QueryText, Shell};
 
-use crate::session::{After, AtDesk};
+use crate::{
+    deeds,
+    session::{After, AtDesk},
+};
 
 /// Shows the day that the address names, or today.
 pub(crate) async fn show(
@@ -20,7 +23,8 @@ pub(crate) async fn show(
     at_desk: AtDesk,
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
-    page(&shell, &at_desk, fields.text("day"), &fields, After::default()).await
+    let after = After { notice: deeds::notice(fields.text("done")), sent_back: None };
+    page(&shell, &at_desk, fields.text("day"), &fields, after).await
 }
 
 /// The day of this name, for the provider and the session that the fields name.

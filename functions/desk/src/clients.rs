@@ -12,7 +12,7 @@ use domain::{
     Actor, ClientFile, ClientId, Command, Consent, EmailAddress, Handbook, Person, PersonName,
     SessionTypeId,
 };
-use shell::{FormText, Page, Problem, QueryText, Shell, SignedIn, Wish, sentence};
+use shell::{Done, FormText, Page, Problem, QueryText, Shell, SignedIn, Wish, sentence};
 use store::{JournalEntry, LetterState, Outgoing, OutgoingBody, Want};
 
 use crate::{
@@ -57,9 +57,11 @@ pub(crate) async fn add(
 ) -> Result<Response, Problem> {
     at_desk.check(&shell, &form)?;
     match open_file(&shell, &at_desk, &form).await {
-        Ok(client) => {
-            let page = Addresses::of(&at_desk.0.practice).desk_client(&client);
-            Ok(Redirect::to(&format!("{page}?done=add")).into_response())
+        Ok(opened) => {
+            let page = Addresses::of(&at_desk.0.practice).desk_client(&opened.file.id);
+            let is_new = opened.file.opted_in_at == opened.now;
+            let done = if is_new { "add" } else { "added-before" };
+            Ok(Redirect::to(&format!("{page}?done={done}")).into_response())
         }
         Err(problem) => {
             let (status, words) = problem.about_form()?;
@@ -72,7 +74,7 @@ pub(crate) async fn add(
     }
 }
 
-async fn open_file(shell: &Shell, at_desk: &AtDesk, form: &FormText) -> Result<ClientId, Problem> {
+async fn open_file(shell: &Shell, at_desk: &AtDesk, form: &FormText) -> Result<Done, Problem> {
     let SignedIn { practice, handbook, staff, .. } = &at_desk.0;
     let unusable = |what: String| Problem::Form(sentence(&what));
     let name = PersonName::parse(form.text("name")).map_err(|error| unusable(error.to_string()))?;
@@ -97,8 +99,7 @@ async fn open_file(shell: &Shell, at_desk: &AtDesk, form: &FormText) -> Result<C
         },
         source: None,
     };
-    shell.handle(&wish).await?;
-    Ok(client)
+    shell.handle(&wish).await
 }
 
 /// The kind of session that a form names; the first, if it names none.

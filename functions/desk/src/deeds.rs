@@ -25,29 +25,34 @@ pub(crate) async fn carry_out(
 ) -> Result<Response, Problem> {
     at_desk.check(&shell, &form)?;
     let client = ClientId::parse(&client).map_err(|_| Problem::NotFound)?;
-    if let Err(problem) = grant(&shell, &at_desk, &client, &deed, &form).await {
-        let (status, words) = problem.about_form()?;
-        let fields = form.into_fields();
-        let sent_back = Some(SentBack { form: &deed, fields: &fields, words: &words });
-        let after = After { sent_back, notice: None };
-        let page = clients::page(&shell, &at_desk, &client, after).await?;
-        return Ok((status, page).into_response());
-    }
+    let done = match grant(&shell, &at_desk, &client, &deed, &form).await {
+        Ok(true) => deed.as_str(),
+        Ok(false) => "nothing",
+        Err(problem) => {
+            let (status, words) = problem.about_form()?;
+            let fields = form.into_fields();
+            let sent_back = Some(SentBack { form: &deed, fields: &fields, words: &words });
+            let after = After { sent_back, notice: None };
+            let page = clients::page(&shell, &at_desk, &client, after).await?;
+            return Ok((status, page).into_response());
+        }
+    };
     let addresses = Addresses::of(&at_desk.0.practice);
     let back = match deed.as_str() {
         "approve" | "decline" | "outcome" => addresses.desk(),
         _ => addresses.desk_client(&client),
     };
-    Ok(Redirect::to(&format!("{back}?done={deed}")).into_response())
+    Ok(Redirect::to(&format!("{back}?done={done}")).into_response())
 }
 
+/// Carries a deed out; answers whether it has changed anything.
 async fn grant(
     shell: &Shell,
     at_desk: &AtDesk,
     client: &ClientId,
     deed: &str,
     form: &FormText,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let wish = Wish {
         practice: at_desk.0.practice.clone(),
         client: client.clone(),
@@ -56,8 +61,7 @@ async fn grant(
         command: command(deed, form, &at_desk.0.handbook)?,
         source: None,
     };
-    shell.handle(&wish).await?;
-    Ok(())
+    Ok(!shell.handle(&wish).await?.events.is_empty())
 }
 
 /// The command that a deed's form makes; local times are the practice's.
@@ -100,7 +104,7 @@ fn command(deed: &str, form: &FormText, handbook: &Handbook) -> Result<Command, 
 pub(crate) fn notice(deed: &str) -> Option<&'static str> {
     Some(match deed {
         "approve" | "book" => "The time is booked, and the confirmation is on its way.",
-        "decline" => "The client is told, and can choose other times.",
+        "decline" => "The client is told.",
         "add" => "The file is open, and the letter with the questionnaire is on its way.",
         "cancel" => "The appointment is cancelled, and the client is told.",
         "outcome" => "Noted. The letter that belongs to it is on its way.",
@@ -110,6 +114,12 @@ pub(crate) fn notice(deed: &str) -> Option<&'static str> {
         "close" => "The file is closed.",
         "settle-letters" => "Settled.",
         "handbook" => "The new version is in force.",
+        "nothing" => "It was so already; nothing has changed.",
+        "added-before" => {
+            "They have a file already; a letter leads them on from where they are. To another session you can invite them here."
+        }
+        "keep-free" => "Kept free.",
+        "give-back" => "Given back.",
         _ => return None,
     })
 }

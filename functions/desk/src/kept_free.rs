@@ -36,9 +36,10 @@ pub(crate) async fn change(
     };
     let calendar = Addresses::of(&at_desk.0.practice).desk_calendar();
     let provider = at_desk.provider_named(form.text("provider"))?;
+    let done = if form.text("block").is_empty() { "keep-free" } else { "give-back" };
     let session = SessionTypeId::parse(form.text("session")).ok();
     let session = session.map_or(String::new(), |session| format!("&session={session}"));
-    let address = format!("{calendar}?day={day}&provider={provider}{session}");
+    let address = format!("{calendar}?day={day}&provider={provider}{session}&done={done}");
     Ok(Redirect::to(&address).into_response())
 }
 

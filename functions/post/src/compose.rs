@@ -236,6 +236,18 @@ impl Composer<'_> {
         self.to_staff(&rendered, staff)
     }
 
+    /// The date on the letter: when it was written, or the first moment in which it could leave. It
+    /// depends on the letter alone, so that a letter that is sent again is the same letter.
+    fn leaves_from(&self) -> DateTime<Utc> {
+        let written_at = self.letter.written_at;
+        match &self.letter.body {
+            OutgoingBody::Client(_, letter) => {
+                letter.not_before.unwrap_or(written_at).max(written_at)
+            }
+            OutgoingBody::Agenda { .. } | OutgoingBody::SignIn { .. } => written_at,
+        }
+    }
+
     fn to_staff(&self, rendered: &Rendered, staff: &StaffId) -> Result<Composed, ComposeError> {
         let Some(Staff { email, name, .. }) = self.handbook.staff(staff) else {
             return Ok(Composed::Stop(StopReason::NobodyThere));
@@ -259,7 +271,7 @@ impl Composer<'_> {
             to_name,
             to,
             message_id,
-            date: self.letter.written_at,
+            date: self.leaves_from(),
             key: &key,
         };
         let message = letters::message(rendered, &envelope)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Answers, Handbook, Question, QuestionId, Questionnaire, Section, SessionType};
+use crate::{Answers, ClientFile, Handbook, Question, QuestionId, Questionnaire, Section};
 
 /// Every answer beside the question that it answers.
 #[derive(Debug, Clone)]
@@ -19,13 +19,18 @@ pub struct AnswersInOrder<'a> {
 }
 
 impl Handbook {
-    /// Puts answers beside the questions, those before a session of this kind first.
+    /// Puts a client's answers beside the questions: those before the session they are on the way
+    /// to first, then those they completed last.
     pub fn answers_in_order<'a>(
         &'a self,
-        session: &SessionType,
+        file: &ClientFile,
         answers: &'a Answers,
     ) -> AnswersInOrder<'a> {
-        let first = self.questionnaire(session);
+        let first = self.questionnaire(self.session(&file.session));
+        let completed = file.answers.as_ref().map(|entry| &entry.questionnaire);
+        let mut others: Vec<&Questionnaire> = self.questionnaires.values().collect();
+        others.retain(|other| other.id != first.id);
+        others.sort_by_key(|other| Some(&other.id) != completed);
         let shown = |section: &'a Section| -> (&'a Section, Vec<&'a Question>) {
             let questions = section.questions.iter();
             (section, questions.filter(|question| first.is_shown(question, answers)).collect())
@@ -37,7 +42,7 @@ impl Handbook {
             .map(|question| &question.id)
             .collect();
         let mut asked_elsewhere = Vec::new();
-        for other in self.questionnaires.values().filter(|other| other.id != first.id) {
+        for other in others {
             let is_new = |question: &&'a Question| {
                 !answers.of(&question.id).is_empty() && placed.insert(&question.id)
             };

@@ -99,7 +99,7 @@ const SECOND_TIME: &str = "duplicate key";
 
 const NOT_CLOSED: &str = "is not closed; write `]` where it ends";
 
-const PLAIN_WORDS: [(&str, &str); 10] = [
+const PLAIN_WORDS: [(&str, &str); 11] = [
     ("string values must be quoted", "a text must stand in straight quotes, like \"this\""),
     ("invalid basic string, expected `\"`", "a text is not closed; write `\"` where it ends"),
     (SECOND_TIME, "this stands here a second time; delete one of the two"),
@@ -109,6 +109,7 @@ const PLAIN_WORDS: [(&str, &str); 10] = [
         "missing comma",
         "a comma is missing here, or the list above is not closed; write `]` where it ends",
     ),
+    ("invalid float", "a number is written in digits, and a text in straight quotes"),
     ("unclosed array", "a list is not closed; write `]` where it ends"),
     ("unclosed table", "a heading is not closed; write `]` where it ends"),
     ("cannot recurse further", "nested too deeply for a handbook"),

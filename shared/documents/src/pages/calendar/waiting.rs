@@ -122,7 +122,7 @@ pub(super) fn waiting_list(handbook: &Handbook, page: &CalendarPage<'_>) -> Mark
                 h2 #waiting-heading { "You are on the waiting list" }
                 p { (in_words(handbook, &listed.wishes)) }
                 @if listed.offered.is_none() && 0 < listed.unanswered {
-                    p { "The last time we held for you has gone on to the next on the list, as we had no answer." }
+                    p { "We let go of the last time that we held for you, as we had no answer. If it is still free, it is in the calendar above." }
                 }
                 p { "When such a time comes free and it is your turn, we hold it for you and write to you." }
                 form method="post" action=(action) {

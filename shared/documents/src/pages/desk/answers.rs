@@ -1,13 +1,13 @@
 //! The answers, section by section, as the questionnaire asks for them.
 
-use domain::{Answers, Handbook, Question, QuestionId, QuestionKind, SessionType};
+use domain::{Answers, ClientFile, Handbook, Question, QuestionId, QuestionKind};
 use maud::{Markup, html};
 
 use crate::answer_in_words;
 
 /// Every question that was asked, with its answer or without; then what was answered to others.
-pub(super) fn answers(handbook: &Handbook, session: &SessionType, answers: &Answers) -> Markup {
-    let in_order = handbook.answers_in_order(session, answers);
+pub(super) fn answers(handbook: &Handbook, file: &ClientFile, answers: &Answers) -> Markup {
+    let in_order = handbook.answers_in_order(file, answers);
     html! {
         @for (section, questions) in &in_order.asked {
             h3 { (section.heading) }

@@ -76,7 +76,7 @@ fn head(desk: &Desk<'_>, file: &ClientFile) -> Markup {
             h1 { bdi { (file.person.name.as_str()) } }
             p class="lead" {
                 span class={ "mark " (mark(file)) } { (stage(file, desk.now)) }
-                @let (word, at) = since(file);
+                @let (word, at) = since(file, desk.now);
                 " " (word) " " (moment(at, desk.now, zone))
             }
             p class="hint" {
@@ -219,7 +219,7 @@ fn answers_section(desk: &Desk<'_>, page: &ClientPage<'_>) -> Markup {
                         }
                         @if entry.is_some() { " " a href=(href) { "Answers (PDF)" } }
                     }
-                    (answers::answers(desk.handbook, session, answers))
+                    (answers::answers(desk.handbook, page.file, answers))
                 }
             }
         }

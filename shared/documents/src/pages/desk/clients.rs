@@ -32,7 +32,7 @@ pub fn clients(desk: &Desk<'_>, files: &[&ClientFile], more: Option<usize>) -> M
                     li {
                         (client_link(desk, file))
                         span class={ "mark " (mark(file)) } { (stage(file, desk.now)) }
-                        @let (word, at) = since(file);
+                        @let (word, at) = since(file, desk.now);
                         span class="hint" { (word) " " (day(at, desk.now, zone)) }
                         span class="next" { (next(file, desk.handbook, desk.now)) }
                     }

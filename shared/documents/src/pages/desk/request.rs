@@ -44,6 +44,7 @@ pub fn request(page: &RequestPage<'_>) -> Markup {
                 @if let Stage::Booked { .. } = &file.stage { " asks for another time" }
                 @else { " asks for a time" }
             }
+            @if 1 < handbook.sessions.len() { p class="hint" { (handbook.session(&proposal.session).name) } }
             p class="lead" {
                 @if let Some(appointment) = file.appointment() {
                     "The call of " strong { (moment(appointment.slot.start, now, zone)) }

@@ -63,13 +63,16 @@ pub(super) fn mark(file: &ClientFile) -> &'static str {
 }
 
 /// Since when, after the word that says so.
-pub(super) fn since(file: &ClientFile) -> (&'static str, DateTime<Utc>) {
+pub(super) fn since(file: &ClientFile, now: DateTime<Utc>) -> (&'static str, DateTime<Utc>) {
     match &file.stage {
         Stage::Invited(waiting) | Stage::Choosing { waiting, .. } => ("since", waiting.since),
         Stage::Reading { since } => ("since", *since),
         Stage::Listed(listed) => ("since", listed.since),
         Stage::Asked(proposal) => ("since", proposal.asked_at),
-        Stage::Booked { appointment, .. } => ("since", appointment.booked_at),
+        Stage::Booked { appointment, .. } => {
+            let start = appointment.slot.start;
+            ("since", if start <= now { start } else { appointment.booked_at })
+        }
         Stage::Closed { at, .. } => ("since", *at),
     }
 }
