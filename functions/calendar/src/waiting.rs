@@ -67,7 +67,9 @@ async fn leave_wishes(
                 Err(Problem::Refused(Refusal::OpenAlready { start }, _)) => {
                     return open_already(shell, opened, link, (form, &wishes, start)).await;
                 }
-                Err(problem @ Problem::Refused(Refusal::NoWishes { .. }, _)) => problem,
+                Err(
+                    problem @ Problem::Refused(Refusal::NoWishes { .. } | Refusal::NeverOpen, _),
+                ) => problem,
                 Err(problem) => return Err(problem),
             }
         }

@@ -47,6 +47,11 @@ pub enum Refusal {
         /// How long a session lasts.
         minutes: i64,
     },
+    /// Wishes for hours in which there are no sessions.
+    #[error(
+        "there are no sessions at these hours before that day; please choose other days or hours, or a later last day"
+    )]
+    NeverOpen,
     /// A time that suits the wishes is open: there is nothing to wait for.
     #[error("a time that suits is open already; choose it, or narrow what suits you")]
     OpenAlready {

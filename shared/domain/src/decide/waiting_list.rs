@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster,
+    Circumstances, ClientFile, Event, Listed, Offer, Proposal, ProposalId, Refusal, Roster, Slot,
     StaffId, Stage, Wishes, in_nudge_hours, local_date,
 };
 
@@ -34,10 +34,28 @@ pub(super) fn leave_wishes(
     if !is_sound {
         return Err(Refusal::NoWishes { minutes: length });
     }
+    if !are_ever_open(file, wishes, c) {
+        return Err(Refusal::NeverOpen);
+    }
     match first_that_suits(file, &listed, c) {
         Some(open) => Err(Refusal::OpenAlready { start: open.slot.start }),
         None => Ok(vec![Event::WishesLeft { wishes: wishes.clone() }]),
     }
+}
+
+/// How far ahead it is looked for a day that has hours of the kind somebody wishes for; weeks repeat.
+const DAYS_LOOKED_AT: usize = 70;
+
+/// Whether there are sessions at all at the hours that somebody wishes for, taken or not.
+fn are_ever_open(file: &ClientFile, wishes: &Wishes, c: &Circumstances<'_>) -> bool {
+    let session = c.handbook.session(&file.session);
+    let roster = Roster::of(c.handbook, session, wishes.with.as_ref());
+    let today = local_date(c.handbook.practice.zone, c.now);
+    let days = || today.iter_days().take_while(|day| *day <= wishes.until).take(DAYS_LOOKED_AT);
+    let suits = |start| wishes.suit(Slot::of(start, session.length));
+    roster
+        .timetables()
+        .any(|timetable| days().any(|day| timetable.starts_of(day).into_iter().any(suits)))
 }
 
 /// The first time on offer that suits.

@@ -29,7 +29,7 @@ fn following(command: &Command, story: &Story) -> Option<Command> {
             Command::InviteTo { session: sample::handbook().sessions[0].id.clone() }
         }
         Command::InviteTo { .. } => {
-            Command::LeaveWishes { wishes: wishes("Sun", "09:00-12:00", "2026-12-18") }
+            Command::LeaveWishes { wishes: wishes("Tue", "09:00-10:00", "2026-11-24") }
         }
         Command::LeaveWishes { .. } => Command::WithdrawWishes,
         Command::WithdrawWishes => Command::PassOffer { proposal: story.offer() },

@@ -11,14 +11,16 @@ fn ana_waits() -> Story {
 
 #[test]
 fn nobody_waits_for_what_is_open() {
-    let story = Story::new().opt_in().completes();
-    for (hours, refused) in [("09:00-10:00", true), ("18:00-20:00", false)] {
-        let command = Command::LeaveWishes { wishes: wishes("Tue", hours, "2026-12-18") };
+    // Tomorrow at nine is open, and within the notice by now.
+    let story = Story::new().opt_in().completes().at("2026-11-23 10:00");
+    let start = sample::utc("2026-12-01 09:00");
+    for (until, expected) in
+        [("2026-12-18", Err(Refusal::OpenAlready { start })), ("2026-11-24", Ok(()))]
+    {
+        let command = Command::LeaveWishes { wishes: wishes("Tue", "09:00-10:00", until) };
         let mut house = story.house.clone();
-        let start = sample::utc("2026-11-24 09:00");
         let answer = house.wish(&story.client, &Actor::Client, &command).map(|_| ());
-        let expected = if refused { Err(Refusal::OpenAlready { start }) } else { Ok(()) };
-        assert_eq!(answer, expected, "{hours}");
+        assert_eq!(answer, expected, "{until}");
     }
     let let_pass = ana_waits().gets_a_look().at("2026-11-23 10:00").lets_pass();
     let mut house = let_pass.house.clone();
@@ -132,6 +134,16 @@ fn nobody_waits_for_what_can_never_be() {
         let command = Command::LeaveWishes { wishes: wishes(days, hours, until) };
         let refused = house.wish(&story.client, &Actor::Client, &command).unwrap_err();
         assert_eq!(refused, Refusal::NoWishes { minutes: 50 }, "{days} {hours} {until}");
+    }
+    for (days, hours, until) in [
+        ("Sun", "00:00-24:00", "2026-12-18"),
+        ("Tue", "20:00-23:00", "2026-12-18"),
+        ("Fri", "09:00-12:00", "2026-11-26"),
+    ] {
+        let mut house = story.house.clone();
+        let command = Command::LeaveWishes { wishes: wishes(days, hours, until) };
+        let refused = house.wish(&story.client, &Actor::Client, &command).unwrap_err();
+        assert_eq!(refused, Refusal::NeverOpen, "{days} {hours} {until}");
     }
     let no_list = sample::handbook_with(|handbook| handbook.waiting_list = None);
     let mut house = Story::by(no_list).opt_in().completes().house;
