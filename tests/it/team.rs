@@ -144,6 +144,27 @@ async fn staff_book_whoever_is_free() {
 }
 
 #[tokio::test]
+async fn a_call_moves_from_one_provider_to_the_other() {
+    let world = World::with(|practice| given_by(practice, "client")).await;
+    let mut tomas = world.assistant();
+    tomas.signs_in().await;
+    let ana = who_may_choose(&world, "Ana Moura").await;
+    for with in ["mara", "tomas", "mara"] {
+        let at = [("date", "2026-11-25"), ("time", "10:00"), ("with", with), ("note", "")];
+        tomas.does(&ana, "book", &at).await.expect(200);
+        let appointment = ana.appointment().await;
+        assert_eq!(appointment.providers[0].as_str(), with);
+        for (provider, is_taken) in [("mara", with == "mara"), ("tomas", with == "tomas")] {
+            let day = format!("/harbour/desk/calendar?day=2026-11-25&provider={provider}");
+            let page = tomas.browser.get(&day).await.expect(200);
+            assert_eq!(page.body.contains("Booked, 10:00: "), is_taken, "{provider}");
+        }
+    }
+    assert_eq!(ana.appointment().await.sequence, 2, "one call, moved twice");
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn a_provider_without_a_session_has_a_day_too() {
     let world = World::with(|practice| {
         tomas_is_a_provider(practice);

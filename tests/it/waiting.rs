@@ -107,6 +107,26 @@ async fn what_comes_free_is_offered_to_whoever_has_waited_longest() {
 }
 
 #[tokio::test]
+async fn who_leaves_the_list_lets_go_of_what_is_held_for_them() {
+    let world = one_time_a_week().await;
+    let (_tomas, mut first, mut waiting) =
+        booked_and_waiting(&world, &["Ana Moura", "Ben Okafor"]).await;
+    first.cancels("").await.expect(200);
+    world.after(TimeDelta::minutes(2)).await;
+    let [ana, ben] = &mut waiting[..] else { panic!("two wait") };
+    assert!(ana.file().await.offered().is_some() && ben.file().await.offered().is_none());
+    let calendar = ana.link("/calendar/");
+    let key = ana.browser.get(&calendar).await.expect(200).field("key");
+    let fields = [("key", key.as_str()), ("withdraw", "yes")];
+    let page = ana.browser.post(&format!("{calendar}/wishes"), &fields).await.expect(200);
+    assert!(page.words().contains("You are off the waiting list"), "{}", page.words());
+    world.after(TimeDelta::minutes(2)).await;
+    assert!(ben.file().await.offered().is_some(), "it goes to the next");
+    assert!(ana.times().await.is_empty(), "and is held for him alone");
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn an_offer_without_an_answer_goes_on_to_the_next() {
     let world = one_time_a_week().await;
     let (_tomas, mut first, waiting) =
