@@ -19,7 +19,9 @@ use anteroom::{Mailbox, print_slots, tables::EmbeddedTables};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::{AppointmentId, Buffers, ClientId, DaySheets, Roster, Slot, StaffId, Taken, TakenFor};
 use store::{SheetsChange, UsageSoFar, Want};
-use tests::{Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, World};
+use tests::{
+    Answered, Browser, CallsByKind, CountedTables, ProcessorTime, Spent, TestTables, World,
+};
 
 /// How many appointments lie in the past.
 const HISTORIES: [u32; 4] = [0, 1_000, 100_000, 1_000_000];
@@ -161,10 +163,12 @@ impl Kept {
 
     async fn open(past: u32) -> Self {
         let file = scratch().join(past.to_string()).join("tables");
-        let counted = CountedTables::new(&EmbeddedTables::open(&file).expect("tables in a file"));
+        let tables = EmbeddedTables::open(&file).expect("tables in a file");
+        let tables = TestTables::embedded(&tables);
+        let counted = CountedTables::new(&tables);
         let mailbox = Arc::new(Mailbox::in_memory());
         let office: Arc<Mailbox> = Arc::clone(&mailbox);
-        let world = World::over(counted.client(), office, mailbox, |_| {}).await;
+        let world = World::over(tables.client_by(counted.clone()), office, mailbox, |_| {}).await;
         // The link of the other process was written a few seconds after this world begins.
         world.seconds_pass(60);
         Self { world, counted, path: String::new() }

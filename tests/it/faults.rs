@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
-use anteroom::{Mailbox, tables::EmbeddedTables};
+use anteroom::Mailbox;
 use domain::Stage;
-use tests::{Visitor, World, faults::FaultyTables};
+use tests::{TestTables, Visitor, World, faults::FaultyTables};
 
 /// How many seeds are lived through; each failure prints its own.
 const SEEDS: u64 = 12;
@@ -32,11 +32,11 @@ async fn the_funnel_holds_on_failing_tables() {
 
 /// Lives through one seed; answers how many faults there were, and how many letters left again.
 async fn live_through(seed: u64) -> (u64, usize) {
-    let tables = EmbeddedTables::in_memory().unwrap();
+    let tables = TestTables::new();
     let faulty = FaultyTables::new(&tables, seed);
     let mailbox = Arc::new(Mailbox::in_memory());
     let office: Arc<Mailbox> = Arc::clone(&mailbox);
-    let world = World::over(faulty.client(), office, mailbox, |_| {}).await;
+    let world = World::over(tables.client_by(faulty.clone()), office, mailbox, |_| {}).await;
     let mut ana = world.visitor("Ana");
 
     let page = ana.browser.get("/harbour").await.expect(200);

@@ -8,6 +8,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
+use shell::Source;
 use tower::ServiceExt as _;
 
 /// A browser.
@@ -15,6 +16,8 @@ use tower::ServiceExt as _;
 pub struct Browser {
     doors: Router,
     cookies: BTreeMap<String, String>,
+    /// Where its requests come from, if the server in front of the house tells it.
+    pub source: Option<String>,
 }
 
 /// What the house answered.
@@ -34,7 +37,7 @@ pub struct Answered {
 
 impl Browser {
     pub(crate) fn new(doors: Router) -> Self {
-        Self { doors, cookies: BTreeMap::new() }
+        Self { doors, cookies: BTreeMap::new(), source: None }
     }
 
     /// Opens an address and follows where it leads.
@@ -67,6 +70,9 @@ impl Browser {
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
+        }
+        if let Some(source) = &self.source {
+            request = request.extension(Source(source.clone()));
         }
         let request = request.body(Body::from(body)).expect("a request");
         let response = self.doors.clone().oneshot(request).await.expect("a router never fails");

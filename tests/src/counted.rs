@@ -1,63 +1,36 @@
-//! Tables that count their calls by kind: a connector between the client and the embedded engine.
+//! Tables that count their calls by kind: a connector between the client and the tables.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anteroom::tables::{EmbeddedHttpClient, EmbeddedTables};
-use aws_sdk_dynamodb::{
-    Client, Config,
-    config::{BehaviorVersion, Credentials, Region},
-};
 use aws_smithy_runtime_api::client::{
-    http::{
-        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-    },
+    http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector},
     orchestrator::HttpRequest,
-    runtime_components::RuntimeComponents,
 };
+
+use crate::TestTables;
 
 /// How often each operation was called, by its name at DynamoDB, such as `Query`.
 pub type CallsByKind = BTreeMap<String, u32>;
 
-/// Tables that count.
+/// Tables that count. Clones count together.
 #[derive(Debug, Clone)]
 pub struct CountedTables {
-    inner: EmbeddedHttpClient,
+    inner: SharedHttpConnector,
     calls: Arc<Mutex<CallsByKind>>,
 }
 
 impl CountedTables {
     /// Counts what is asked of these tables.
-    pub fn new(tables: &EmbeddedTables) -> Self {
+    pub fn new(tables: &TestTables) -> Self {
         Self { inner: tables.connector(), calls: Arc::default() }
-    }
-
-    /// A client that is counted.
-    pub fn client(&self) -> Client {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
-            .http_client(self.clone())
-            .build();
-        Client::from_conf(config)
     }
 
     /// The calls since this was last asked.
     pub fn take(&self) -> CallsByKind {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl HttpClient for CountedTables {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }
 

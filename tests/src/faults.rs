@@ -1,4 +1,4 @@
-//! Tables that fail: a connector between the client and the embedded engine that loses answers,
+//! Tables that fail: a connector between the client and the tables that loses answers,
 //! refuses connections, throttles, reports conflicts, and dies in the middle of its work.
 //!
 //! What happens comes from one seed. Whether the effect took place before the answer was lost is
@@ -9,24 +9,17 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use anteroom::tables::{EmbeddedHttpClient, EmbeddedTables};
-use aws_sdk_dynamodb::{
-    Client, Config,
-    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig},
-};
 use aws_smithy_runtime_api::{
     client::{
-        http::{
-            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
-            SharedHttpConnector,
-        },
+        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector},
         orchestrator::{HttpRequest, HttpResponse},
         result::ConnectorError,
-        runtime_components::RuntimeComponents,
     },
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
+
+use crate::TestTables;
 
 /// What can happen to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +40,7 @@ enum Fault {
 /// Tables that fail now and then.
 #[derive(Clone)]
 pub struct FaultyTables {
-    inner: EmbeddedHttpClient,
+    inner: SharedHttpConnector,
     chance: Arc<Mutex<fastrand::Rng>>,
     is_on: Arc<AtomicBool>,
     is_dead: Arc<AtomicBool>,
@@ -62,7 +55,7 @@ impl std::fmt::Debug for FaultyTables {
 
 impl FaultyTables {
     /// Faults from this seed, in front of these tables. Switched off at first.
-    pub fn new(tables: &EmbeddedTables, seed: u64) -> Self {
+    pub fn new(tables: &TestTables, seed: u64) -> Self {
         // The SDK draws the pauses between its own retries from here.
         fastrand::seed(seed);
         Self {
@@ -72,20 +65,6 @@ impl FaultyTables {
             is_dead: Arc::default(),
             injected: Arc::default(),
         }
-    }
-
-    /// A client that goes through the faults.
-    pub fn client(&self) -> Client {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
-            .retry_config(
-                RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(1)),
-            )
-            .http_client(self.clone())
-            .build();
-        Client::from_conf(config)
     }
 
     /// Switches faults on or off; switching off also revives what has died.
@@ -124,16 +103,6 @@ impl FaultyTables {
             self.injected.fetch_add(1, Ordering::SeqCst);
         }
         fault
-    }
-}
-
-impl HttpClient for FaultyTables {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }
 

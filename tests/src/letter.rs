@@ -51,14 +51,17 @@ impl Letter {
     /// If there is none.
     #[track_caller]
     pub fn link(&self, part: &str) -> String {
-        let marker = "http://localhost:4040";
-        let paths = self.text.split(marker).skip(1).map(|rest| {
-            rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default()
-        });
-        let found = paths.into_iter().find(|path| path.contains(part));
-        found
-            .unwrap_or_else(|| panic!("no link with {part} in {}: {}", self.subject, self.text))
-            .to_owned()
+        let found = self.links().into_iter().find(|path| path.contains(part));
+        found.unwrap_or_else(|| panic!("no link with {part} in {}: {}", self.subject, self.text))
+    }
+
+    /// The paths of all links into the house.
+    pub fn links(&self) -> Vec<String> {
+        let behind = self.text.split("http://localhost:4040").skip(1);
+        let path = |rest: &str| {
+            rest.split(|c: char| c.is_whitespace() || c == '>').next().map(str::to_owned)
+        };
+        behind.filter_map(path).collect()
     }
 }
 

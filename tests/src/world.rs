@@ -1,15 +1,18 @@
 //! The world of a test: one house, one practice, one clock.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use anteroom::{House, Mailbox, Time, read_practice, router, tables::EmbeddedTables};
+use anteroom::{House, Mailbox, Time, read_practice, router};
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientFile, Handbook, PracticeId};
 use handbook::Sources;
 use shell::{FeedSource, LinkKey, ManualClock, PostOffice};
 
-use crate::{Browser, FakeFeeds, Letter, SeededChance, StaffMember, Visitor};
+use crate::{
+    Browser, FakeFeeds, Letter, SeededChance, StaffMember, TestTables, Visitor,
+    guarded::GuardedTables, rights::Right,
+};
 
 /// A house in memory with the example practice, on a Monday morning.
 pub struct World {
@@ -23,6 +26,7 @@ pub struct World {
     pub tables: aws_sdk_dynamodb::Client,
     clock: Arc<ManualClock>,
     mailbox: Arc<Mailbox>,
+    guarded: Option<GuardedTables>,
     /// Calendars of a make-believe internet.
     pub feeds: Arc<FakeFeeds>,
     doors: Router,
@@ -47,10 +51,26 @@ impl World {
 
     /// A world whose practice's files were edited first: pairs of a file and its new text.
     pub async fn with(edit: impl FnOnce(&mut Edits)) -> Self {
-        let tables = EmbeddedTables::in_memory().expect("tables in memory");
         let mailbox = Arc::new(Mailbox::in_memory());
         let office: Arc<Mailbox> = Arc::clone(&mailbox);
-        Self::over(tables.client(), office, mailbox, edit).await
+        Self::guarded(office, mailbox, edit).await
+    }
+
+    /// A world with another post office.
+    pub async fn with_office(office: Arc<dyn PostOffice>) -> Self {
+        Self::guarded(office, Arc::new(Mailbox::in_memory()), |_| {}).await
+    }
+
+    /// A world whose tables keep to the rights of the template.
+    async fn guarded(
+        office: Arc<dyn PostOffice>,
+        mailbox: Arc<Mailbox>,
+        edit: impl FnOnce(&mut Edits),
+    ) -> Self {
+        let tables = TestTables::new();
+        let guarded = GuardedTables::new(&tables);
+        let client = tables.client_by(guarded.clone());
+        Self::build(client, office, mailbox, Some(guarded), edit).await
     }
 
     /// A world over this client of tables and this post office.
@@ -58,6 +78,16 @@ impl World {
         client: aws_sdk_dynamodb::Client,
         office: Arc<dyn PostOffice>,
         mailbox: Arc<Mailbox>,
+        edit: impl FnOnce(&mut Edits),
+    ) -> Self {
+        Self::build(client, office, mailbox, None, edit).await
+    }
+
+    async fn build(
+        client: aws_sdk_dynamodb::Client,
+        office: Arc<dyn PostOffice>,
+        mailbox: Arc<Mailbox>,
+        guarded: Option<GuardedTables>,
         edit: impl FnOnce(&mut Edits),
     ) -> Self {
         let (sources, handbook) = practice(edit);
@@ -72,7 +102,12 @@ impl World {
         house.shell.feeds = Arc::clone(&feeds) as Arc<dyn FeedSource>;
         let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
         let doors = router(&house);
-        Self { house, practice, handbook, tables: client, clock, mailbox, feeds, doors }
+        Self { house, practice, handbook, tables: client, clock, mailbox, guarded, feeds, doors }
+    }
+
+    /// The rights that the functions have used so far.
+    pub fn used_rights(&self) -> BTreeSet<Right> {
+        self.guarded.as_ref().expect("guarded tables").used()
     }
 
     /// The practice edits its files, and the new handbook is in force; `handbook` stays what it was.
@@ -171,6 +206,22 @@ impl World {
         for file in files {
             let verdict = store.verify(&self.practice, &file.id).await.expect("a journal");
             assert_eq!(verdict, Ok(()), "journal of {}", file.id);
+        }
+    }
+}
+
+/// What no test should forget: nothing was asked for without a right to it.
+impl Drop for World {
+    fn drop(&mut self) {
+        let refused = self.guarded.as_ref().map(GuardedTables::refused).unwrap_or_default();
+        let words = format!("not granted in the template: {}", refused.join("; "));
+        if !std::thread::panicking() {
+            assert!(refused.is_empty(), "{words}");
+        } else if !refused.is_empty() {
+            #[expect(clippy::print_stderr, reason = "this may be why the test fails")]
+            {
+                eprintln!("{words}");
+            }
         }
     }
 }

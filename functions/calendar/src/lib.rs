@@ -19,6 +19,7 @@ use shell::{Kept, Shell, guarded};
 /// The routes of this function.
 pub fn router(shell: Shell) -> Router {
     guarded(
+        env!("CARGO_PKG_NAME"),
         Router::new()
             .route("/{practice}/calendar.js", get(async || Kept::script(CALENDAR_SCRIPT)))
             .route("/{practice}/calendar/{link}", get(choose::show))

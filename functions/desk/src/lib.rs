@@ -28,6 +28,7 @@ use shell::{Shell, guarded};
 /// The routes of this function.
 pub fn router(shell: Shell) -> Router {
     guarded(
+        env!("CARGO_PKG_NAME"),
         Router::new()
             .route("/{practice}/desk", get(today::show))
             .route("/{practice}/desk/sign-in", get(sign_in::show).post(sign_in::ask))

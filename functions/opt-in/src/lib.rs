@@ -14,6 +14,7 @@ use shell::{Shell, guarded};
 /// The routes of this function.
 pub fn router(shell: Shell) -> Router {
     guarded(
+        env!("CARGO_PKG_NAME"),
         Router::new()
             .route("/style.css", get(texts::neutral_style))
             .route("/{practice}", get(opt_in::show).post(opt_in::send))

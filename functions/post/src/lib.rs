@@ -9,12 +9,15 @@ mod event;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command, StopReason};
-use shell::{Mail, PostError, PostOffice, Problem, Shell, Wish};
+use shell::{Figure, Mail, PostError, PostOffice, Problem, Shell, Wish, at_work};
 use store::{Claim, Ending, Outgoing, OutgoingBody, OutgoingKey};
 
 pub use event::{Answer, Event, Record, Schedule, answer};
 
 use compose::Composed;
+
+/// What this function is called.
+const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// How often a letter is tried before a person must look.
 const ATTEMPTS_MAX: u32 = 10;
@@ -40,6 +43,14 @@ pub enum Delivery {
 
 /// Sends one letter, if it is still to be sent.
 pub async fn deliver(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    key: &OutgoingKey,
+) -> Result<Delivery, Problem> {
+    at_work(NAME, "a letter", deliver_one(shell, office, key)).await
+}
+
+async fn deliver_one(
     shell: &Shell,
     office: &dyn PostOffice,
     key: &OutgoingKey,
@@ -72,6 +83,10 @@ pub async fn deliver(
 
 /// Sends every letter that is to be tried again by now; answers how many were looked at.
 pub async fn retry(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Problem> {
+    at_work(NAME, "the minute", retry_due(shell, office)).await
+}
+
+async fn retry_due(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Problem> {
     let letters = shell.store.due_letters(shell.now()).await?;
     for letter in &letters {
         // One letter that fails must not keep the others.
@@ -94,10 +109,13 @@ async fn send(
     mail: Mail,
     now: DateTime<Utc>,
 ) -> Result<Delivery, Problem> {
+    Figure::LetterAge.tell(letter.age_seconds(now));
     match office.send(mail).await {
         Ok(message_id) => {
             let ending = Ending::Sent { message_id: &message_id };
             shell.store.end_claim(letter, &ending, now).await?;
+            let caused_by = letter.request.as_deref();
+            tracing::info!(letter = letter.key.as_text(), caused_by, "a letter has left");
             Ok(Delivery::Sent)
         }
         Err(PostError::Later(cause)) => {
@@ -152,5 +170,6 @@ async fn give_up(
             .await?;
     }
     shell.store.end_claim(letter, &Ending::GivenUp { reason }, now).await?;
+    Figure::LettersGivenUp.tell(1);
     Ok(Delivery::GivenUp)
 }

@@ -13,6 +13,7 @@ use shell::{Kept, Shell, guarded};
 /// The routes of this function.
 pub fn router(shell: Shell) -> Router {
     guarded(
+        env!("CARGO_PKG_NAME"),
         Router::new()
             .route("/{practice}/questionnaire.js", get(async || Kept::script(QUESTIONNAIRE_SCRIPT)))
             .route("/{practice}/questionnaire/{link}", get(pages::show).post(pages::complete))

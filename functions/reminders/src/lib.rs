@@ -8,11 +8,14 @@ mod event;
 mod waiting_list;
 
 use domain::{Actor, ClientId, Command, PracticeId};
-use shell::{Problem, Shell, Wish};
+use shell::{Problem, Shell, Wish, at_work};
 use store::Due;
 
 pub use agenda::open_day_book;
 pub use event::{Event, answer};
+
+/// What this function is called.
+const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// How many timers of one file are carried out in one go; the next look takes the rest.
 const STEPS_MAX: usize = 10;
@@ -21,6 +24,10 @@ const STEPS_MAX: usize = 10;
 ///
 /// One file that fails does not keep the others: it stays due, and the error is told.
 pub async fn run(shell: &Shell) -> Result<usize, Problem> {
+    at_work(NAME, "the minute", look_at_what_is_due(shell)).await
+}
+
+async fn look_at_what_is_due(shell: &Shell) -> Result<usize, Problem> {
     let mut due = shell.store.due(shell.now()).await?;
     // A list takes longer than anything else, and can wait a moment.
     due.sort_by_key(|item| matches!(item, Due::WaitingList(_)));

@@ -40,6 +40,7 @@ struct Own {
 pub(crate) fn router(house: House, mailbox: Arc<Mailbox>, own: OwnPages) -> Router {
     let state = Own { house, mailbox, settings: own };
     guarded(
+        "house",
         Router::new()
             .route("/", get(|| async { Redirect::to("/house") }))
             .route("/house", get(home))

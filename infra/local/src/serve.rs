@@ -4,11 +4,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{ConnectInfo, Request},
-    middleware::{Next, from_fn},
+    extract::{ConnectInfo, Request, State},
+    middleware::{Next, from_fn_with_state},
 };
 use chrono::TimeDelta;
-use shell::Source;
+use shell::{RequestId, Shell, Source};
 use tokio::{net::TcpListener, sync::Notify, time::MissedTickBehavior};
 
 use crate::{House, HouseProblem, Mailbox, Time, pages};
@@ -32,9 +32,10 @@ pub async fn serve(
 ) -> Result<(), HouseProblem> {
     let closing = Arc::new(Notify::new());
     let ticking = tokio::spawn(tick(house.clone(), Arc::clone(&closing)));
+    let shell = house.shell.clone();
     let doors = router(&house)
         .merge(pages::router(house, mailbox, own_pages))
-        .layer(from_fn(tell_source))
+        .layer(from_fn_with_state(shell, tell_of_request))
         .into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, doors).with_graceful_shutdown(stopped).await;
     // What has begun is finished: nothing is cut off in the middle of a request to the tables.
@@ -76,7 +77,14 @@ pub async fn tick(house: House, closing: Arc<Notify>) {
     }
 }
 
-async fn tell_source(mut request: Request, next: Next) -> axum::response::Response {
+/// Tells the functions what the server in front of them knows of a request in the cloud: where it
+/// comes from, and what it is called.
+async fn tell_of_request(
+    State(shell): State<Shell>,
+    mut request: Request,
+    next: Next,
+) -> axum::response::Response {
+    request.extensions_mut().insert(RequestId(shell.word()));
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     if let Some(peer) = peer {
         request.extensions_mut().insert(Source(peer.to_string()));

@@ -27,6 +27,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// How long something takes, by the machine's steady clock. For the log only: no rule sees it.
+pub(crate) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "what something took is told, never decided on"
+        )]
+        Self(std::time::Instant::now())
+    }
+
+    /// What has gone by, in thousandths of a second.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
 /// A clock that stands still until it is moved, and only moves forward.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);

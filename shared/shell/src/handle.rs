@@ -9,7 +9,7 @@ use domain::{
 };
 use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
 
-use crate::{Problem, Shell, needed_sheets::Needed};
+use crate::{Problem, RequestId, Shell, needed_sheets::Needed, request_at_work};
 
 /// How often a command is tried against others that are faster.
 pub(crate) const TRIES: u32 = 12;
@@ -68,7 +68,9 @@ impl Shell {
                 .map_err(|refusal| Problem::refused(refusal, &handbook))?;
             let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
             let limit = wish.limit(now);
-            match self.store.commit(&plan.commit(wish, &loaded, limit.as_ref())).await {
+            let request = request_at_work();
+            let commit = plan.commit(wish, &loaded, limit.as_ref(), request.as_ref());
+            match self.store.commit(&commit).await {
                 Ok(()) => {
                     let (before, after) = (loaded.file.as_ref(), &plan.file);
                     self.wake_waiting_list(&handbook, before, after, now).await;
@@ -145,6 +147,7 @@ impl Plan {
         wish: &'a Wish,
         before: &'a Loaded,
         limit: Option<&'a Limit>,
+        request: Option<&'a RequestId>,
     ) -> Commit<'a> {
         Commit {
             practice: &wish.practice,
@@ -162,6 +165,7 @@ impl Plan {
             letters: &self.letters,
             answers: answers_in(&wish.command),
             limit,
+            request: request.map(|request| request.0.as_str()),
         }
     }
 

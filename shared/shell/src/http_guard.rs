@@ -4,14 +4,17 @@ use std::convert::Infallible;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequestParts, Request},
+    extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
 use domain::PracticeId;
 
-use crate::Problem;
+use crate::{
+    Problem, RequestId,
+    telemetry::{Outcome, answering, request_at_work},
+};
 
 /// The largest form: all answers of a long questionnaire, percent-encoded.
 const BODY_MAX: usize = 512 * 1024;
@@ -32,13 +35,13 @@ impl<S: Send + Sync> FromRequestParts<S> for MaybeSource {
     }
 }
 
-/// Puts the guards around a router.
-pub fn guarded(router: Router) -> Router {
+/// Puts the guards around the router of a function.
+pub fn guarded(function: &'static str, router: Router) -> Router {
     router
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(from_fn(guard))
+        .layer(from_fn(move |request, next| guard(function, request, next)))
 }
 
 /// The practice that an address begins with.
@@ -46,20 +49,50 @@ pub fn practice_path(practice: &str) -> Result<PracticeId, Problem> {
     PracticeId::parse(practice).map_err(|_| Problem::NotFound)
 }
 
-async fn guard(request: Request, next: Next) -> Response {
+async fn guard(function: &'static str, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    // No address of ours has anything to encode, and what is encoded may not be text.
-    if path.contains('%') {
-        return with_headers(Problem::NotFound.into_response(), &path);
-    }
-    let is_open = is_open_to_other_sites(&path);
-    if request.method() == Method::POST && !is_open && is_cross_site(request.headers()) {
-        return with_headers(Problem::OtherSite.into_response(), &path);
-    }
     // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
     // its commit.
-    let answered = tokio::spawn(next.run(request)).await;
+    let id = request.extensions().get::<RequestId>().cloned().or_else(request_at_work);
+    let answered = tokio::spawn(told(function, id, request, next)).await;
     with_headers(answered.unwrap_or_else(|error| Problem::broken(error).into_response()), &path)
+}
+
+/// Answers a request, and tells the log of it.
+async fn told(
+    function: &'static str,
+    id: Option<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let what = format!("{} {}", request.method(), route.as_deref().unwrap_or("elsewhere"));
+    let outcome = |response: &Response| {
+        let status = response.status();
+        let outcome = if status.is_server_error() {
+            Outcome::Failed
+        } else if status.is_client_error() {
+            Outcome::Refused
+        } else {
+            Outcome::Done
+        };
+        (outcome, Some(status.as_u16()))
+    };
+    answering(function, &what, id, admitted(request, next), outcome).await
+}
+
+/// Answers a request that may come in.
+async fn admitted(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    // No address of ours has anything to encode, and what is encoded may not be text.
+    if path.contains('%') {
+        return Problem::NotFound.into_response();
+    }
+    let is_open = is_open_to_other_sites(path);
+    if request.method() == Method::POST && !is_open && is_cross_site(request.headers()) {
+        return Problem::OtherSite.into_response();
+    }
+    next.run(request).await
 }
 
 /// The opt-in form may stand on any website, and mail programs press "unsubscribe" themselves.
@@ -125,7 +158,7 @@ mod tests {
             tokio::task::yield_now().await;
             told.store(true, Ordering::SeqCst);
         };
-        let router = guarded(Router::new().route("/harbour", post(work)));
+        let router = guarded("test", Router::new().route("/harbour", post(work)));
         let request = Request::post("/harbour").body(axum::body::Body::empty()).unwrap();
         tokio::select! {
             biased;

@@ -18,6 +18,7 @@ mod staff_sign_in;
 mod waiting_list;
 mod shelf;
 mod problem;
+mod telemetry;
 mod http_guard;
 mod form;
 mod phone_feed;
@@ -45,6 +46,9 @@ pub use post_office::{Mail, PostError, PostOffice, Sending};
 pub use problem::{Page, Problem, sentence};
 pub use shelf::Shelf;
 pub use staff_sign_in::{Asked, Proof, SignedIn};
+pub use telemetry::{
+    ANSWERED, FIGURE, Figure, RequestId, at_work, function_at_work, of_request, request_at_work,
+};
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -116,7 +120,9 @@ impl Shell {
 
     /// The handbook in force of a practice.
     pub async fn handbook(&self, practice: &PracticeId) -> Result<Arc<Handbook>, Problem> {
-        self.shelf.handbook(&self.store, practice, self.now()).await
+        let handbook = self.shelf.handbook(&self.store, practice, self.now()).await?;
+        telemetry::belongs_to(practice);
+        Ok(handbook)
     }
 
     /// Forgets handbooks read before, so that a new version counts at once.

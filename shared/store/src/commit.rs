@@ -45,6 +45,8 @@ pub struct Commit<'a> {
     pub answers: Option<&'a Answers>,
     /// The counter to move on.
     pub limit: Option<&'a Limit>,
+    /// The request that brought the wish, as the log names it; its letters keep it.
+    pub request: Option<&'a str>,
 }
 
 /// Why nothing was written.
@@ -71,7 +73,7 @@ impl Store {
         writes.extend(self.sheet_writes(commit)?);
         writes.extend(self.guard_writes(commit)?);
         for letter in commit.letters {
-            let item = outbox::item_of(commit.practice, &commit.after.id, letter)?;
+            let item = outbox::item_of(commit.practice, &commit.after.id, letter, commit.request)?;
             writes.push(put_new(&self.tables.outbox, item)?);
         }
         if let Some(answers) = commit.answers {

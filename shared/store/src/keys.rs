@@ -45,6 +45,11 @@ impl Key {
         Self { pk: of_calendar(practice, provider), sk: ELSEWHERE.to_owned() }
     }
 
+    /// Where nothing is, and no practice can be: its name has a letter that none may have.
+    pub(crate) fn nowhere() -> Self {
+        Self { pk: "@".to_owned(), sk: "@".to_owned() }
+    }
+
     pub(crate) fn of_practice(practice: &PracticeId, sk: &str) -> Self {
         Self { pk: practice.to_string(), sk: sk.to_owned() }
     }

@@ -45,7 +45,7 @@ pub use practice::DayBook;
 pub use sheets::SheetsChange;
 pub use sign_in::{Session, SignIn};
 pub use tables::Tables;
-pub use usage::{Usage, UsageSoFar};
+pub use usage::{Usage, UsageSoFar, metered};
 pub use waiting_list::{Place, WAITING_LISTED, WaitingBook};
 
 use std::sync::Arc;

@@ -44,6 +44,20 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When it was written.
     pub written_at: DateTime<Utc>,
+    /// The request that caused it, as the log names it.
+    pub request: Option<String>,
+}
+
+impl Outgoing {
+    /// For how many seconds it has waited by `now`, since its time came.
+    pub fn age_seconds(&self, now: DateTime<Utc>) -> u64 {
+        let not_before = match &self.body {
+            OutgoingBody::Client(_, letter) => letter.not_before,
+            OutgoingBody::Agenda { .. } | OutgoingBody::SignIn { .. } => None,
+        };
+        let wanted_from = not_before.map_or(self.written_at, |time| time.max(self.written_at));
+        u64::try_from((now - wanted_from).num_seconds()).unwrap_or(0)
+    }
 }
 
 /// What a letter is.
@@ -93,6 +107,8 @@ struct StoredOutgoing {
     written: i64,
     #[serde(default)]
     attempts: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,10 +124,15 @@ pub(crate) fn item_of(
     practice: &PracticeId,
     client: &ClientId,
     letter: &Letter,
+    request: Option<&str>,
 ) -> Result<Item, StoreError> {
     let key = Key { pk: of_client(practice, client), sk: letter.key() };
     let body = StoredBody::Client { client: client.to_string(), letter: letter.into() };
-    new_item(&key, practice, body, letter.written_at, letter.not_before)
+    let mut item = new_item(&key, practice, body, letter.written_at, letter.not_before)?;
+    if let Some(request) = request {
+        item.insert("request".to_owned(), text(request));
+    }
+    Ok(item)
 }
 
 /// Where the agenda of a person and day lies.
@@ -175,6 +196,7 @@ fn new_item(
         state: LetterState::Written,
         written: written_at.timestamp(),
         attempts: 0,
+        request: None,
     };
     let mut item: Item = serde_dynamo::to_item(stored).map_err(StoreError::unreadable("letter"))?;
     item.extend(key.item());
@@ -216,6 +238,7 @@ impl StoredOutgoing {
             state: self.state,
             attempts: self.attempts,
             written_at: instant(self.written)?,
+            request: self.request,
         })
     }
 }

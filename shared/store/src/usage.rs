@@ -1,8 +1,24 @@
 //! How many requests were made, and how many capacity units they used.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
+
+tokio::task_local! {
+    /// Counts for the piece of work at hand what every store counts for itself too.
+    static METER: Arc<Usage>;
+}
+
+/// Does `work`, and tells what its requests used, whichever store made them. Work within work is
+/// counted for the inner one alone.
+pub async fn metered<T>(work: impl Future<Output = T>) -> (T, UsageSoFar) {
+    let meter = Arc::new(Usage::default());
+    let done = METER.scope(Arc::clone(&meter), work).await;
+    (done, meter.so_far())
+}
 
 /// Counts requests and capacity units, in thousandths.
 #[derive(Debug, Default)]
@@ -44,6 +60,12 @@ impl Usage {
             reason = "a request uses between 0 and a few thousand units"
         )]
         let milliunits = (units * 1_000.0).round() as u64;
+        self.add(access, milliunits);
+        // Outside of metered work there is nobody else to tell.
+        METER.try_with(|meter| meter.add(access, milliunits)).unwrap_or_default();
+    }
+
+    fn add(&self, access: Access, milliunits: u64) {
         self.calls.fetch_add(1, Ordering::Relaxed);
         match access {
             Access::Read => self.read_milliunits.fetch_add(milliunits, Ordering::Relaxed),

@@ -1,7 +1,8 @@
 //! The real world: what a deployed function has around it.
 //!
-//! A function's `main` is one call of [`run`]. It reads the settings, builds the clients once,
-//! while Lambda gives full power to the start, and serves until the environment is taken away.
+//! A function's `main` is one call of [`run`]. It reads the settings, builds the clients once and
+//! opens their connections, while Lambda gives full power to the start, and serves until the
+//! environment is taken away.
 //! Credentials come from the environment alone, where Lambda puts them: no chain of providers
 //! is asked, so no other crate, file or request has a part in a cold start.
 //!
@@ -9,32 +10,36 @@
 //! |---|---|
 //! | `ANTEROOM_TABLES` | what the names of the tables begin with |
 //! | `ANTEROOM_ORIGIN` | where the house is reached, such as `https://book.example.org` |
-//! | `ANTEROOM_LINK_KEY` | the secret that signs links: 32 bytes as 64 hexadecimal digits |
+//! | `ANTEROOM_LINK_KEYS_PARAMETER` | the parameter with the secret that signs links |
+//! | `ANTEROOM_LINK_KEY` | that secret itself, where no parameter is named: 64 hexadecimal digits |
+//! | `ANTEROOM_MAIL_SET` | the configuration set that letters are sent under, if any |
 //!
-//! Lambda itself sets the rest (region and credentials). `AWS_ENDPOINT_URL_DYNAMODB` and
-//! `AWS_ENDPOINT_URL_SESV2` lead to peers on this machine instead.
+//! Lambda itself sets the rest (region and credentials). `AWS_ENDPOINT_URL_DYNAMODB`,
+//! `AWS_ENDPOINT_URL_SESV2` and `AWS_ENDPOINT_URL_SSM` lead to peers on this machine instead, and
+//! `AWS_CA_BUNDLE` names a file of roots that they hang on.
 
+mod connection;
+mod log;
+mod parameter;
 mod serve;
 mod ses_post;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use serve::{answer_events, serve};
 pub use ses_post::SesPost;
 
-use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, fs, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, SharedHttpClient, retry::RetryConfig,
-    timeout::TimeoutConfig,
-};
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
+    BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
 };
 use store::{Store, Tables};
 
-use crate::{Shell, SystemChance, SystemClock, problem::chain};
-use settings::{Aws, Settings};
+use crate::{LinkKey, Shell, SystemChance, SystemClock, problem::chain};
+use connection::Connection;
+use settings::{Aws, Links, Settings};
 
 /// After so long a request to the tables counts as failed, all attempts together.
 const TABLES_PATIENCE: Duration = Duration::from_secs(10);
@@ -49,46 +54,64 @@ pub type CloudError = Box<dyn Error + Send + Sync>;
 pub struct World {
     /// What every function needs.
     pub shell: Shell,
-    http: SharedHttpClient,
+    connection: Connection,
+    mail_set: Option<String>,
     aws: Aws,
 }
 
 impl World {
-    fn build(settings: Settings) -> Self {
-        // One TLS stack, and the one that starts fastest.
-        let tls = Provider::Rustls(CryptoMode::Ring);
-        let http = Builder::new().tls_provider(tls).build_https();
-        let aws = settings.aws;
-        let mut tables = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .http_client(http.clone())
-            .region(Region::new(aws.region.clone()))
-            .credentials_provider(credentials(&aws))
-            .timeout_config(TimeoutConfig::builder().operation_timeout(TABLES_PATIENCE).build());
-        tables.set_endpoint_url(aws.tables_endpoint.clone());
-        let client = aws_sdk_dynamodb::Client::from_conf(tables.build());
-        let shell = Shell::new(
-            Store::new(client, Tables::with_prefix(&settings.tables)),
-            settings.links,
-            &settings.origin,
-            Arc::new(SystemClock),
-            Arc::new(SystemChance),
-        );
-        Self { shell, http, aws }
+    /// The world of these settings, with everything open that can be opened before the first
+    /// request comes.
+    async fn open(settings: Settings) -> Result<Self, CloudError> {
+        let Settings { tables, origin, links, mail_set, aws } = settings;
+        let more_roots = aws.more_roots.as_ref().map(fs::read).transpose()?;
+        let connection = Connection::new(more_roots)?;
+        let store = Store::new(tables_client(&connection, &aws), Tables::with_prefix(&tables));
+        let (links, opened) = tokio::join!(link_key(&connection, &aws, links), store.open());
+        if let Err(error) = opened {
+            // Not the end: whoever needs the tables first will try again, and say so.
+            tracing::warn!(error = chain(&error), "the tables did not answer at the start");
+        }
+        let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+        let shell = Shell::new(store, links?, &origin, clock, chance);
+        Ok(Self { shell, connection, mail_set, aws })
     }
 
     /// The post office that really sends.
-    pub fn post_office(&self) -> SesPost {
+    pub async fn post_office(&self) -> SesPost {
         // Never tried twice here: the outbox knows what was tried, and when to try again.
         let mut mail = aws_sdk_sesv2::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
-            .http_client(self.http.clone())
+            .http_client(self.connection.for_clients())
             .region(Region::new(self.aws.region.clone()))
             .credentials_provider(credentials(&self.aws))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_timeout(MAIL_PATIENCE).build());
         mail.set_endpoint_url(self.aws.mail_endpoint.clone());
-        SesPost::new(aws_sdk_sesv2::Client::from_conf(mail.build()))
+        let endpoint = self.aws.endpoint("email", self.aws.mail_endpoint.as_deref());
+        self.connection.open(&endpoint).await;
+        SesPost::new(aws_sdk_sesv2::Client::from_conf(mail.build()), self.mail_set.clone())
+    }
+}
+
+fn tables_client(connection: &Connection, aws: &Aws) -> aws_sdk_dynamodb::Client {
+    let mut tables = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .http_client(connection.for_clients())
+        .region(Region::new(aws.region.clone()))
+        .credentials_provider(credentials(aws))
+        .timeout_config(TimeoutConfig::builder().operation_timeout(TABLES_PATIENCE).build());
+    tables.set_endpoint_url(aws.tables_endpoint.clone());
+    aws_sdk_dynamodb::Client::from_conf(tables.build())
+}
+
+async fn link_key(connection: &Connection, aws: &Aws, links: Links) -> Result<LinkKey, CloudError> {
+    match links {
+        Links::Here(key) => Ok(key),
+        Links::Parameter(name) => {
+            let text = parameter::read(connection, aws, &credentials(aws), &name).await?;
+            Ok(settings::link_key(&text)?)
+        }
     }
 }
 
@@ -110,21 +133,9 @@ pub fn run(function: impl AsyncFnOnce(World) -> Result<(), CloudError>) -> ExitC
 
 fn try_run(function: impl AsyncFnOnce(World) -> Result<(), CloudError>) -> Result<(), CloudError> {
     let settings = Settings::of_this_process()?;
-    log_to_stdout();
+    let stack = settings.tables.strip_suffix('-').unwrap_or(&settings.tables);
+    log::log_to_stdout(stack.to_owned());
     // One request at a time is what Lambda gives to one process.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { function(World::build(settings)).await })
-}
-
-/// One line of JSON per event, each with the id of its request. Nothing below `info`: further
-/// down, the libraries tell what is in a request.
-fn log_to_stdout() {
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_max_level(tracing::Level::INFO)
-        .with_span_list(false)
-        // The log service puts the time to each line.
-        .without_time()
-        .init();
+    runtime.block_on(async { function(World::open(settings).await?).await })
 }

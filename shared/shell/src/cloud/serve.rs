@@ -13,11 +13,11 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::CloudError;
-use crate::{Problem, Source};
+use crate::{Problem, RequestId, Source, of_request};
 
 /// Serves a router behind an HTTP API (payload 2.0, stage `$default`: no prefix).
 pub async fn serve(router: Router) -> Result<(), CloudError> {
-    lambda_http::run(router.layer(from_fn(tell_source))).await
+    lambda_http::run(router.layer(from_fn(tell_of_request))).await
 }
 
 /// The answer to an event, on its way. Its type is forgotten, or the compiler would follow it
@@ -30,23 +30,28 @@ type Answering<'a, A> = Pin<Box<dyn Future<Output = Result<A, CloudError>> + 'a>
 pub async fn answer_events<'a, E, A, F>(answer: impl Fn(E) -> F) -> Result<(), CloudError>
 where
     E: DeserializeOwned,
-    A: Serialize,
+    A: Serialize + 'a,
     F: Future<Output = Result<A, Problem>> + 'a,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| -> Answering<'a, A> {
-        let answered = answer(event.payload);
+        let answered = of_request(RequestId(event.context.request_id), answer(event.payload));
         Box::pin(async { answered.await.map_err(|problem| problem.for_the_log().into()) })
     }))
     .await
 }
 
-async fn tell_source(mut request: Request, next: Next) -> Response {
+/// Passes on what Lambda knows of a request: where it comes from, and what it is called.
+async fn tell_of_request(mut request: Request, next: Next) -> Response {
     let source = match request.extensions().get::<RequestContext>() {
         Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
         _ => None,
     };
     if let Some(source) = source {
         request.extensions_mut().insert(Source(source));
+    }
+    if let Some(context) = request.extensions().get::<lambda_http::Context>() {
+        let id = RequestId(context.request_id.clone());
+        request.extensions_mut().insert(id);
     }
     next.run(request).await
 }

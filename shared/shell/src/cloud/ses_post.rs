@@ -18,6 +18,7 @@ const LETTER_TAG: &str = "letter";
 /// Sends through SES, once: who tries again is the outbox.
 pub struct SesPost {
     client: Client,
+    configuration_set: Option<String>,
 }
 
 /// What SES answered, without its words: they repeat addresses, and this goes to the log.
@@ -40,8 +41,8 @@ enum MailFailure {
 type SendResult<R> = Result<SendEmailOutput, SdkError<SendEmailError, R>>;
 
 impl SesPost {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client }
+    pub(super) fn new(client: Client, configuration_set: Option<String>) -> Self {
+        Self { client, configuration_set }
     }
 
     async fn send_once(&self, mail: Mail) -> Result<String, PostError> {
@@ -55,6 +56,7 @@ impl SesPost {
             .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
             .content(EmailContent::builder().raw(raw).build())
             .email_tags(tag.build().map_err(not_asked)?)
+            .set_configuration_set_name(self.configuration_set.clone())
             .send()
             .await;
         let status =

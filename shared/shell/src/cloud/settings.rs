@@ -1,13 +1,25 @@
 //! The settings of a function: its environment, read once.
 
+use std::path::PathBuf;
+
 use crate::LinkKey;
 
 /// What the environment says.
 pub(super) struct Settings {
     pub(super) tables: String,
     pub(super) origin: String,
-    pub(super) links: LinkKey,
+    pub(super) links: Links,
+    /// What to send letters under, for their events.
+    pub(super) mail_set: Option<String>,
     pub(super) aws: Aws,
+}
+
+/// Where the secret that signs links comes from.
+pub(super) enum Links {
+    /// It stands in the environment: on a developer's machine.
+    Here(LinkKey),
+    /// It is in the parameter store, under this name.
+    Parameter(String),
 }
 
 /// As whom and where the cloud is asked.
@@ -18,6 +30,18 @@ pub(super) struct Aws {
     pub(super) token: Option<String>,
     pub(super) tables_endpoint: Option<String>,
     pub(super) mail_endpoint: Option<String>,
+    pub(super) parameters_endpoint: Option<String>,
+    /// A file with more roots to trust (PEM), for peers on this machine.
+    pub(super) more_roots: Option<PathBuf>,
+}
+
+impl Aws {
+    /// Where a service is asked: where the setting leads, or at its regional endpoint.
+    pub(super) fn endpoint(&self, service: &str, elsewhere: Option<&str>) -> String {
+        let region = &self.region;
+        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        elsewhere.map_or_else(|| format!("https://{service}.{region}.{suffix}"), str::to_owned)
+    }
 }
 
 /// Why a function cannot start. No value is ever repeated: one of them is a secret.
@@ -35,6 +59,7 @@ pub(super) enum BadSettings {
 
 const ORIGIN: &str = "ANTEROOM_ORIGIN";
 const LINK_KEY: &str = "ANTEROOM_LINK_KEY";
+const LINK_KEYS_PARAMETER: &str = "ANTEROOM_LINK_KEYS_PARAMETER";
 
 impl Settings {
     /// The settings of this process.
@@ -57,7 +82,11 @@ impl Settings {
         Ok(Self {
             tables: required("ANTEROOM_TABLES")?,
             origin: origin(required(ORIGIN)?)?,
-            links: link_key(&required(LINK_KEY)?)?,
+            links: match optional(LINK_KEYS_PARAMETER) {
+                Some(name) => Links::Parameter(name),
+                None => Links::Here(link_key(&required(LINK_KEY)?)?),
+            },
+            mail_set: optional("ANTEROOM_MAIL_SET"),
             aws: Aws {
                 region: required("AWS_REGION")?,
                 key: required("AWS_ACCESS_KEY_ID")?,
@@ -65,6 +94,8 @@ impl Settings {
                 token: optional("AWS_SESSION_TOKEN"),
                 tables_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
                 mail_endpoint: optional("AWS_ENDPOINT_URL_SESV2"),
+                parameters_endpoint: optional("AWS_ENDPOINT_URL_SSM"),
+                more_roots: optional("AWS_CA_BUNDLE").map(PathBuf::from),
             },
         })
     }
@@ -82,10 +113,12 @@ fn origin(text: String) -> Result<String, BadSettings> {
     is_origin.then_some(text).ok_or(BadSettings::Unusable { name: ORIGIN, words })
 }
 
-fn link_key(hex: &str) -> Result<LinkKey, BadSettings> {
+/// The key that this text spells.
+pub(super) fn link_key(hex: &str) -> Result<LinkKey, BadSettings> {
     let words = "it has 64 hexadecimal digits, such as `openssl rand -hex 32` prints";
     let unusable = || BadSettings::Unusable { name: LINK_KEY, words };
     let digits: Option<Vec<u8>> = hex
+        .trim_ascii()
         .chars()
         .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
         .collect();

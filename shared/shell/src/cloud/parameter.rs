@@ -1,0 +1,85 @@
+//! One secret from the parameter store, once at the start.
+//!
+//! A crate for all of Systems Manager would be another hundred operations to compile for one call
+//! that is made once in the life of a process. So the request is written here, and signed by the
+//! crate that signs the SDK's own (AWS, "GetParameter", Systems Manager API reference).
+
+use aws_sdk_dynamodb::config::Credentials;
+use aws_sigv4::{
+    http_request::{SignableBody, SignableRequest, SigningSettings, sign},
+    sign::v4,
+};
+use aws_smithy_types::body::SdkBody;
+use http::Request;
+use http_body_util::{BodyExt as _, Limited};
+use serde_json::{Value, json};
+
+use super::{CloudError, connection::Connection, settings::Aws};
+use crate::{Clock as _, SystemClock};
+
+/// The most that a parameter can have is 8 KB.
+const ANSWER_MAX: usize = 64 * 1024;
+
+/// Why there is no secret. What was answered is not repeated: it may be the secret.
+#[derive(Debug, thiserror::Error)]
+#[error("the parameter {name} cannot be read: the parameter store answered {status}")]
+struct NoParameter {
+    name: String,
+    status: u16,
+}
+
+/// The decrypted value of this parameter.
+pub(super) async fn read(
+    connection: &Connection,
+    aws: &Aws,
+    credentials: &Credentials,
+    name: &str,
+) -> Result<String, CloudError> {
+    let body = json!({ "Name": name, "WithDecryption": true }).to_string();
+    let request = signed(aws, credentials, body)?;
+    let response = connection.send(request).await?;
+    let status = response.status().as_u16();
+    let body = Limited::new(response.into_body(), ANSWER_MAX).collect().await?.to_bytes();
+    let no_parameter = || NoParameter { name: name.to_owned(), status };
+    if status != 200 {
+        return Err(no_parameter().into());
+    }
+    let answer: Value = serde_json::from_slice(&body).map_err(|_| no_parameter())?;
+    let value = answer["Parameter"]["Value"].as_str().ok_or_else(no_parameter)?;
+    Ok(value.to_owned())
+}
+
+fn signed(
+    aws: &Aws,
+    credentials: &Credentials,
+    body: String,
+) -> Result<Request<SdkBody>, CloudError> {
+    let endpoint = aws.endpoint("ssm", aws.parameters_endpoint.as_deref());
+    let headers = [
+        ("content-type", "application/x-amz-json-1.1"),
+        ("x-amz-target", "AmazonSSM.GetParameter"),
+    ];
+    let identity = credentials.clone().into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(&aws.region)
+        .name("ssm")
+        .time(SystemClock.now().into())
+        .settings(SigningSettings::default())
+        .build()?
+        .into();
+    let uri = format!("{endpoint}/");
+    let signable = SignableRequest::new(
+        "POST",
+        uri.as_str(),
+        headers.into_iter(),
+        SignableBody::Bytes(body.as_bytes()),
+    )?;
+    let (instructions, _) = sign(signable, &params)?.into_parts();
+    let builder = Request::post(&uri);
+    let builder =
+        headers.into_iter().fold(builder, |builder, (name, value)| builder.header(name, value));
+    let mut request = builder.body(SdkBody::from(body))?;
+    instructions.apply_to_request_http1x(&mut request);
+    Ok(request)
+}

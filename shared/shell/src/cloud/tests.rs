@@ -1,0 +1,128 @@
+//! The way out, tried against a server of this machine.
+
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_types::body::SdkBody;
+use http::Request;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use super::{connection::Connection, credentials, parameter, settings::Aws};
+
+/// A server that answers everything alike, and keeps what it was asked.
+#[derive(Clone, Default)]
+struct Peer {
+    asked: Arc<Mutex<Vec<String>>>,
+    connections: Arc<Mutex<usize>>,
+}
+
+impl Peer {
+    async fn start(&self, status: &'static str, body: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let peer = self.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                *peer.connections.lock().unwrap() += 1;
+                tokio::spawn(peer.clone().answer(stream, status, body));
+            }
+        });
+        format!("http://{address}")
+    }
+
+    /// Answers one connection until it is closed. Every request here comes in one piece.
+    async fn answer(self, mut stream: TcpStream, status: &'static str, body: &'static str) {
+        let mut bytes = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = stream.read(&mut bytes).await {
+            let text = String::from_utf8_lossy(&bytes[..count]).into_owned();
+            self.asked.lock().unwrap().push(text);
+            let length = body.len();
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+}
+
+fn aws(parameters_endpoint: String) -> Aws {
+    Aws {
+        region: "eu-central-1".to_owned(),
+        key: "AKIDEXAMPLE".to_owned(),
+        secret: "secret".to_owned(),
+        token: Some("session".to_owned()),
+        tables_endpoint: None,
+        mail_endpoint: None,
+        parameters_endpoint: Some(parameters_endpoint),
+        more_roots: None,
+    }
+}
+
+#[tokio::test]
+async fn a_secret_is_asked_for_by_name_and_signed() {
+    let peer = Peer::default();
+    let endpoint = peer.start("200 OK", r#"{"Parameter":{"Value":"the secret"}}"#).await;
+    let aws = aws(endpoint.clone());
+    let connection = Connection::new(None).unwrap();
+    let value = parameter::read(&connection, &aws, &credentials(&aws), "/a/link-keys").await;
+    assert_eq!(value.unwrap(), "the secret");
+    let asked = peer.asked.lock().unwrap().join("");
+    assert!(asked.starts_with("POST / HTTP/1.1\r\n"), "{asked}");
+    for part in [
+        "x-amz-target: AmazonSSM.GetParameter\r\n",
+        "x-amz-security-token: session\r\n",
+        "authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/",
+        "/eu-central-1/ssm/aws4_request, ",
+        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, ",
+        "{\"Name\":\"/a/link-keys\",\"WithDecryption\":true}",
+    ] {
+        assert!(asked.contains(part), "{part:?} in {asked}");
+    }
+    let host = format!("host: {}\r\n", endpoint.trim_start_matches("http://"));
+    assert!(asked.contains(&host), "{asked}");
+}
+
+#[tokio::test]
+async fn a_secret_that_does_not_come_ends_in_a_sentence_without_it() {
+    for (status, body) in [
+        ("400 Bad Request", r#"{"__type":"AccessDeniedException","message":"the secret"}"#),
+        ("200 OK", "the secret"),
+        ("200 OK", r#"{"Parameter":{"Name":"the secret"}}"#),
+    ] {
+        let endpoint = Peer::default().start(status, body).await;
+        let aws = aws(endpoint);
+        let connection = Connection::new(None).unwrap();
+        let error = parameter::read(&connection, &aws, &credentials(&aws), "/a/link-keys").await;
+        let words = error.unwrap_err().to_string();
+        assert!(words.starts_with("the parameter /a/link-keys cannot be read"), "{words}");
+        assert!(!words.contains("the secret"), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_opened_at_the_start_is_what_the_first_request_uses() {
+    let peer = Peer::default();
+    let endpoint = peer.start("404 Not Found", "nothing").await;
+    let connection = Connection::new(None).unwrap();
+    connection.open(&endpoint).await;
+    let request = Request::get(format!("{endpoint}/later")).body(SdkBody::empty()).unwrap();
+    assert_eq!(connection.send(request).await.unwrap().status().as_u16(), 404);
+    assert_eq!(peer.asked.lock().unwrap().len(), 2);
+    assert_eq!(*peer.connections.lock().unwrap(), 1);
+}
+
+#[test]
+fn services_are_asked_in_their_region() {
+    let mut aws = aws("http://127.0.0.1:1".to_owned());
+    assert_eq!(aws.endpoint("email", None), "https://email.eu-central-1.amazonaws.com");
+    aws.region = "cn-north-1".to_owned();
+    assert_eq!(aws.endpoint("ssm", None), "https://ssm.cn-north-1.amazonaws.com.cn");
+}
+
+#[test]
+fn roots_that_cannot_be_read_are_found_at_once() {
+    // The connector reads the roots when it is made: five of Amazon's, whose names are in the file.
+    let roots = include_str!("amazon_roots.pem");
+    assert_eq!(roots.matches("BEGIN CERTIFICATE").count(), 5);
+    Connection::new(None).unwrap();
+}

@@ -1,0 +1,249 @@
+//! What each function may do, and what it was seen to do.
+//!
+//! The rights stand in the template (`infra/aws/template.yaml`). The tables of every test keep to
+//! them: a function that asks for more is refused, as it would be in the cloud, and its test
+//! fails. What was asked for is kept, so that a right which nobody needs is found as well.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde_json::Value;
+
+use crate::template::{Template, texts};
+
+/// One thing that a function may do, or did.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Right {
+    /// The function, such as `opt-in`.
+    pub function: String,
+    /// The action, such as `GetItem`.
+    pub action: String,
+    /// The table, or the table and its index: `clients`, `clients/due`.
+    pub resource: String,
+    /// Which of its items.
+    pub items: Items,
+}
+
+/// Which items of a table, told apart by their partition keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Items {
+    /// Nothing is told apart.
+    All,
+    /// The heads of client files: what is to be done, but neither answers nor history.
+    Heads,
+    /// Journals and answers.
+    Histories,
+    /// Letters about clients.
+    ClientLetters,
+    /// Letters to the desk: agendas and links to sign in.
+    DeskLetters,
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} on {}", self.function, self.action, self.resource)?;
+        match self.items {
+            Items::All => Ok(()),
+            Items::Heads => f.write_str(", heads"),
+            Items::Histories => f.write_str(", journals and answers"),
+            Items::ClientLetters => f.write_str(", letters about clients"),
+            Items::DeskLetters => f.write_str(", letters to the desk"),
+        }
+    }
+}
+
+impl Items {
+    /// What is told apart in a table: what matches the pattern, and what does not.
+    fn kinds(resource: &str) -> Option<(&'static str, Self, Self)> {
+        match resource {
+            "clients" => Some(("*#*", Self::Histories, Self::Heads)),
+            "outbox" => Some(("*#@desk", Self::DeskLetters, Self::ClientLetters)),
+            _ => None,
+        }
+    }
+
+    /// Which items those in this partition are.
+    fn of(resource: &str, partition: &str) -> Self {
+        let Some((pattern, matching, others)) = Self::kinds(resource) else { return Self::All };
+        let mark = pattern.trim_matches('*');
+        let is_match = if pattern.ends_with('*') {
+            partition.contains(mark)
+        } else {
+            partition.ends_with(mark)
+        };
+        if is_match { matching } else { others }
+    }
+
+    /// Which items a statement with this condition is about.
+    fn allowed(resource: &str, condition: &Value) -> BTreeSet<Self> {
+        let Some((pattern, matching, others)) = Self::kinds(resource) else {
+            assert!(condition.is_null(), "nothing is told apart in {resource}: {condition}");
+            return [Self::All].into();
+        };
+        if condition.is_null() {
+            return [matching, others].into();
+        }
+        // "For all values" holds where there is no value at all, so that is ruled out besides.
+        assert_eq!(condition["Null"]["dynamodb:LeadingKeys"], "false", "{condition}");
+        let keys = |operator: &str| texts(&condition[operator]["dynamodb:LeadingKeys"]);
+        let (like, not_like) =
+            (keys("ForAllValues:StringLike"), keys("ForAllValues:StringNotLike"));
+        assert_eq!(condition.as_object().map(serde_json::Map::len), Some(2), "{condition}");
+        if like == [pattern] {
+            [matching].into()
+        } else {
+            assert_eq!(not_like, [pattern], "{condition}");
+            [others].into()
+        }
+    }
+}
+
+/// What one statement of a role grants.
+struct Statement {
+    actions: BTreeSet<String>,
+    resource: String,
+    items: BTreeSet<Items>,
+}
+
+/// The rights of all functions at the tables.
+pub struct Policy(BTreeMap<String, Vec<Statement>>);
+
+impl Policy {
+    /// The rights as the template grants them.
+    pub fn of(template: &Template) -> Self {
+        let functions = template.functions().into_iter().map(|function| {
+            let statements = template.statements_of(&function);
+            let statements = statements.iter().flat_map(|statement| {
+                let action = |action: &String| action.strip_prefix("dynamodb:").map(str::to_owned);
+                let actions: BTreeSet<String> =
+                    texts(&statement["Action"]).iter().filter_map(action).collect();
+                let tables = template.tables_of(statement).into_iter();
+                tables.map(move |resource| {
+                    let items = Items::allowed(&resource, &statement["Condition"]);
+                    Statement { actions: actions.clone(), resource, items }
+                })
+            });
+            (function.name.clone(), statements.collect())
+        });
+        Self(functions.collect())
+    }
+
+    /// Everything that is granted.
+    pub fn granted(&self) -> BTreeSet<Right> {
+        let mut granted = BTreeSet::new();
+        for (function, statements) in &self.0 {
+            for statement in statements {
+                for (action, items) in statement
+                    .actions
+                    .iter()
+                    .flat_map(|action| statement.items.iter().map(move |items| (action, *items)))
+                {
+                    granted.insert(Right {
+                        function: function.clone(),
+                        action: action.clone(),
+                        resource: statement.resource.clone(),
+                        items,
+                    });
+                }
+            }
+        }
+        granted
+    }
+
+    /// Whether a function may do one thing to all these items at once: one statement has to allow
+    /// the whole of it.
+    pub fn allows(&self, asked: &Asked) -> bool {
+        let statements = self.0.get(&asked.function).map_or(&[][..], Vec::as_slice);
+        statements.iter().any(|statement| {
+            statement.actions.contains(&asked.action)
+                && statement.resource == asked.resource
+                && asked.items.is_subset(&statement.items)
+        })
+    }
+}
+
+/// One thing that a function asks of one table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    function: String,
+    action: String,
+    resource: String,
+    items: BTreeSet<Items>,
+}
+
+impl Asked {
+    /// What a request asks for: the operation and the body that DynamoDB would get, at tables whose
+    /// names begin with `prefix`.
+    pub fn of(function: &str, operation: &str, body: &Value, prefix: &str) -> Vec<Self> {
+        let asked = |action: &str, table: &Value, index: &Value, partitions: &[&Value]| {
+            let table = table.as_str().and_then(|name| name.strip_prefix(prefix)).expect("a table");
+            let resource = match index.as_str() {
+                Some(index) => format!("{table}/{index}"),
+                None => table.to_owned(),
+            };
+            let partition =
+                |value: &&Value| Items::of(&resource, value["S"].as_str().expect("a key"));
+            let items = partitions.iter().map(partition).collect();
+            let (function, action) = (function.to_owned(), action.to_owned());
+            Self { function, action, resource, items }
+        };
+        let none = &Value::Null;
+        match operation {
+            "BatchGetItem" => {
+                let tables = body["RequestItems"].as_object().expect("tables");
+                let of_table = |(table, keys): (&String, &Value)| {
+                    let keys = keys["Keys"].as_array().expect("keys");
+                    let partitions: Vec<&Value> = keys.iter().map(|key| &key["pk"]).collect();
+                    asked(operation, &Value::from(table.as_str()), none, &partitions)
+                };
+                tables.iter().map(of_table).collect()
+            }
+            "TransactWriteItems" => {
+                let writes = body["TransactItems"].as_array().expect("writes");
+                let write = |write: &Value| {
+                    let (kind, write) = write.as_object().and_then(|it| it.iter().next())?;
+                    let action = if kind == "ConditionCheck" {
+                        "ConditionCheckItem".to_owned()
+                    } else {
+                        format!("{kind}Item")
+                    };
+                    Some(asked(&action, &write["TableName"], none, &[partition(write)]))
+                };
+                writes.iter().filter_map(write).collect()
+            }
+            "Query" => {
+                let partition = queried(body);
+                vec![asked(operation, &body["TableName"], &body["IndexName"], &[partition])]
+            }
+            "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => {
+                vec![asked(operation, &body["TableName"], none, &[partition(body)])]
+            }
+            other => panic!("{function} asks for {other}, which nobody thought of here"),
+        }
+    }
+
+    /// The rights that were used.
+    pub fn rights(&self) -> impl Iterator<Item = Right> + '_ {
+        self.items.iter().map(|items| Right {
+            function: self.function.clone(),
+            action: self.action.clone(),
+            resource: self.resource.clone(),
+            items: *items,
+        })
+    }
+}
+
+/// The partition of the item that a write or a read is about.
+fn partition(request: &Value) -> &Value {
+    let key = if request["Key"].is_null() { &request["Item"] } else { &request["Key"] };
+    &key["pk"]
+}
+
+/// The partition that a query looks into: the value that its condition compares first.
+fn queried(body: &Value) -> &Value {
+    let condition = body["KeyConditionExpression"].as_str().expect("a condition");
+    let value = condition.split_whitespace().nth(2).expect("a value");
+    &body["ExpressionAttributeValues"][value]
+}
