@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod funnel;
+mod night;
 mod opt_in;
 mod others;
 mod phone;

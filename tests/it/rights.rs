@@ -9,12 +9,13 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::TimeDelta;
 use shell::{Mail, PostError, PostOffice, Sending};
 use tests::{
-    Edits, GuardedTables, StaffMember, TestTables, Visitor, World,
+    Edits, GuardedTables, StaffMember, TestTables, Visitor, World, moment,
     rights::{Policy, Right},
     template::Template,
 };
@@ -25,6 +26,7 @@ async fn no_function_has_a_right_that_it_never_uses() {
     used.extend(a_time_that_comes_free().await);
     used.extend(calendars_of_others().await);
     used.extend(mail_that_nobody_takes().await);
+    used.extend(what_the_night_finds().await);
     let granted = Policy::of(&Template::read()).granted();
     let unused: Vec<String> = granted.difference(&used).map(Right::to_string).collect();
     assert_eq!(unused, Vec::<String>::new());
@@ -200,6 +202,25 @@ async fn mail_that_nobody_takes() -> BTreeSet<Right> {
     ana.opts_in().await.expect(200);
     world.after(TimeDelta::minutes(2)).await;
     assert_eq!(ana.file().await.tasks().len(), 1);
+    world.used_rights()
+}
+
+/// Two letters that nobody has brought, and a file that was moved.
+async fn what_the_night_finds() -> BTreeSet<Right> {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in_quietly().await.expect(200);
+    world.house.next_letter().await.expect("an announcement that gets lost");
+    world
+        .edit(|practice| {
+            let cadence = "questionnaire_nudge_days = [1, 3, 7]";
+            practice.replace("practice.toml", cadence, "questionnaire_nudge_days = [20, 30, 40]");
+        })
+        .await;
+    world.asleep_until(moment("2026-11-24 08:00"));
+    reminders::run(&world.house.shell).await.expect("agendas");
+    while tokio::time::timeout(Duration::ZERO, world.house.next_letter()).await.is_ok() {}
+    world.until(moment("2026-11-25 04:00")).await;
     world.used_rights()
 }
 

@@ -4,8 +4,8 @@ use chrono::Days;
 use domain::{Handbook, PracticeId, Role, StaffId, instant_of, local_date, next_local};
 use shell::{Problem, Shell};
 
-/// Begins the day book of a practice that has none. Done when a handbook is loaded.
-pub async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+/// Begins the day book of a practice that has none.
+pub(crate) async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
     if shell.store.day_book(practice).await?.is_some() {
         return Ok(());
     }

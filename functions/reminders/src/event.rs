@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shell::{Problem, Shell};
 
-use crate::run;
+use crate::{close_nights, run};
 
 /// What it is time for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -11,12 +11,15 @@ use crate::run;
 pub enum Event {
     /// A minute has passed.
     Minute,
+    /// An hour has passed, and somewhere it is night now.
+    Night,
 }
 
 /// Does what it is time for; answers how much was looked at.
 pub async fn answer(shell: &Shell, event: Event) -> Result<usize, Problem> {
     match event {
         Event::Minute => run(shell).await,
+        Event::Night => close_nights(shell).await,
     }
 }
 
@@ -28,6 +31,8 @@ mod tests {
     fn the_clock_says_what_it_is_time_for() {
         let minute = include_str!("../events/minute.json");
         assert_eq!(serde_json::from_str::<Event>(minute).unwrap(), Event::Minute);
+        let night = include_str!("../events/night.json");
+        assert_eq!(serde_json::from_str::<Event>(night).unwrap(), Event::Night);
         assert!(serde_json::from_str::<Event>(r#"{"schedule": "tea"}"#).is_err());
         assert!(serde_json::from_str::<Event>("{}").is_err());
     }

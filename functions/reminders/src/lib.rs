@@ -5,20 +5,28 @@
 
 mod agenda;
 mod event;
+mod night;
 mod waiting_list;
 
 use domain::{Actor, ClientId, Command, PracticeId};
 use shell::{Problem, Shell, Wish, at_work};
 use store::Due;
 
-pub use agenda::open_day_book;
 pub use event::{Event, answer};
+pub use night::close_nights;
 
 /// What this function is called.
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// How many timers of one file are carried out in one go; the next look takes the rest.
 const STEPS_MAX: usize = 10;
+
+/// Begins what a practice has once and keeps: its day book, and its night. Done when its handbook is
+/// loaded; what is begun already stays as it is.
+pub async fn open_books(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+    agenda::open_day_book(shell, practice).await?;
+    night::open_night(shell, practice).await
+}
 
 /// Looks at everything that is due now; answers how much it was.
 ///

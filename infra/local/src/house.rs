@@ -57,7 +57,7 @@ impl House {
     ) -> Result<PracticeId, HouseProblem> {
         let practice = handbook.practice.id.clone();
         self.put_folder_in_force(sources, handbook).await?;
-        let opened = reminders::open_day_book(&self.shell, &practice).await;
+        let opened = reminders::open_books(&self.shell, &practice).await;
         opened.map_err(|problem| {
             HouseProblem::Start(format!("cannot begin the day book: {problem:?}"))
         })?;
@@ -117,6 +117,7 @@ impl House {
         let mut due_before = usize::MAX;
         for _ in 0..ROUNDS_MAX {
             let due = reminders::run(&self.shell).await?;
+            let due = due + reminders::close_nights(&self.shell).await?;
             let retried = post::retry(&self.shell, &*self.office).await?;
             let delivered = self.deliver_written().await;
             let nothing_moves = delivered == 0 && due_before <= due + retried;
@@ -146,7 +147,9 @@ impl House {
     ) -> Result<(), Problem> {
         for _ in 0..STEPS_MAX {
             self.settle().await?;
-            let next = self.shell.store.next_due().await?.filter(|next| *next <= target);
+            let store = &self.shell.store;
+            let next = [store.next_due().await?, store.next_night().await?];
+            let next = next.into_iter().flatten().min().filter(|next| *next <= target);
             let Some(next) = next else { break };
             // What stays due although it was looked at must not hold the clock for ever.
             let soon = self.shell.now() + chrono::TimeDelta::seconds(1);

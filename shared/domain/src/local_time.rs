@@ -15,6 +15,15 @@ use chrono_tz::Tz;
 pub struct MinuteOfDay(u16);
 
 impl MinuteOfDay {
+    /// A full hour, from 0 to 24.
+    ///
+    /// # Panics
+    /// If a day does not have that hour.
+    pub const fn hour(hour: u16) -> Self {
+        assert!(hour <= 24, "a day has 24 hours");
+        Self(hour * 60)
+    }
+
     /// Reads `HH:MM`, from 00:00 to 24:00.
     pub fn parse(text: &str) -> Option<Self> {
         let (hours, minutes) = text.split_once(':')?;

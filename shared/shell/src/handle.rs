@@ -7,7 +7,7 @@ use domain::{
     Actor, Answers, Circumstances, ClientFile, ClientId, Command, CommandId, Event, Handbook,
     Letter, PracticeId, consequences, decide, evolve, next_due,
 };
-use store::{Commit, CommitError, JournalEntry, Limit, Loaded, Want};
+use store::{Commit, CommitError, Indexed, JournalEntry, Limit, Loaded, Want};
 
 use crate::{Problem, RequestId, Shell, needed_sheets::Needed, request_at_work};
 
@@ -66,7 +66,10 @@ impl Shell {
             }
             let plan = plan(&loaded, wish, &handbook, now)
                 .map_err(|refusal| Problem::refused(refusal, &handbook))?;
-            let Some(plan) = plan else { return unchanged(loaded, &handbook, now) };
+            let Some(plan) = plan else {
+                self.keep_in_sight(wish, &loaded, &handbook).await?;
+                return unchanged(loaded, &handbook, now);
+            };
             let limit = wish.limit(now);
             let request = request_at_work();
             let commit = plan.commit(wish, &loaded, limit.as_ref(), request.as_ref());
@@ -98,6 +101,25 @@ impl Shell {
             loaded.sheets = loaded.sheets.join(sheets);
         }
         Ok(loaded)
+    }
+
+    /// Where nothing was to be done although the index said so, the handbook has moved the moment
+    /// since, or an entry was wrong: the file is put where it belongs.
+    async fn keep_in_sight(
+        &self,
+        wish: &Wish,
+        loaded: &Loaded,
+        handbook: &Handbook,
+    ) -> Result<(), Problem> {
+        let Some(file) = loaded.file.as_ref().filter(|_| wish.command == Command::TimePassed)
+        else {
+            return Ok(());
+        };
+        let indexed = Indexed::of(file, next_due(file, handbook));
+        if indexed != loaded.indexed {
+            self.store.put_indexed(&wish.practice, &wish.client, loaded, &indexed).await?;
+        }
+        Ok(())
     }
 
     /// A pause drawn from a span that doubles with every try, so that those who wait fall out of

@@ -92,6 +92,12 @@ pub enum Figure {
     LetterAge,
     /// Letters that were given up.
     LettersGivenUp,
+    /// Letters that nobody had brought, found by the night.
+    LettersStranded,
+    /// Files that the clock or the desk would not have looked at again.
+    FilesForgotten,
+    /// Practices whose night was closed.
+    NightsClosed,
 }
 
 impl Figure {
@@ -100,6 +106,9 @@ impl Figure {
         match self {
             Self::LetterAge => "LetterAgeSeconds",
             Self::LettersGivenUp => "LettersGivenUp",
+            Self::LettersStranded => "LettersStranded",
+            Self::FilesForgotten => "FilesForgotten",
+            Self::NightsClosed => "NightsClosed",
         }
     }
 
@@ -107,7 +116,10 @@ impl Figure {
     pub fn unit(self) -> &'static str {
         match self {
             Self::LetterAge => "Seconds",
-            Self::LettersGivenUp => "Count",
+            Self::LettersGivenUp
+            | Self::LettersStranded
+            | Self::FilesForgotten
+            | Self::NightsClosed => "Count",
         }
     }
 

@@ -9,15 +9,14 @@ use chrono::{DateTime, Utc};
 use domain::{Answers, ClientFile, CommandId, Letter, PracticeId, SheetDay};
 
 use crate::{
-    Guard, JournalEntry, Limit, Loaded, Store, StoreError,
+    Guard, Indexed, JournalEntry, Limit, Loaded, Store, StoreError,
     fingerprint::fingerprint,
     items::{StoredEntry, StoredFile},
-    keys::{Item, Key, number, shard_of, text},
+    keys::{Item, Key, number, text},
     load::typed_values,
     outbox,
     sheets::SheetsChange,
     usage::Access,
-    waiting_list::WISH,
 };
 
 /// How many carried-out wishes a head remembers.
@@ -116,14 +115,8 @@ impl Store {
         let file = serde_dynamo::to_attribute_value(StoredFile::from(commit.after))
             .map_err(StoreError::unreadable("client file"))?;
         item.insert("file".to_owned(), file);
-        if let Some(due) = commit.next_due {
-            item.insert("due_shard".to_owned(), text(&shard_of(&key)));
-            item.insert("due_at".to_owned(), number(due.timestamp()));
-        }
-        if let Some(since) = attention(commit.after) {
-            item.insert("desk".to_owned(), text(commit.practice.as_str()));
-            item.insert("desk_since".to_owned(), text(&since));
-        }
+        let indexed = Indexed::of(commit.after, commit.next_due);
+        item.extend(indexed.attributes(commit.practice, &key));
         let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));
         let put = if commit.before.version == 0 {
             put.condition_expression("attribute_not_exists(pk)")
@@ -223,21 +216,6 @@ fn seen(commit: &Commit<'_>) -> AttributeValue {
     }
     let kept = seen.len().saturating_sub(SEEN_MAX);
     AttributeValue::L(seen[kept..].iter().map(|id| text(id.as_str())).collect())
-}
-
-/// What the desk's index sorts by: who asks, who needs a person, who waits for a time, each by age;
-/// none if nobody needs to look.
-fn attention(file: &ClientFile) -> Option<String> {
-    if let Some(request) = file.request() {
-        return Some(format!("request#{:012}", request.asked_at.timestamp()));
-    }
-    if let Some(listed) = file.listed() {
-        let name = if listed.offered.is_none() { WISH } else { "wished#" };
-        // Each place is one of its own, so that a look can stop at any of them.
-        return Some(format!("{name}{:012}#{}", listed.since.timestamp(), file.id));
-    }
-    let oldest = file.tasks().into_iter().next()?;
-    Some(format!("task#{:012}", oldest.since.timestamp()))
 }
 
 pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {

@@ -33,39 +33,41 @@ impl Store {
     pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
         let mut due = Vec::new();
         let (clients, practices) = (&self.tables.clients, &self.tables.practices);
-        due.extend(self.due_in(clients, DUE_INDEX, "due", now).await?.into_iter().filter_map(
-            |key| {
-                Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
-            },
-        ));
-        due.extend(self.due_in(practices, DUE_INDEX, "due", now).await?.into_iter().filter_map(
-            |key| {
-                let practice = PracticeId::parse(&key.pk).ok()?;
-                Some(match source_of(&key) {
-                    Some(source) => Due::Source(practice, source),
-                    None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
-                    None => Due::DayBook(practice),
-                })
-            },
-        ));
+        let found = self.due_in(clients, DUE_INDEX, "due", shards(), now).await?;
+        due.extend(found.iter().filter_map(|item| {
+            let key = Key::read(item)?;
+            Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
+        }));
+        let found = self.due_in(practices, DUE_INDEX, "due", shards(), now).await?;
+        due.extend(found.iter().filter_map(|item| {
+            let key = Key::read(item)?;
+            let practice = PracticeId::parse(&key.pk).ok()?;
+            Some(match source_of(&key) {
+                Some(source) => Due::Source(practice, source),
+                None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
+                None => Due::DayBook(practice),
+            })
+        }));
         Ok(due)
     }
 
     /// Letters that are to be tried again by now.
     pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
-        let keys = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", now).await?;
-        Ok(keys.into_iter().map(OutgoingKey).collect())
+        let found = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", shards(), now).await?;
+        Ok(found.iter().filter_map(Key::read).map(OutgoingKey).collect())
     }
 
-    async fn due_in(
+    /// The entries of a time index in these shards whose time has come, the oldest of each first.
+    pub(crate) async fn due_in(
         &self,
         table: &str,
         index: &str,
         what: &str,
+        shards: impl Iterator<Item = String>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Key>, StoreError> {
-        let mut keys = Vec::new();
-        for shard in shards() {
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        for shard in shards {
             let query = self
                 .client
                 .query()
@@ -76,33 +78,47 @@ impl Store {
                 .expression_attribute_names("#at", format!("{what}_at"))
                 .expression_attribute_values(":shard", text(&shard))
                 .expression_attribute_values(":now", number(now.timestamp()));
-            let items = self.query_all("look for what is due", query, SHARD_MAX).await?;
-            keys.extend(items.iter().filter_map(Key::read));
+            found.extend(self.query_all("look for what is due", query, SHARD_MAX).await?);
         }
-        Ok(keys)
+        Ok(found)
     }
 
-    /// The earliest instant at which anything is due, looked up for the local house's clock page.
+    /// The earliest instant at which anything is due, looked up for the local house's clock page;
+    /// nights are left out.
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let mut earliest: Option<i64> = None;
+        let mut earliest: Option<DateTime<Utc>> = None;
         for (table, index, what) in [
             (&self.tables.clients, DUE_INDEX, "due"),
             (&self.tables.practices, DUE_INDEX, "due"),
             (&self.tables.outbox, RETRY_INDEX, "retry"),
         ] {
-            for shard in shards() {
-                let query = self
-                    .client
-                    .query()
-                    .table_name(table)
-                    .index_name(index)
-                    .key_condition_expression("#shard = :shard")
-                    .expression_attribute_names("#shard", format!("{what}_shard"))
-                    .expression_attribute_values(":shard", text(&shard));
-                let items = self.query_all("look for what is next", query, 1).await?;
-                let at = items.first().and_then(|item| seconds(item, &format!("{what}_at")));
-                earliest = [earliest, at].into_iter().flatten().min();
-            }
+            let next = self.first_in(table, index, what, shards()).await?;
+            earliest = [earliest, next].into_iter().flatten().min();
+        }
+        Ok(earliest)
+    }
+
+    /// The earliest instant for which anything stands in these shards of a time index.
+    pub(crate) async fn first_in(
+        &self,
+        table: &str,
+        index: &str,
+        what: &str,
+        shards: impl Iterator<Item = String>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut earliest: Option<i64> = None;
+        for shard in shards {
+            let query = self
+                .client
+                .query()
+                .table_name(table)
+                .index_name(index)
+                .key_condition_expression("#shard = :shard")
+                .expression_attribute_names("#shard", format!("{what}_shard"))
+                .expression_attribute_values(":shard", text(&shard));
+            let items = self.query_all("look for what is next", query, 1).await?;
+            let at = items.first().and_then(|item| seconds(item, &format!("{what}_at")));
+            earliest = [earliest, at].into_iter().flatten().min();
         }
         Ok(earliest.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
     }

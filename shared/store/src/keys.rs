@@ -97,17 +97,35 @@ pub(crate) fn number(value: impl std::fmt::Display) -> AttributeValue {
 
 /// The partition of a time index that an item belongs to, spread by its key.
 pub(crate) fn shard_of(key: &Key) -> String {
+    shard(number_of(key))
+}
+
+/// The same for what waits for its practice's night.
+pub(crate) fn night_shard_of(key: &Key) -> String {
+    night_shard(number_of(key))
+}
+
+fn number_of(key: &Key) -> u8 {
     let sum = key
         .pk
         .bytes()
         .chain(key.sk.bytes())
         .fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    shard(sum % SHARDS)
+    sum % SHARDS
 }
 
 /// Every partition of a time index.
 pub(crate) fn shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(shard)
+}
+
+/// Every partition of what waits for a night.
+pub(crate) fn night_shards() -> impl Iterator<Item = String> {
+    (0..SHARDS).map(night_shard)
+}
+
+fn night_shard(number: u8) -> String {
+    format!("night-{number}")
 }
 
 fn shard(number: u8) -> String {

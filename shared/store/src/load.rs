@@ -11,7 +11,7 @@ use domain::{
 use serde::Deserialize;
 
 use crate::{
-    Limit, Store, StoreError,
+    Indexed, Limit, Store, StoreError,
     items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
     keys::{Item, Key, LIMITS, of_calendar, text},
     limit::read_count,
@@ -43,6 +43,8 @@ pub struct Loaded {
     pub version: u64,
     /// The last wishes that were carried out, so that none is carried out twice.
     pub seen: Vec<CommandId>,
+    /// Where it stands in the indexes.
+    pub indexed: Indexed,
     /// The hash of the last journal entry.
     pub(crate) hash: String,
     /// The sheets that were asked for.
@@ -154,6 +156,7 @@ impl Loaded {
             file: None,
             version: 0,
             seen: Vec::new(),
+            indexed: Indexed::default(),
             hash: first_hash(),
             sheets: DaySheets::default(),
             guards: Vec::new(),
@@ -163,6 +166,7 @@ impl Loaded {
     }
 
     fn read_head(&mut self, item: Item) -> Result<(), StoreError> {
+        self.indexed = Indexed::read(&item);
         let head: StoredHead =
             serde_dynamo::from_item(item).map_err(StoreError::unreadable("client file"))?;
         let seen = head.seen.iter().map(|id| parsed("command", CommandId::parse(id)));

@@ -179,7 +179,7 @@ pub(crate) fn sign_in_item(
     new_item(&key, practice, body, now, None)
 }
 
-fn of_desk(practice: &PracticeId) -> String {
+pub(crate) fn of_desk(practice: &PracticeId) -> String {
     format!("{practice}#@desk")
 }
 

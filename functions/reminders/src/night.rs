@@ -1,0 +1,140 @@
+//! The night: once a day each practice's files are all looked at, while nobody needs them.
+//!
+//! Nothing is done here that the minute does not do: what has come due and was missed is carried
+//! out through the same door, what stands in the index for a wrong moment is put right, and a
+//! letter that nobody brought is handed to the clock. Whatever is found so is told, because it
+//! should not have been there.
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use domain::{
+    ClientFile, Handbook, MinuteOfDay, PracticeId, Stage, local_date, next_due, next_local,
+};
+use shell::{Figure, Problem, Shell, at_work};
+use store::{FileAtNight, Indexed, Night};
+
+use crate::{NAME, time_passed};
+
+/// At this hour of its own a practice is asleep.
+const AT: MinuteOfDay = MinuteOfDay::hour(3);
+
+/// A letter that has not been brought for so long is stranded.
+const STRANDED_AFTER: TimeDelta = TimeDelta::hours(1);
+
+/// For so long after its end a file may still have letters on their way.
+const CLOSED_LATELY: TimeDelta = TimeDelta::days(3);
+
+/// What a night has found.
+#[derive(Default)]
+struct Found {
+    letters_stranded: u64,
+    files_forgotten: u64,
+}
+
+/// Plans the first night of a practice that has none.
+pub(crate) async fn open_night(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
+    let handbook = shell.handbook(practice).await?;
+    let first = next_local(handbook.practice.zone, shell.now(), AT);
+    Ok(shell.store.open_night(practice, first).await?)
+}
+
+/// Closes the night of every practice where it has come; answers of how many.
+///
+/// One that fails does not keep the others: it stays due, and the error is told.
+pub async fn close_nights(shell: &Shell) -> Result<usize, Problem> {
+    at_work(NAME, "the night", close_what_is_due(shell)).await
+}
+
+async fn close_what_is_due(shell: &Shell) -> Result<usize, Problem> {
+    let nights = shell.store.nights(shell.now()).await?;
+    for night in &nights {
+        if let Err(problem) = close(shell, night).await {
+            let (practice, problem) = (night.practice.as_str(), problem.for_the_log());
+            tracing::error!(practice, problem, "the night of a practice could not be closed");
+        }
+    }
+    Ok(nights.len())
+}
+
+async fn close(shell: &Shell, night: &Night) -> Result<(), Problem> {
+    let practice = &night.practice;
+    let handbook = shell.handbook(practice).await?;
+    let now = shell.now();
+    let mut found = Found::default();
+    let mut reached = None;
+    loop {
+        let (files, next) = shell.store.files_at_night(practice, reached).await?;
+        for file in &files {
+            look_at(shell, &handbook, file, now, &mut found).await?;
+        }
+        reached = next;
+        if reached.is_none() {
+            break;
+        }
+    }
+    let today = local_date(handbook.practice.zone, now);
+    let days = today - Days::new(1)..=today;
+    let agendas = shell.store.stranded_agendas(practice, days, now - STRANDED_AFTER).await?;
+    bring_again(shell, &agendas, now, &mut found).await?;
+    let next = next_local(handbook.practice.zone, now + TimeDelta::seconds(1), AT);
+    shell.store.turn_night(night, next).await?;
+    found.tell();
+    Ok(())
+}
+
+async fn look_at(
+    shell: &Shell,
+    handbook: &Handbook,
+    seen: &FileAtNight,
+    now: DateTime<Utc>,
+    found: &mut Found,
+) -> Result<(), Problem> {
+    let (file, practice) = (&seen.file, &handbook.practice.id);
+    let belongs = Indexed::of(file, next_due(file, handbook));
+    if seen.indexed.is_forgotten(&belongs) {
+        let client = file.id.as_str();
+        tracing::error!(client, "a file was forgotten: clock or desk would not have looked at it");
+        found.files_forgotten += 1;
+    }
+    if seen.indexed != belongs || belongs.is_due(now) {
+        time_passed(shell, practice, &file.id).await?;
+    }
+    if may_have_letters(file, now) {
+        let before = now - STRANDED_AFTER;
+        let letters = shell.store.stranded_letters(practice, &file.id, before).await?;
+        bring_again(shell, &letters, now, found).await?;
+    }
+    Ok(())
+}
+
+/// Whether anything was written about a file lately.
+fn may_have_letters(file: &ClientFile, now: DateTime<Utc>) -> bool {
+    if let Stage::Closed { at, .. } = &file.stage { now < *at + CLOSED_LATELY } else { true }
+}
+
+async fn bring_again(
+    shell: &Shell,
+    letters: &[store::OutgoingKey],
+    now: DateTime<Utc>,
+    found: &mut Found,
+) -> Result<(), Problem> {
+    for letter in letters {
+        tracing::warn!(letter = letter.as_text(), "a letter was stranded and is brought again");
+        shell.store.bring_again(letter, now).await?;
+        found.letters_stranded += 1;
+    }
+    Ok(())
+}
+
+impl Found {
+    fn tell(&self) {
+        Figure::NightsClosed.tell(1);
+        for (figure, number) in [
+            (Figure::LettersStranded, self.letters_stranded),
+            (Figure::FilesForgotten, self.files_forgotten),
+        ] {
+            if 0 < number {
+                figure.tell(number);
+            }
+        }
+    }
+}

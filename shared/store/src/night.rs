@@ -1,0 +1,236 @@
+//! The night: when a practice's files are all looked at once a day, and what is looked for.
+//!
+//! What is due is found each minute by an index. The night is for what an index cannot find: an
+//! entry that is not there, one that stands for a moment the handbook has moved since, a letter
+//! whose announcement was lost.
+
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{ClientFile, ClientId, PracticeId};
+
+use crate::{
+    Indexed, OutgoingKey, Store, StoreError,
+    indexed::{INDEXED, due_of},
+    keys::{Item, Key, night_shard_of, night_shards, number, of_client, shard_of, text},
+    load::{Loaded, read_file},
+    outbox::of_desk,
+    tables::DUE_INDEX,
+};
+
+/// The sort key of a practice's night.
+const NIGHT: &str = "NIGHT";
+
+/// How many files are read at once.
+const FILES_AT_ONCE: i32 = 200;
+
+/// A file as the night sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileAtNight {
+    /// The file.
+    pub file: ClientFile,
+    /// Where it stands in the indexes.
+    pub indexed: Indexed,
+}
+
+/// How far a look through the files of a practice has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached(Key);
+
+/// A practice whose night has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Night {
+    /// Whose.
+    pub practice: PracticeId,
+    /// Since when it is due.
+    pub due: DateTime<Utc>,
+}
+
+impl Store {
+    /// Has the first night of a practice come at `due`, if none is planned yet.
+    pub async fn open_night(
+        &self,
+        practice: &PracticeId,
+        due: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .update_of_night(practice, due)
+            .condition_expression("attribute_not_exists(due_at)");
+        self.update_if("open the night", update).await.map(drop)
+    }
+
+    /// Plans the next night in place of this one; if somebody else did, it stays as they planned it.
+    pub async fn turn_night(&self, night: &Night, next: DateTime<Utc>) -> Result<(), StoreError> {
+        let update = self
+            .update_of_night(&night.practice, next)
+            .condition_expression("due_at = :seen")
+            .expression_attribute_values(":seen", number(night.due.timestamp()));
+        self.update_if("turn the night", update).await.map(drop)
+    }
+
+    fn update_of_night(
+        &self,
+        practice: &PracticeId,
+        due: DateTime<Utc>,
+    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        let key = Key::of_practice(practice, NIGHT);
+        self.client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(key.item()))
+            .update_expression("SET due_shard = :shard, due_at = :due")
+            .expression_attribute_values(":shard", text(&night_shard_of(&key)))
+            .expression_attribute_values(":due", number(due.timestamp()))
+    }
+
+    /// The practices whose night has come, whoever has waited longest first in each shard. They
+    /// stand in shards of their own, so that a night never keeps a minute waiting.
+    pub async fn nights(&self, now: DateTime<Utc>) -> Result<Vec<Night>, StoreError> {
+        let practices = &self.tables.practices;
+        let items = self.due_in(practices, DUE_INDEX, "due", night_shards(), now).await?;
+        let nights = items.iter().map(|item| {
+            let practice = Key::read(item).and_then(|key| PracticeId::parse(&key.pk).ok());
+            Some(Night { practice: practice?, due: due_of(item)? })
+        });
+        Ok(nights.flatten().collect())
+    }
+
+    /// When the next night comes, anywhere; for the local house.
+    pub async fn next_night(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.first_in(&self.tables.practices, DUE_INDEX, "due", night_shards()).await
+    }
+
+    /// The next files of a practice behind `reached`, and how far the look has come; nowhere, at
+    /// the end.
+    pub async fn files_at_night(
+        &self,
+        practice: &PracticeId,
+        reached: Option<Reached>,
+    ) -> Result<(Vec<FileAtNight>, Option<Reached>), StoreError> {
+        let attempt = "look through the files of a practice";
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.clients)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(practice.as_str()))
+            .limit(FILES_AT_ONCE)
+            .set_exclusive_start_key(reached.map(|Reached(key)| key.item()))
+            .return_consumed_capacity(aws_sdk_dynamodb::types::ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(StoreError::request(attempt))?;
+        self.usage.count(crate::usage::Access::Read, answer.consumed_capacity());
+        let next = answer.last_evaluated_key.as_ref().and_then(Key::read).map(Reached);
+        let files = answer.items.unwrap_or_default().into_iter().map(read_at_night);
+        Ok((files.collect::<Result<_, _>>()?, next))
+    }
+
+    /// Puts a file where it belongs in the indexes; one that was written since it was loaded has
+    /// been put there by that.
+    pub async fn put_indexed(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        seen: &Loaded,
+        indexed: &Indexed,
+    ) -> Result<(), StoreError> {
+        let key = Key::head(practice, client);
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.clients)
+            .set_key(Some(key.item()))
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", number(seen.version));
+        let attributes = indexed.attributes(practice, &key);
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        for name in INDEXED {
+            if let Some(value) = attributes.get(name) {
+                set.push(format!("{name} = :{name}"));
+                update = update.expression_attribute_values(format!(":{name}"), value.clone());
+            } else {
+                remove.push(name);
+            }
+        }
+        let set = (!set.is_empty()).then(|| format!("SET {}", set.join(", ")));
+        let remove = (!remove.is_empty()).then(|| format!("REMOVE {}", remove.join(", ")));
+        let change: Vec<String> = set.into_iter().chain(remove).collect();
+        let update = update.update_expression(change.join(" "));
+        self.update_if("put a file where it belongs", update).await.map(drop)
+    }
+
+    /// Letters about a client that were written before `before` and have neither come to an end nor
+    /// wait for the clock: whoever should have brought them has not.
+    pub async fn stranded_letters(
+        &self,
+        practice: &PracticeId,
+        client: &ClientId,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<OutgoingKey>, StoreError> {
+        self.stranded(&of_client(practice, client), [" ", "~"], before).await
+    }
+
+    /// The same for the agendas of these days.
+    pub async fn stranded_agendas(
+        &self,
+        practice: &PracticeId,
+        days: RangeInclusive<NaiveDate>,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<OutgoingKey>, StoreError> {
+        let (first, last) = (format!("agenda.{}", days.start()), format!("agenda.{}~", days.end()));
+        self.stranded(&of_desk(practice), [&first, &last], before).await
+    }
+
+    async fn stranded(
+        &self,
+        pk: &str,
+        [first, last]: [&str; 2],
+        before: DateTime<Utc>,
+    ) -> Result<Vec<OutgoingKey>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.outbox)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .filter_expression(
+                "#state IN (:written, :sending) AND attribute_not_exists(retry_at) \
+                 AND written < :before",
+            )
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":first", text(first))
+            .expression_attribute_values(":last", text(last))
+            .expression_attribute_values(":written", text("written"))
+            .expression_attribute_values(":sending", text("sending"))
+            .expression_attribute_values(":before", number(before.timestamp()));
+        let items = self.query_all("look for stranded letters", query, usize::MAX).await?;
+        Ok(items.iter().filter_map(Key::read).map(OutgoingKey).collect())
+    }
+
+    /// Has the clock bring a stranded letter; one that has come to its end meanwhile stays there.
+    pub async fn bring_again(
+        &self,
+        letter: &OutgoingKey,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.outbox)
+            .set_key(Some(letter.0.item()))
+            .update_expression("SET retry_shard = :shard, retry_at = :now")
+            .condition_expression("#state IN (:written, :sending)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":written", text("written"))
+            .expression_attribute_values(":sending", text("sending"))
+            .expression_attribute_values(":shard", text(&shard_of(&letter.0)))
+            .expression_attribute_values(":now", number(now.timestamp()));
+        self.update_if("have a letter brought again", update).await.map(drop)
+    }
+}
+
+fn read_at_night(item: Item) -> Result<FileAtNight, StoreError> {
+    let indexed = Indexed::read(&item);
+    Ok(FileAtNight { file: read_file(item)?, indexed })
+}
