@@ -22,4 +22,5 @@ mod handbook;
 mod snapshots;
 mod team;
 mod telemetry;
+mod template;
 mod tidy;

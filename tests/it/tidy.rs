@@ -7,12 +7,12 @@ use std::{
 };
 
 /// The root of the project.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this test reads the project's own sources")]
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -154,15 +154,20 @@ fn routes_of(function: &str) -> BTreeSet<String> {
     source.split(".route(").skip(1).map(|rest| rest.split('"').nth(1).unwrap().to_owned()).collect()
 }
 
-#[test]
-fn every_route_is_in_the_workspace_and_leads_to_its_function() {
+/// Which function answers each address, as the root manifest says it.
+pub(crate) fn watch_table() -> BTreeMap<String, String> {
     let manifest: toml::Table = text(&root().join("Cargo.toml")).parse().unwrap();
     let lambda = &manifest["workspace"]["metadata"]["lambda"];
     let table = lambda["watch"]["router"].as_array().expect("the table of routes");
+    let word = |route: &toml::Value, name: &str| route[name].as_str().unwrap().to_owned();
+    table.iter().map(|route| (word(route, "path"), word(route, "function"))).collect()
+}
+
+#[test]
+fn every_route_is_in_the_workspace_and_leads_to_its_function() {
     let mut listed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for route in table {
-        let function = route["function"].as_str().unwrap().to_owned();
-        listed.entry(function).or_default().insert(route["path"].as_str().unwrap().to_owned());
+    for (path, function) in watch_table() {
+        listed.entry(function).or_default().insert(path);
     }
     for function in ["opt-in", "questionnaire", "calendar", "desk"] {
         let routes = routes_of(function);

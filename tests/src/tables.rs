@@ -20,6 +20,9 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector, h
 /// Where the tables are, if they are not embedded.
 const ENDPOINT: &str = "ANTEROOM_TEST_TABLES";
 
+/// How many worlds there were in this process.
+static WORLDS: AtomicU64 = AtomicU64::new(0);
+
 /// The tables of one world.
 #[derive(Clone, Debug)]
 pub struct TestTables {
@@ -39,7 +42,6 @@ impl TestTables {
         let Some(endpoint) = endpoint else {
             return Self::embedded(&EmbeddedTables::in_memory().expect("tables in memory"));
         };
-        static WORLDS: AtomicU64 = AtomicU64::new(0);
         // The process is in the key as well: one server may see many runs.
         let (process, world) = (std::process::id(), WORLDS.fetch_add(1, Ordering::Relaxed));
         Self {

@@ -24,6 +24,7 @@ impl Template {
     /// If it cannot be read.
     pub fn read() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra/aws/template.yaml");
+        #[expect(clippy::disallowed_methods, reason = "the template is what is tested")]
         let text = std::fs::read_to_string(path).expect("the template");
         Self(serde_saphyr::from_str(&text).expect("YAML"))
     }
@@ -91,7 +92,8 @@ impl Template {
         Some(format!("{}/{index}", self.table(id)?))
     }
 
-    fn table(&self, id: &str) -> Option<String> {
+    /// The name of a table, without that of the stack.
+    pub fn table(&self, id: &str) -> Option<String> {
         let name = self.resource(id)["TableName"]["Fn::Sub"].as_str()?;
         name.strip_prefix("${AWS::StackName}-").map(str::to_owned)
     }

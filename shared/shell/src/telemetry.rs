@@ -101,6 +101,15 @@ pub enum Figure {
 }
 
 impl Figure {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::LetterAge,
+        Self::LettersGivenUp,
+        Self::LettersStranded,
+        Self::FilesForgotten,
+        Self::NightsClosed,
+    ];
+
     /// Its name, with its unit at the end.
     pub fn name(self) -> &'static str {
         match self {
@@ -112,7 +121,7 @@ impl Figure {
         }
     }
 
-    /// Its unit, as CloudWatch calls it.
+    /// Its unit, as the cloud's metrics call it.
     pub fn unit(self) -> &'static str {
         match self {
             Self::LetterAge => "Seconds",

@@ -3,18 +3,28 @@
 //! The engine is young: these checks decide whether a new version of it may come in. The figures
 //! of consumed capacity are those DynamoDB documents. Two tables stand ready: `clients`, with a
 //! sparse index `due`, and `ledger`.
+//!
+//! With `ANTEROOM_TEST_TABLES=http://127.0.0.1:8000` the same is asked of the DynamoDB there: what
+//! both answer alike is what the embedded tables may be trusted with.
 
-use std::{collections::HashMap, error};
+use std::{
+    collections::HashMap,
+    env, error, process,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use aws_sdk_dynamodb::{
     Client,
+    config::Credentials,
     types::{
         AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
         KeyType, Projection, ProjectionType, ScalarAttributeType,
     },
 };
 
-use super::EmbeddedTables;
+use dialler::Dialler;
+
+use super::{EmbeddedTables, local_config};
 
 mod conditions;
 mod dialler;
@@ -26,11 +36,35 @@ mod transactions;
 type Item = HashMap<String, AttributeValue>;
 type Outcome<T = ()> = Result<T, Box<dyn error::Error + Send + Sync>>;
 
-/// A client of fresh tables in memory.
+/// Names the DynamoDB that is asked in place of the embedded tables.
+const ENDPOINT: &str = "ANTEROOM_TEST_TABLES";
+
+/// How many tests had tables so far.
+static FURNISHED: AtomicU64 = AtomicU64::new(0);
+
+/// A client of fresh tables: in memory, or at the endpoint that the environment names.
 async fn furnished() -> Outcome<Client> {
-    let client = EmbeddedTables::in_memory()?.client();
+    let client = match env::var(ENDPOINT) {
+        Ok(endpoint) => client_at(endpoint),
+        Err(_) => EmbeddedTables::in_memory()?.client(),
+    };
     furnish(&client).await?;
     Ok(client)
+}
+
+/// Whether DynamoDB Local is asked, which answers a few things otherwise than the cloud and the
+/// embedded tables do (decision 0024).
+fn asks_dynamodb_local() -> bool {
+    env::var(ENDPOINT).is_ok()
+}
+
+/// DynamoDB Local keeps the tables of different access keys apart, so each test has one of its own.
+fn client_at(endpoint: String) -> Client {
+    let (process, test) = (process::id(), FURNISHED.fetch_add(1, Ordering::Relaxed));
+    let key = format!("p{process}t{test}");
+    let credentials = Credentials::new(key, "local", None, None, "tests");
+    let config = local_config().endpoint_url(endpoint).http_client(Dialler);
+    Client::from_conf(config.credentials_provider(credentials).build())
 }
 
 async fn furnish(client: &Client) -> Outcome {

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
     types::{KeysAndAttributes, PutRequest, ReturnConsumedCapacity, WriteRequest},
 };
 
-use super::{Item, Outcome, furnished, item, key, put, read, sort_keys, text};
+use super::{Item, Outcome, asks_dynamodb_local, furnished, item, key, put, read, sort_keys, text};
 
 fn due(sk: &str, due_at: &str) -> Item {
     item(sk, [("due_practice", text("practice")), ("due_at", text(due_at))])
@@ -154,7 +154,9 @@ async fn a_batch_reads_and_writes_across_two_tables() -> Outcome {
         .map(|consumed| (consumed.table_name().unwrap_or_default(), consumed.capacity_units()))
         .collect();
     units.sort_by_key(|(table, _)| *table);
-    assert_eq!(units, [("clients", Some(3.0)), ("ledger", Some(1.0))]);
+    // Who looks for what is not there pays for the look.
+    let clients = if asks_dynamodb_local() { 2.0 } else { 3.0 };
+    assert_eq!(units, [("clients", Some(clients)), ("ledger", Some(1.0))]);
     Ok(())
 }
 

@@ -1,0 +1,286 @@
+//! What the template of the cloud deploys is what the code knows, and what somebody has looked at.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use anteroom::tables::EmbeddedTables;
+use chrono::{DateTime, TimeDelta, Utc};
+use croner::Cron;
+use serde_json::Value;
+use shell::Figure;
+use tests::{
+    moment,
+    template::{Template, texts},
+};
+
+use crate::tidy::{root, text, watch_table};
+
+/// The one route of the template that is no address: whatever no other takes.
+const ELSEWHERE: &str = "$default";
+
+/// Which function answers each route of the template.
+fn routes(template: &Template) -> BTreeMap<String, String> {
+    let mut routes = BTreeMap::new();
+    for function in template.functions() {
+        let events = function.properties["Events"].as_object().cloned().unwrap_or_default();
+        for event in events.values().filter(|event| event["Type"] == "HttpApi") {
+            let properties = &event["Properties"];
+            assert_eq!(properties["PayloadFormatVersion"], "2.0");
+            let path = match properties["Path"].as_str() {
+                // The functions themselves say which methods they know.
+                Some(path) if properties["Method"] == "ANY" => path,
+                Some(path) => panic!("{path} leaves out some methods"),
+                None => ELSEWHERE,
+            };
+            let before = routes.insert(path.to_owned(), function.name.clone());
+            assert_eq!(before, None, "{path} leads to two functions");
+        }
+    }
+    routes
+}
+
+#[test]
+fn every_route_leads_to_its_function() {
+    let mut routes = routes(&Template::read());
+    assert_eq!(routes.remove(ELSEWHERE).as_deref(), Some("opt-in"), "where the kind page is");
+    assert_eq!(routes, watch_table());
+}
+
+/// An HTTP API tells routes apart by what is written out; two names for one place are a conflict.
+#[test]
+fn a_place_in_a_path_has_one_name() {
+    let mut names: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for path in routes(&Template::read()).keys() {
+        let parts: Vec<String> = path.split('/').map(str::to_owned).collect();
+        for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.starts_with('{')) {
+            let before = parts[..at].iter().map(|part| part.replace(|c| c != '{', ""));
+            let place = before.chain([at.to_string()]).chain(parts[..at].iter().cloned());
+            names.entry(place.collect()).or_default().insert(part.clone());
+        }
+    }
+    assert!(names.len() >= 5);
+    for (place, names) in names {
+        assert_eq!(names.len(), 1, "{place:?} is called {names:?}");
+    }
+}
+
+#[test]
+fn every_function_is_deployed_and_nothing_else() {
+    let manifest: toml::Table = text(&root().join("Cargo.toml")).parse().unwrap();
+    let built =
+        manifest["workspace"]["metadata"]["lambda"]["build"]["packages"].as_array().unwrap();
+    let built: BTreeSet<String> =
+        built.iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+    let functions = Template::read().functions();
+    let deployed: BTreeSet<String> =
+        functions.iter().map(|function| function.name.clone()).collect();
+    assert_eq!(deployed, built);
+    for function in functions {
+        let program = format!("../../target/lambda/{}/bootstrap.zip", function.name);
+        assert_eq!(function.properties["CodeUri"], program);
+    }
+}
+
+#[tokio::test]
+async fn the_tables_are_those_of_the_store() {
+    let client = EmbeddedTables::in_memory().unwrap().client();
+    store::Tables::with_prefix("").create(&client).await.unwrap();
+    let template = Template::read();
+    let deployed = template.resources("AWS::DynamoDB::Table");
+    let names = client.list_tables().send().await.unwrap().table_names.unwrap_or_default();
+    assert_eq!(deployed.len(), names.len());
+    for (id, table) in deployed {
+        let name = template.table(id).expect("a table named after the stack");
+        let created =
+            client.describe_table().table_name(&name).send().await.unwrap().table.unwrap();
+        let keys = |keys: &[aws_sdk_dynamodb::types::KeySchemaElement]| -> Vec<String> {
+            keys.iter().map(|key| format!("{} {}", key.attribute_name(), key.key_type())).collect()
+        };
+        assert_eq!(key_schema(table), keys(created.key_schema()), "{name}");
+        let attributes: BTreeSet<String> = created
+            .attribute_definitions()
+            .iter()
+            .map(|it| format!("{} {}", it.attribute_name(), it.attribute_type()))
+            .collect();
+        assert_eq!(attribute_types(table), attributes, "{name}");
+        let mut indexes: Vec<_> = created
+            .global_secondary_indexes()
+            .iter()
+            .map(|index| (index.index_name().unwrap().to_owned(), keys(index.key_schema())))
+            .collect();
+        indexes.sort();
+        let listed = table["GlobalSecondaryIndexes"].as_array().cloned().unwrap_or_default();
+        let mut in_template: Vec<_> = listed
+            .iter()
+            .inspect(|index| assert_eq!(index["Projection"]["ProjectionType"], "KEYS_ONLY"))
+            .map(|index| (index["IndexName"].as_str().unwrap().to_owned(), key_schema(index)))
+            .collect();
+        in_template.sort();
+        assert_eq!(in_template, indexes, "{name}");
+        assert_eq!(table["DeletionProtectionEnabled"], true, "{name}");
+        let is_outbox = name == "outbox";
+        assert_eq!(
+            !table["StreamSpecification"].is_null(),
+            is_outbox,
+            "a stream on the outbox only"
+        );
+    }
+}
+
+fn key_schema(table: &Value) -> Vec<String> {
+    let keys = table["KeySchema"].as_array().unwrap().iter();
+    let words = |name: &Value| name.as_str().unwrap().to_owned();
+    keys.map(|key| format!("{} {}", words(&key["AttributeName"]), words(&key["KeyType"]))).collect()
+}
+
+fn attribute_types(table: &Value) -> BTreeSet<String> {
+    let all = table["AttributeDefinitions"].as_array().unwrap().iter();
+    let words = |name: &Value| name.as_str().unwrap().to_owned();
+    all.map(|it| format!("{} {}", words(&it["AttributeName"]), words(&it["AttributeType"])))
+        .collect()
+}
+
+#[test]
+fn what_the_clock_and_the_stream_say_is_understood() {
+    let template = Template::read();
+    let schedules = template.resources("AWS::Scheduler::Schedule");
+    assert_eq!(schedules.len(), 3);
+    for (id, schedule) in schedules {
+        let input = schedule["Target"]["Input"].as_str().unwrap();
+        match schedule["Target"]["Arn"]["Fn::GetAtt"][0].as_str() {
+            Some("PostFunction") => drop(serde_json::from_str::<post::Event>(input).unwrap()),
+            Some("RemindersFunction") => {
+                serde_json::from_str::<reminders::Event>(input).unwrap();
+            }
+            other => panic!("{id} wakes {other:?}"),
+        }
+        assert!(!next_runs(schedule["ScheduleExpression"].as_str().unwrap()).is_empty());
+    }
+    let functions = template.functions();
+    let post = functions.iter().find(|function| function.name == "post").unwrap();
+    let stream = &post.properties["Events"]["Written"]["Properties"];
+    assert_eq!(texts(&stream["FunctionResponseTypes"]), ["ReportBatchItemFailures"]);
+    let pattern = stream["FilterCriteria"]["Filters"][0]["Pattern"].as_str().unwrap();
+    let pattern: Value = serde_json::from_str(pattern).unwrap();
+    let example: Value =
+        serde_json::from_str(&text(&root().join("functions/post/events/stream.json"))).unwrap();
+    let names = example["Records"].as_array().unwrap().iter().map(|record| &record["eventName"]);
+    let passed = names.filter(|name| pattern["eventName"].as_array().unwrap().contains(name));
+    assert_eq!(passed.count(), 2, "of the example, two are letters that were written");
+}
+
+#[test]
+fn alarms_look_at_figures_that_are_told_and_lead_to_their_line_in_the_runbook() {
+    let template = Template::read();
+    let told: BTreeSet<&str> = Figure::ALL.iter().map(|figure| figure.name()).collect();
+    let runbook = text(&root().join("infra/README.md"));
+    let alarms = template.resources("AWS::CloudWatch::Alarm");
+    let mut looked_at = BTreeSet::new();
+    for (id, alarm) in &alarms {
+        let words = alarm["AlarmDescription"].as_str().expect("words");
+        let anchor = words.split("infra/README.md#").nth(1).unwrap_or_else(|| panic!("{id}"));
+        let heading =
+            format!("#### {}\n", anchor.replacen("alarm-", "Alarm: ", 1).replace('-', " "));
+        assert!(runbook.contains(&heading), "{id}: the runbook has no {heading:?}");
+        assert!(alarm["AlarmActions"].is_array(), "{id} tells nobody");
+        if alarm["Namespace"] == "Anteroom" {
+            looked_at.insert(alarm["MetricName"].as_str().unwrap());
+        }
+    }
+    assert_eq!(looked_at, told, "a figure is there for its alarm");
+}
+
+/// The next three runs of a schedule after noon of a day.
+fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
+    let noon = moment("2026-11-23 12:00");
+    let inside = |name: &str| expression.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+    if let Some(rate) = inside("rate") {
+        assert_eq!(rate, "1 minute", "another rate wants another line here");
+        return (1..=3).map(|minutes| noon + TimeDelta::minutes(minutes)).collect();
+    }
+    // EventBridge's cron has six fields (AWS, "Schedule types", EventBridge Scheduler): a year at the
+    // end, and `?` for whichever of the two kinds of day is not used.
+    let fields: Vec<&str> = inside("cron").expect("rate or cron").split(' ').collect();
+    let [minute, hour, day, month, weekday, "*"] = fields[..] else { panic!("{expression}") };
+    assert_ne!(day == "?", weekday == "?", "one of the two kinds of day is `?`: {expression}");
+    let any = |field: &str| field.replace('?', "*");
+    let pattern = format!("{minute} {hour} {} {month} {}", any(day), any(weekday));
+    let cron: Cron = pattern.parse().unwrap_or_else(|error| panic!("{expression}: {error}"));
+    cron.iter_after(noon).take(3).collect()
+}
+
+#[test]
+fn what_is_deployed_has_been_looked_at() {
+    insta::assert_snapshot!(described(&Template::read()));
+}
+
+/// The template in a few lines for each thing: what wakes it, what it may do, what bounds it.
+fn described(template: &Template) -> String {
+    let mut words = String::new();
+    let globals = template.globals();
+    let routes = routes(template);
+    for function in template.functions() {
+        let properties = &function.properties;
+        let setting = |name: &str| {
+            let own = &properties[name];
+            if own.is_null() { globals[name].clone() } else { own.clone() }
+        };
+        let (memory, timeout) = (setting("MemorySize"), setting("Timeout"));
+        writeln!(words, "{}: {memory} MB, {timeout} s", function.name).unwrap();
+        let count = routes.values().filter(|name| **name == function.name).count();
+        if 0 < count {
+            writeln!(words, "  woken by {count} routes").unwrap();
+        }
+        let stream = &properties["Events"]["Written"]["Properties"];
+        if !stream.is_null() {
+            writeln!(words, "  woken by the outbox: {}", rules(stream, STREAM_RULES)).unwrap();
+        }
+        let invoked = &properties["EventInvokeConfig"];
+        if !invoked.is_null() {
+            writeln!(words, "  given up: {}", rules(invoked, INVOKE_RULES)).unwrap();
+        }
+        for statement in template.statements_of(&function) {
+            let (actions, sid) = (texts(&statement["Action"]), &statement["Sid"]);
+            let bound = if statement["Condition"].is_null() { "" } else { ", under a condition" };
+            writeln!(words, "  may {} ({}{bound})", actions.join(", "), sid.as_str().unwrap())
+                .unwrap();
+        }
+    }
+    for (id, schedule) in template.resources("AWS::Scheduler::Schedule") {
+        let expression = schedule["ScheduleExpression"].as_str().unwrap();
+        let input = schedule["Target"]["Input"].as_str().unwrap();
+        let retry = rules(&schedule["Target"]["RetryPolicy"], INVOKE_RULES);
+        writeln!(words, "{id}: {expression} says {input}; {retry}").unwrap();
+        for run in next_runs(expression) {
+            writeln!(words, "  {}", run.format("%A %H:%M")).unwrap();
+        }
+    }
+    for (id, queue) in template.resources("AWS::SQS::Queue") {
+        let days = queue["MessageRetentionPeriod"].as_u64().unwrap() / 86_400;
+        writeln!(words, "{id}: kept for {days} days").unwrap();
+    }
+    for (id, alarm) in template.resources("AWS::CloudWatch::Alarm") {
+        writeln!(words, "{id}: {}", alarm["AlarmDescription"].as_str().unwrap()).unwrap();
+    }
+    words
+}
+
+const STREAM_RULES: &[&str] = &[
+    "BatchSize",
+    "BisectBatchOnFunctionError",
+    "MaximumRecordAgeInSeconds",
+    "MaximumRetryAttempts",
+    "FilterCriteria",
+];
+const INVOKE_RULES: &[&str] = &["MaximumEventAgeInSeconds", "MaximumRetryAttempts"];
+
+/// These rules, as far as there are any.
+fn rules(of: &Value, names: &[&str]) -> String {
+    let rule = |name: &&str| {
+        let value = of.get(name)?;
+        Some(format!("{name} {value}"))
+    };
+    names.iter().filter_map(rule).collect::<Vec<_>>().join(", ")
+}
