@@ -1,6 +1,6 @@
 //! Proposing, approving, declining, changing, cancelling.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use domain::{Invitation, Stage};
 use tests::World;
 
@@ -39,6 +39,12 @@ async fn approving_one_time_frees_the_others() {
     assert!(!offered.contains(&held[1]));
 }
 
+/// A time as letters write it, for somebody in Lisbon in winter.
+fn in_words(minutes: &str) -> String {
+    let at = DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap();
+    at.format("%A %-d %B %Y, %H:%M").to_string()
+}
+
 #[tokio::test]
 async fn declining_tells_the_client_and_opens_the_calendar_again() {
     let world = World::new().await;
@@ -51,6 +57,14 @@ async fn declining_tells_the_client_and_opens_the_calendar_again() {
     let Stage::Choosing { invitation, .. } = ana.file().await.stage else { panic!("choosing") };
     assert_eq!(invitation, Invitation::Declined);
     let times = ana.times().await;
+    let letter = ana.last_letter().text;
+    let open: Vec<String> = times.iter().map(|minutes| in_words(minutes)).collect();
+    let named: Vec<&String> = open.iter().filter(|time| letter.contains(*time)).collect();
+    let day = |time: &str| time.split(',').next().unwrap().to_owned();
+    let mut days: Vec<String> = open.iter().map(|time| day(time)).collect();
+    days.dedup();
+    assert_eq!(named.iter().map(|time| day(time)).collect::<Vec<_>>(), days[..3], "{letter}");
+    assert_eq!(letter.matches("November 2026, ").count(), 3, "and no other: {letter}");
     ana.proposes(&times[..1]).await.expect(200);
     assert!(matches!(ana.file().await.stage, Stage::Asked(_)));
 }
@@ -250,6 +264,6 @@ async fn what_was_booked_with_one_provider_stays_theirs_when_the_handbook_names_
     assert!(!sheets.iter().any(|taken| taken.slot.start == moment_of(&booked)), "given back");
 }
 
-fn moment_of(minutes: &str) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
+fn moment_of(minutes: &str) -> DateTime<chrono::Utc> {
+    DateTime::from_timestamp(minutes.parse::<i64>().unwrap() * 60, 0).unwrap()
 }

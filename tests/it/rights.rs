@@ -57,6 +57,8 @@ async fn a_call_with_everything_around_it() -> BTreeSet<Right> {
     let mut mara = world.owner();
     mara.browser.source = Some("192.0.2.8".to_owned());
     mara.signs_in().await;
+    mara.declines(&ana, "").await.expect(200);
+    ana.proposes(&times).await.expect(200);
     mara.approves(&ana, &times[0]).await.expect(200);
     looks_at_everything(&mut mara, &ana).await;
     keeps_a_day_free(&mut mara, "2026-12-01").await;

@@ -16,7 +16,9 @@ use domain::{
     PracticeId, Recipient, Role, SessionTypeId, Staff, StaffId, StopReason, TakenFor, local_date,
 };
 use shell::{Mail, Problem, Purpose, Shell};
-use store::{Outgoing, OutgoingBody, StoreError, Want};
+use store::{Outgoing, OutgoingBody, StoreError};
+
+use crate::open_times;
 
 /// For how long staff can answer a request from its letter. The request itself ends earlier.
 const REQUEST_LINK_LIFE: TimeDelta = TimeDelta::days(7);
@@ -89,8 +91,11 @@ impl Composer<'_> {
         letter: &Letter,
     ) -> Result<Composed, ComposeError> {
         let practice = &self.letter.practice;
-        let loaded = self.shell.store.load(practice, client, &Want::default()).await?;
-        let Some(file) = loaded.file else { return Ok(Composed::Stop(StopReason::NobodyThere)) };
+        let want = open_times::want(&self.handbook, letter);
+        let mut loaded = self.shell.store.load(practice, client, &want).await?;
+        let Some(file) = loaded.file.take() else {
+            return Ok(Composed::Stop(StopReason::NobodyThere));
+        };
         if let Err(reason) = letter.still_wanted(&file, self.now) {
             return Ok(Composed::Stop(reason));
         }
@@ -101,7 +106,10 @@ impl Composer<'_> {
             return Ok(Composed::Stop(StopReason::NobodyThere));
         }
         let links = self.links(client, letter);
-        let facts = LetterFacts { handbook: &self.handbook, file: &file, letter, links: &links };
+        let (handbook, now) = (&*self.handbook, self.now);
+        let open_times =
+            &open_times::next(self.shell, handbook, &file, letter, loaded, now).await?;
+        let facts = LetterFacts { handbook, file: &file, letter, links: &links, open_times };
         let rendered = letters::letter(&facts)?;
         match &letter.to {
             Recipient::Client => {

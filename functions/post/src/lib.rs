@@ -6,6 +6,7 @@
 
 mod compose;
 mod event;
+mod open_times;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command, StopReason};

@@ -60,7 +60,7 @@ pub use ids::{
     QuestionnaireId, SessionTypeId, StaffId,
 };
 pub use letter::{Letter, LetterKind, Matter, Recipient, StopReason};
-pub use local_time::{MinuteOfDay, instant_of, local_date, next_local};
+pub use local_time::{MinuteOfDay, instant_of, local_date, next_local, one_each_day};
 pub use person::{EmailAddress, InvalidEmail, InvalidName, PersonName};
 pub use proposal::Proposal;
 pub use questionnaire::{

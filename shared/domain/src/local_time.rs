@@ -78,6 +78,23 @@ pub fn next_local(zone: Tz, from: DateTime<Utc>, at: MinuteOfDay) -> DateTime<Ut
         .unwrap_or(from)
 }
 
+/// Of times in their order, the first on each day of a zone, `most` of them.
+pub fn one_each_day(
+    times: impl Iterator<Item = DateTime<Utc>>,
+    zone: Tz,
+    most: usize,
+) -> Vec<DateTime<Utc>> {
+    let mut chosen: Vec<DateTime<Utc>> = Vec::new();
+    for time in times {
+        let is_new =
+            chosen.last().is_none_or(|last| local_date(zone, *last) != local_date(zone, time));
+        if is_new && chosen.len() < most {
+            chosen.push(time);
+        }
+    }
+    chosen
+}
+
 /// One date of a zone's wall calendar.
 pub(crate) struct LocalDay {
     zone: Tz,
@@ -170,5 +187,19 @@ mod tests {
             next_local(chrono_tz::Europe::Lisbon, from, seven).to_rfc3339(),
             "2026-10-25T07:00:00+00:00"
         );
+    }
+
+    #[test]
+    fn of_each_day_the_first_time_is_chosen() {
+        let at = |day, hour| Utc.with_ymd_and_hms(2026, 11, day, hour, 0, 0).unwrap();
+        let times = [at(23, 9), at(23, 23), at(24, 1), at(24, 9), at(26, 9)];
+        let in_tokyo = chrono_tz::Asia::Tokyo;
+        assert_eq!(
+            one_each_day(times.into_iter(), in_tokyo, 3),
+            [at(23, 9), at(23, 23), at(26, 9)],
+            "23:00 UTC is tomorrow there"
+        );
+        assert_eq!(one_each_day(times.into_iter(), in_tokyo, 1), [at(23, 9)]);
+        assert!(one_each_day(std::iter::empty(), in_tokyo, 3).is_empty());
     }
 }

@@ -174,9 +174,11 @@ fn sample_of(name: &str, sample: Sample) -> Value {
         ("links", _) | ("sign_in", "link") => "https://book.example.org/link".into(),
         ("practice", "phone") if !is_full => Value::from(()),
         ("decline" | "cancel", "note") | ("offer", "with") if !is_full => "".into(),
-        ("proposal", "times") => {
+        ("proposal" | "decline", "times") => {
             let times = ["Tuesday 24 November 2026, 15:30"; 3];
-            times.into_iter().take(if is_full { 3 } else { 1 }).collect()
+            // Who asks names at least one; when they are declined there may be none left.
+            let least = usize::from(group == "proposal");
+            times.into_iter().take(if is_full { 3 } else { least }).collect()
         }
         ("agenda", "calls") => {
             let said = |words: &'static str| if is_full { words } else { "" };

@@ -72,6 +72,8 @@ pub struct LetterFacts<'a> {
     pub letter: &'a Letter,
     /// Where it leads.
     pub links: &'a Links,
+    /// For who is declined: a few times that are open now.
+    pub open_times: &'a [DateTime<Utc>],
 }
 
 impl<'a> LetterFacts<'a> {

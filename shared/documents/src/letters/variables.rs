@@ -73,7 +73,7 @@ fn own(kind: LetterKind) -> &'static [&'static [&'static str]] {
         LetterKind::Confirmation | LetterKind::Moved => {
             &[CLIENT, CALL, &["links.appointment", "links.questionnaire", "policy.text"]]
         }
-        LetterKind::Declined => &[CLIENT, &["decline.note", "links.calendar"]],
+        LetterKind::Declined => &[CLIENT, &["decline.note", "decline.times", "links.calendar"]],
         LetterKind::ChangeDeclined => {
             &[CLIENT, CALL, &["decline.note", "links.appointment", "links.questionnaire"]]
         }
@@ -107,6 +107,8 @@ pub(super) fn of_letter(name: &str, facts: &LetterFacts<'_>) -> Result<Values, L
     values.insert("client.name", file.person.name.as_str().into());
     values.insert("policy.text", Value::from_safe_string(handbook.policy.text.clone()));
     values.extend(of_matter(facts, zone));
+    let open_times = facts.open_times.iter().map(|time| moments::date_time(*time, zone));
+    values.insert("decline.times", open_times.collect::<Vec<_>>().into());
     values.extend(of_links(facts));
     Ok(only(name, values))
 }

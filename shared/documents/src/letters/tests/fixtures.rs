@@ -97,7 +97,9 @@ impl World {
     pub(super) fn try_write(&self, kind: LetterKind) -> Result<Rendered, LetterError> {
         let World { handbook, links, .. } = self;
         let file = &self.file_for(kind);
-        letter(&LetterFacts { handbook, file, letter: &self.letter(kind), links })
+        let open_times = &[1, 2].map(|days| self.start + TimeDelta::days(days));
+        let written = &self.letter(kind);
+        letter(&LetterFacts { handbook, file, letter: written, links, open_times })
     }
 
     #[track_caller]

@@ -89,7 +89,7 @@ fn every_name_that_a_letter_may_use_is_there() {
         let (name, letter) = (kind.name(), world.letter(kind));
         let World { handbook, links, .. } = &world;
         let file = &world.file_for(kind);
-        let facts = LetterFacts { handbook, file, letter: &letter, links };
+        let facts = LetterFacts { handbook, file, letter: &letter, links, open_times: &[] };
         let mut allowed = variables::allowed(&name).unwrap();
         allowed.sort_unstable();
         let given: Vec<_> = variables::of_letter(&name, &facts).unwrap().into_keys().collect();
