@@ -10,6 +10,7 @@ mod phone;
 mod questionnaire;
 mod calendar;
 mod choosing;
+mod copies;
 mod desk;
 mod follow_up;
 mod races;

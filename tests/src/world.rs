@@ -70,7 +70,20 @@ impl World {
         let tables = TestTables::new();
         let guarded = GuardedTables::new(&tables);
         let client = tables.client_by(guarded.clone());
-        Self::build(client, office, mailbox, Some(guarded), edit).await
+        let (sources, handbook) = practice(edit);
+        let world = Self::build(client, office, mailbox, Some(guarded), handbook).await;
+        world.loads(&sources).await;
+        world
+    }
+
+    /// A world whose tables hold nothing yet; the practice that it knows of is the example.
+    pub async fn without_practice() -> Self {
+        let mailbox = Arc::new(Mailbox::in_memory());
+        let office: Arc<Mailbox> = Arc::clone(&mailbox);
+        let tables = TestTables::new();
+        let client = tables.client_by(tables.connector());
+        let (_, handbook) = practice(|_| {});
+        Self::build(client, office, mailbox, None, handbook).await
     }
 
     /// A world over this client of tables and this post office.
@@ -80,7 +93,10 @@ impl World {
         mailbox: Arc<Mailbox>,
         edit: impl FnOnce(&mut Edits),
     ) -> Self {
-        Self::build(client, office, mailbox, None, edit).await
+        let (sources, handbook) = practice(edit);
+        let world = Self::build(client, office, mailbox, None, handbook).await;
+        world.loads(&sources).await;
+        world
     }
 
     async fn build(
@@ -88,9 +104,8 @@ impl World {
         office: Arc<dyn PostOffice>,
         mailbox: Arc<Mailbox>,
         guarded: Option<GuardedTables>,
-        edit: impl FnOnce(&mut Edits),
+        handbook: Handbook,
     ) -> Self {
-        let (sources, handbook) = practice(edit);
         let clock = Arc::new(ManualClock::at(moment("2026-11-23 10:00")));
         let time = Time::Manual(Arc::clone(&clock));
         let chance = Arc::new(SeededChance::new(1));
@@ -100,9 +115,12 @@ impl World {
                 .expect("a house");
         let feeds = Arc::new(FakeFeeds::default());
         house.shell.feeds = Arc::clone(&feeds) as Arc<dyn FeedSource>;
-        let practice = house.load_practice(&sources, &handbook).await.expect("a practice");
-        let doors = router(&house);
+        let (practice, doors) = (handbook.practice.id.clone(), router(&house));
         Self { house, practice, handbook, tables: client, clock, mailbox, guarded, feeds, doors }
+    }
+
+    async fn loads(&self, sources: &Sources) {
+        self.house.load_practice(sources, &self.handbook).await.expect("a practice");
     }
 
     /// The rights that the functions have used so far.

@@ -36,7 +36,9 @@ pub(crate) async fn show(
     let on_the_list: Vec<&ClientFile> =
         waiting.iter().filter(|file| file.listed().is_some()).collect();
     let silent = silent(&shell, &at_desk.0).await?;
+    let is_sending_paused = shell.is_sending_paused(&at_desk.0.practice).await?;
     let today = Today {
+        is_sending_paused,
         requests: &requests,
         calls: &calls,
         tasks: &tasks,

@@ -23,6 +23,9 @@ const NAME: &str = env!("CARGO_PKG_NAME");
 /// How often a letter is tried before a person must look.
 const ATTEMPTS_MAX: u32 = 10;
 
+/// How often a letter is looked at while sending is paused.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
+
 /// What became of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
@@ -63,6 +66,11 @@ async fn deliver_one(
         Claim::InOtherHands => return Ok(Delivery::InOtherHands),
         Claim::Ended => return Ok(Delivery::Ended),
     };
+    if is_held(shell, &letter).await? {
+        let ending = Ending::Held { retry_at: now + LOOK_AGAIN };
+        shell.store.end_claim(&letter, &ending, now).await?;
+        return Ok(Delivery::PutBack);
+    }
     match compose::compose(shell, &letter, now).await {
         Ok(Composed::Mail(mail)) => send(shell, office, &letter, *mail, now).await,
         Ok(Composed::Stop(reason)) => {
@@ -78,6 +86,17 @@ async fn deliver_one(
             let problem = problem.for_the_log();
             tracing::error!(letter = key.as_text(), problem, "a letter could not be looked up");
             try_later(shell, &letter, "what it needs could not be looked up", now).await
+        }
+    }
+}
+
+/// Whether a letter waits because sending is paused. Staff can sign in all the same: they have to
+/// see what a copy holds before its letters leave.
+async fn is_held(shell: &Shell, letter: &Outgoing) -> Result<bool, Problem> {
+    match &letter.body {
+        OutgoingBody::SignIn { .. } => Ok(false),
+        OutgoingBody::Client(..) | OutgoingBody::Agenda { .. } => {
+            shell.is_sending_paused(&letter.practice).await
         }
     }
 }

@@ -10,8 +10,9 @@ use std::{
 };
 
 use anteroom::{
-    DataFolder, House, HouseProblem, Mailbox, OwnPages, Time, check_practice, lambda_environment,
-    mail_peer, move_clock, print_slots, read_practice, serve, tables::EmbeddedTables, tick,
+    DataFolder, House, HouseProblem, KeptHouse, Mailbox, OwnPages, PracticesCommand, Time,
+    check_practice, lambda_environment, mail_peer, move_clock, print_slots, read_practice, serve,
+    tables::EmbeddedTables, tick,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
@@ -61,6 +62,8 @@ enum Command {
         /// The folder.
         folder: PathBuf,
     },
+    #[command(flatten)]
+    Practices(PracticesCommand),
     /// Moves the manual clock of a running house forward: 10m, 6h, 3d or until-next.
     Clock {
         /// How far.
@@ -103,6 +106,11 @@ impl Cli {
                 say(&check_practice(&folder)?);
                 Ok(())
             }
+            Some(Command::Practices(command)) => runtime.block_on(async {
+                let house = KeptHouse::open(&self.house.data).await?;
+                say(&house.carry_out(command).await?);
+                Ok(())
+            }),
             Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
             Some(Command::Clock { forward }) => {
                 move_clock(self.house.port, &forward)?;
@@ -166,6 +174,8 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     let origin = format!("http://localhost:{}", options.port);
     let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
     let addresses = Addresses::of(&handbook.practice.id);
+    let waits = house.shell.store.handbook(&handbook.practice.id).await?;
+    let waits = waits.is_some_and(|stored| stored.is_sending_paused);
     let mut lines = vec![
         format!("{} is open.", handbook.practice.name),
         String::new(),
@@ -177,6 +187,11 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
         lines.push(format!("  clock         {origin}/house/clock"));
     }
     lines.push(format!("  data          {}", data.tables().display()));
+    if waits {
+        let id = &handbook.practice.id;
+        lines.push(String::new());
+        lines.push(format!("This is a copy, and its letters wait: anteroom resume {id}"));
+    }
     lines.push(String::new());
     lines.push("Ctrl-C closes it.".to_owned());
     say(&lines.join("\n"));

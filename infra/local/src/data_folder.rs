@@ -76,6 +76,19 @@ impl DataFolder {
         }
     }
 
+    /// The secret that signs links, if one was drawn or taken in.
+    pub fn own_link_secret(&self) -> Result<Option<Vec<u8>>, HouseProblem> {
+        if self.0.join("link.key").exists() { self.link_secret().map(Some) } else { Ok(None) }
+    }
+
+    /// Takes in the secret of a copy, where there is none.
+    pub fn keep_link_secret(&self, secret: &[u8]) -> Result<(), HouseProblem> {
+        if self.own_link_secret()?.is_some() {
+            return Ok(());
+        }
+        write_private(&self.0.join("link.key"), secret).map_err(self.unusable())
+    }
+
     /// The key that signs links.
     pub fn link_key(&self) -> Result<LinkKey, HouseProblem> {
         self.link_secret().map(|secret| LinkKey::new(&secret))
@@ -114,6 +127,15 @@ impl DataFolder {
         let path = self.0.clone();
         move |source| HouseProblem::DataFolder { path: path.clone(), source }
     }
+}
+
+/// A new file that only its owner may read. One that is there already is never written over.
+pub(crate) fn new_private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Writes a file that only its owner may read.

@@ -80,7 +80,8 @@ impl House {
         let version = handbook.version.clone();
         let change = HandbookChange { version: version.clone(), at: self.shell.now(), by: None };
         let folder = Some(version.clone());
-        let stored = StoredHandbook { version, sources: sources.to_json(), folder };
+        let sources = sources.to_json();
+        let stored = StoredHandbook { version, sources, folder, is_sending_paused: false };
         let seen = in_force.as_ref().map(|stored| stored.version.as_str());
         if !store.put_handbook(practice, &stored, seen, &change).await? {
             let words = "another house put a handbook in force at this moment; start once more";

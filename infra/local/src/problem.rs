@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use handbook::Mistake;
 use store::StoreError;
 
-use crate::tables::TablesError;
+use crate::{CopyProblem, tables::TablesError};
 
 /// Why the house does not start.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,9 @@ pub enum HouseProblem {
     /// The tables do not open.
     #[error(transparent)]
     Tables(#[from] TablesError),
+    /// A copy of the house.
+    #[error(transparent)]
+    Copy(#[from] CopyProblem),
     /// The tables do not answer.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -113,6 +113,45 @@ fn it_opens_says_where_everything_is_and_closes_cleanly() {
 }
 
 #[test]
+fn a_house_is_copied_and_taken_in_elsewhere() {
+    let scratch = Scratch::new("copied");
+    let (data, other) = (scratch.path("data"), scratch.path("other"));
+    let file = scratch.path("copy.jsonl");
+    let says = |arguments: &[&str]| {
+        let output = anteroom(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (house, _) = Running::start(&data, free_port());
+    let running = complaint(&anteroom(&["backup", &file, "--data", &data]).output().unwrap());
+    assert!(running.contains("close the other house"), "{running}");
+    assert!(house.close());
+    let said = says(&["backup", &file, "--data", &data]);
+    assert!(said.starts_with("Copied ") && said.contains("of harbour"), "{said}");
+    let twice = complaint(&anteroom(&["backup", &file, "--data", &data]).output().unwrap());
+    assert!(twice.contains("cannot use the file"), "a copy is never written over: {twice}");
+
+    assert_eq!(says(&["list", "--data", &other]), "There is no practice here.\n");
+    let said = says(&["restore", &file, "--data", &other]);
+    assert!(said.contains("anteroom resume harbour"), "{said}");
+    assert!(says(&["list", "--data", &other]).contains("harbour: handbook "));
+    assert!(says(&["list", "--data", &other]).contains("letters wait"));
+    let full = complaint(&anteroom(&["restore", &file, "--data", &other]).output().unwrap());
+    assert!(full.contains("there are practices here already"), "{full}");
+    let here = complaint(&anteroom(&["import", &file, "--data", &other]).output().unwrap());
+    assert!(here.contains("the practice harbour is here already"), "{here}");
+    let (house, said) = Running::start(&other, free_port());
+    assert!(said.iter().any(|line| line.contains("letters wait")), "{said:?}");
+    assert!(house.close());
+    says(&["resume", "harbour", "--data", &other]);
+    assert!(!says(&["list", "--data", &other]).contains("letters wait"));
+    let unknown = anteroom(&["resume", "haven", "--data", &other]).output().unwrap();
+    assert!(complaint(&unknown).contains("there is no practice haven here"));
+    let part = scratch.path("part.jsonl");
+    assert!(says(&["export", "harbour", &part, "--data", &other]).contains("of harbour"));
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let scratch = Scratch::new("unwritable");
     let file = scratch.path("not-a-folder");

@@ -81,9 +81,9 @@ fn desk_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
         next_calls: &[all[1]],
         waiting: &on_the_list,
         silent: &silent,
+        is_sending_paused: false,
     };
-    let quiet =
-        Today { requests: &[], calls: &[], tasks: &[], next_calls: &[], waiting: &[], silent: &[] };
+    let quiet = Today::default();
     let page = |file| ClientPage { file, answers: None, timeline: &[], letters: &[] };
     let (answers, timeline, letters) = (sample::answers(), timeline(handbook), letters());
     let full = ClientPage {

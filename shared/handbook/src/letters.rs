@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{LetterKind, Rules, SessionType};
 
-use crate::{Mistake, Sources, mistake::nearest, practice::Chapters, prose};
+use crate::{Look, Mistake, Sources, mistake::nearest, practice::Chapters, prose};
 
 /// The letters that are not about a client file.
 const OTHERS: [&str; 2] = ["agenda", "sign-in"];
@@ -14,6 +14,7 @@ const OTHERS: [&str; 2] = ["agenda", "sign-in"];
 pub(crate) fn read(
     sources: &Sources,
     chapters: &Chapters,
+    look: Look,
     mistakes: &mut Vec<Mistake>,
 ) -> BTreeMap<String, String> {
     let rules = chapters.rules.as_ref();
@@ -36,7 +37,9 @@ pub(crate) fn read(
             mistakes.push(Mistake::in_file(path, superfluous(name, &wanted, sources)));
             continue;
         }
-        mistakes.extend(mistakes_in(name, path, text));
+        if look == Look::Closely {
+            mistakes.extend(mistakes_in(name, path, text));
+        }
         letters.insert(place.to_owned(), text.to_owned());
     }
     for name in wanted.iter().filter(|name| !letters.contains_key(*name)) {

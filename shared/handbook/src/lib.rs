@@ -45,11 +45,34 @@ use domain::{Handbook, Policy, SessionType};
 /// # Panics
 /// If a part could not be read and has not said why: that is a mistake in this crate.
 pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
+    read_with(sources, Look::Closely)
+}
+
+/// Makes a handbook of files that were read closely before they were put in force. The words of
+/// letters and policy are not tried out once more, which is most of the work: whoever starts anew
+/// does this before the first answer.
+///
+/// # Panics
+/// If a part could not be read and has not said why: that is a mistake in this crate.
+pub fn read_again(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
+    read_with(sources, Look::Again)
+}
+
+/// How closely the words are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// For their author: everything is tried out.
+    Closely,
+    /// They were looked at before.
+    Again,
+}
+
+fn read_with(sources: &Sources, look: Look) -> Result<Handbook, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let chapters = practice::read(sources, &mut mistakes);
-    let policy = policy(sources, &mut mistakes);
+    let policy = policy(sources, look, &mut mistakes);
     let questionnaires = questionnaire::read_all(sources, &mut mistakes);
-    let letters = letters::read(sources, &chapters, &mut mistakes);
+    let letters = letters::read(sources, &chapters, look, &mut mistakes);
 
     let has_questions = |session: &SessionType| questionnaires.contains_key(&session.questionnaire);
     let sessions = chapters.sessions.filter(|sessions| sessions.iter().all(has_questions));
@@ -82,13 +105,14 @@ pub fn read(sources: &Sources) -> Result<Handbook, Vec<Mistake>> {
 const POLICY: &str = "policy.md";
 const POLICY_MAX: usize = 20_000;
 
-fn policy(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Option<Policy> {
+fn policy(sources: &Sources, look: Look, mistakes: &mut Vec<Mistake>) -> Option<Policy> {
     let Some(text) = sources.text(POLICY) else {
         let words = "this file is missing: it says what you promise and expect, in Markdown";
         mistakes.push(Mistake::in_file(POLICY, words));
         return None;
     };
-    let mut found = prose::mistakes_in(POLICY, text);
+    let tried = (look == Look::Closely).then(|| prose::mistakes_in(POLICY, text));
+    let mut found = tried.unwrap_or_default();
     let length = text.chars().count();
     if POLICY_MAX < length {
         let words =

@@ -55,6 +55,7 @@ impl Shell {
             Err(mistakes) => return Ok(mistakes),
         };
         let stored = StoredHandbook {
+            is_sending_paused: false,
             version: handbook.version.clone(),
             sources: sources.to_json(),
             folder: in_force.folder,

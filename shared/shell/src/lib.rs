@@ -120,9 +120,15 @@ impl Shell {
 
     /// The handbook in force of a practice.
     pub async fn handbook(&self, practice: &PracticeId) -> Result<Arc<Handbook>, Problem> {
-        let handbook = self.shelf.handbook(&self.store, practice, self.now()).await?;
+        let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
         telemetry::belongs_to(practice);
-        Ok(handbook)
+        Ok(kept.handbook)
+    }
+
+    /// Whether the letters of a practice wait for an operator.
+    pub async fn is_sending_paused(&self, practice: &PracticeId) -> Result<bool, Problem> {
+        let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
+        Ok(kept.is_sending_paused)
     }
 
     /// Forgets handbooks read before, so that a new version counts at once.

@@ -22,8 +22,18 @@ const KEPT_MAX: usize = 200;
 #[derive(Clone, Default)]
 pub struct Shelf(Arc<Mutex<Read>>);
 
-/// Each practice's handbook, and when it was read.
-type Read = HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>;
+/// What is known of each practice.
+type Read = HashMap<PracticeId, Kept>;
+
+/// A practice as it was read.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    read_at: DateTime<Utc>,
+    /// The handbook in force.
+    pub(crate) handbook: Arc<Handbook>,
+    /// Whether its letters wait for an operator.
+    pub(crate) is_sending_paused: bool,
+}
 
 /// A stored handbook that cannot be read back.
 #[derive(Debug, thiserror::Error)]
@@ -31,38 +41,37 @@ type Read = HashMap<PracticeId, (DateTime<Utc>, Arc<Handbook>)>;
 struct Unreadable(String);
 
 impl Shelf {
-    /// The handbook in force; a practice without one is not known here.
-    pub(crate) async fn handbook(
+    /// A practice; one without a handbook is not known here.
+    pub(crate) async fn practice(
         &self,
         store: &Store,
         practice: &PracticeId,
         now: DateTime<Utc>,
-    ) -> Result<Arc<Handbook>, Problem> {
-        if let Some(handbook) = self.fresh(practice, now) {
-            return Ok(handbook);
+    ) -> Result<Kept, Problem> {
+        if let Some(kept) = self.fresh(practice, now) {
+            return Ok(kept);
         }
-        let kept = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
-        let sources = Sources::from_json(&kept.sources).map_err(Problem::broken)?;
-        let in_force = Arc::new(handbook::read(&sources).map_err(|mistakes| {
+        let stored = store.handbook(practice).await?.ok_or(Problem::NotFound)?;
+        let sources = Sources::from_json(&stored.sources).map_err(Problem::broken)?;
+        let handbook = Arc::new(handbook::read_again(&sources).map_err(|mistakes| {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
         })?);
-        let mut kept = self.lock();
-        if KEPT_MAX <= kept.len() {
-            kept.retain(|_, (read_at, _)| now - *read_at < FRESH);
+        let is_sending_paused = stored.is_sending_paused;
+        let kept = Kept { read_at: now, handbook, is_sending_paused };
+        let mut all = self.lock();
+        if KEPT_MAX <= all.len() {
+            all.retain(|_, kept| now - kept.read_at < FRESH);
         }
-        if KEPT_MAX <= kept.len() {
-            kept.clear();
+        if KEPT_MAX <= all.len() {
+            all.clear();
         }
-        kept.insert(practice.clone(), (now, Arc::clone(&in_force)));
-        drop(kept);
-        Ok(in_force)
+        all.insert(practice.clone(), kept.clone());
+        Ok(kept)
     }
 
-    fn fresh(&self, practice: &PracticeId, now: DateTime<Utc>) -> Option<Arc<Handbook>> {
-        let kept = self.lock();
-        let (read_at, handbook) = kept.get(practice)?;
-        (now - *read_at < FRESH).then(|| Arc::clone(handbook))
+    fn fresh(&self, practice: &PracticeId, now: DateTime<Utc>) -> Option<Kept> {
+        self.lock().get(practice).filter(|kept| now - kept.read_at < FRESH).cloned()
     }
 
     pub(crate) fn forget(&self) {

@@ -58,6 +58,11 @@ pub enum Ending<'a> {
         /// Until then.
         retry_at: DateTime<Utc>,
     },
+    /// It was not tried at all, because sending is paused, and waits again.
+    Held {
+        /// Until then.
+        retry_at: DateTime<Utc>,
+    },
 }
 
 impl Store {
@@ -131,10 +136,21 @@ impl Store {
     }
 }
 
+/// How a letter is written that the clock comes back to.
+fn waits(key: &Key, retry_at: &DateTime<Utc>, more: &str) -> Written {
+    (
+        "written",
+        format!("retry_shard = :shard, retry_at = :at {more}"),
+        vec![(":shard", text(&shard_of(key))), (":at", number(retry_at.timestamp()))],
+    )
+}
+
+/// The state a letter comes to, how that is written besides, and with which values.
+type Written = (&'static str, String, Vec<(&'static str, AttributeValue)>);
+
 impl Ending<'_> {
-    /// The state it leaves, how that is written besides, and with which values. Only a letter that
-    /// goes back is in the index of retries afterwards.
-    fn written(&self, key: &Key) -> (&'static str, String, Vec<(&'static str, AttributeValue)>) {
+    /// What it comes to. Only a letter that goes back is in the index of retries afterwards.
+    fn written(&self, key: &Key) -> Written {
         let over = |more| format!("{more} REMOVE lease_until, retry_shard, retry_at");
         match self {
             Self::Sent { message_id } => {
@@ -146,11 +162,14 @@ impl Ending<'_> {
             Self::GivenUp { reason } => {
                 ("given-up", over("reason = :reason"), vec![(":reason", text(reason))])
             }
-            Self::PutBack { retry_at } => (
-                "written",
-                "retry_shard = :shard, retry_at = :at REMOVE lease_until".to_owned(),
-                vec![(":shard", text(&shard_of(key))), (":at", number(retry_at.timestamp()))],
-            ),
+            Self::PutBack { retry_at } => waits(key, retry_at, "REMOVE lease_until"),
+            // A claim counts as an attempt, and this was none.
+            Self::Held { retry_at } => {
+                let (state, change, mut values) =
+                    waits(key, retry_at, "REMOVE lease_until ADD attempts :none");
+                values.push((":none", number(-1)));
+                (state, change, values)
+            }
         }
     }
 }

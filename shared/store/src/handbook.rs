@@ -1,6 +1,6 @@
 //! Handbooks: the one in force, every version that ever was, and who put it in force.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use chrono::{DateTime, Utc};
 use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,10 @@ pub struct StoredHandbook {
     /// until the folder itself is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
+    /// Whether letters wait until an operator lets them go: so with a copy, whose letters may have
+    /// left from where it was taken. Read only; [`Store::pause_sending`] changes it.
+    #[serde(default, skip_serializing)]
+    pub is_sending_paused: bool,
 }
 
 /// A version that was put in force.
@@ -43,7 +47,8 @@ struct StoredChange {
     by: Option<String>,
 }
 
-const CURRENT: &str = "HANDBOOK";
+/// The sort key of the handbook in force.
+pub(crate) const IN_FORCE: &str = "HANDBOOK";
 const CHANGE: &str = "HANDBOOKCHANGE#";
 
 /// How many changes are listed.
@@ -61,21 +66,13 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let attempt = "put a handbook in force";
         let unusable = StoreError::unreadable("handbook");
-        let item = |sk: &str| -> Result<Item, StoreError> {
-            let mut item: Item =
-                serde_dynamo::to_item(handbook).map_err(StoreError::unreadable("handbook"))?;
-            item.extend(Key::of_practice(practice, sk).item());
-            Ok(item)
-        };
         let put =
             |item: Item| Put::builder().table_name(&self.tables.practices).set_item(Some(item));
-        let current = put(item(CURRENT)?);
-        let current = match seen {
-            None => current.condition_expression("attribute_not_exists(pk)"),
-            Some(seen) => current
-                .condition_expression("version = :seen")
-                .expression_attribute_values(":seen", text(seen)),
-        };
+        let mut version: Item =
+            serde_dynamo::to_item(handbook).map_err(StoreError::unreadable("handbook"))?;
+        let sk = format!("{IN_FORCE}#{}", handbook.version);
+        version.extend(Key::of_practice(practice, &sk).item());
+        let current = self.current_write(practice, handbook, seen)?;
         let mut changed: Item = serde_dynamo::to_item(StoredChange {
             version: change.version.clone(),
             at: change.at.timestamp(),
@@ -84,12 +81,41 @@ impl Store {
         .map_err(unusable)?;
         let sk = format!("{CHANGE}{:012}", change.at.timestamp());
         changed.extend(Key::of_practice(practice, &sk).item());
-        let version = put(item(&format!("{CURRENT}#{}", handbook.version))?);
-        let writes = [current, version, put(changed)].map(|put| {
+        let mut writes = vec![current];
+        for put in [put(version), put(changed)] {
             let put = put.build().map_err(StoreError::request(attempt))?;
-            Ok(TransactWriteItem::builder().put(put).build())
-        });
-        self.write_all(attempt, writes.into_iter().collect::<Result<_, StoreError>>()?).await
+            writes.push(TransactWriteItem::builder().put(put).build());
+        }
+        self.write_all(attempt, writes).await
+    }
+
+    /// Changes what is in force, and leaves what else is known of the practice as it is.
+    fn current_write(
+        &self,
+        practice: &PracticeId,
+        handbook: &StoredHandbook,
+        seen: Option<&str>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let folder = handbook.folder.as_deref();
+        let change = if folder.is_some() { ", folder = :folder" } else { " REMOVE folder" };
+        let update = Update::builder()
+            .table_name(&self.tables.practices)
+            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_expression(format!("SET version = :version, sources = :sources{change}"))
+            .expression_attribute_values(":version", text(&handbook.version))
+            .expression_attribute_values(":sources", text(&handbook.sources));
+        let update = match folder {
+            Some(folder) => update.expression_attribute_values(":folder", text(folder)),
+            None => update,
+        };
+        let update = match seen {
+            None => update.condition_expression("attribute_not_exists(pk)"),
+            Some(seen) => update
+                .condition_expression("version = :seen")
+                .expression_attribute_values(":seen", text(seen)),
+        };
+        let update = update.build().map_err(StoreError::request("put a handbook in force"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
     }
 
     /// The handbook in force.
@@ -97,10 +123,27 @@ impl Store {
         &self,
         practice: &PracticeId,
     ) -> Result<Option<StoredHandbook>, StoreError> {
-        let key = Key::of_practice(practice, CURRENT);
+        let key = Key::of_practice(practice, IN_FORCE);
         let item = self.get("load a handbook", &self.tables.practices, &key).await?;
         let read = item.map(serde_dynamo::from_item).transpose();
         read.map_err(StoreError::unreadable("handbook"))
+    }
+
+    /// Lets the letters of a practice wait, or go. Answers whether the practice is known here.
+    pub async fn pause_sending(
+        &self,
+        practice: &PracticeId,
+        is_paused: bool,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_expression("SET is_sending_paused = :paused")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":paused", AttributeValue::Bool(is_paused));
+        self.update_if("pause sending", update).await
     }
 
     /// The last versions that were put in force, the latest first.

@@ -8,6 +8,7 @@
 //! Start reading at [`Commit`].
 
 mod commit;
+mod copy;
 mod desk;
 mod due;
 mod failure;
@@ -34,6 +35,7 @@ mod write;
 
 pub use claim::{Claim, Ending};
 pub use commit::{Commit, CommitError};
+pub use copy::{Copied, CopiedTable};
 pub use due::Due;
 pub use failure::StoreError;
 pub use handbook::{HandbookChange, StoredHandbook};

@@ -43,6 +43,7 @@ fn today_of(files: &[ClientFile]) -> String {
         next_calls: &calls,
         waiting: &waiting,
         silent: &[],
+        is_sending_paused: false,
     };
     let handbook = handbook();
     let html = today(&desk(&handbook), &lists).into_string();

@@ -26,7 +26,7 @@ use crate::{
 const CARDS_MAX: usize = 4;
 
 /// What waits today.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Today<'a> {
     /// Files with a request that awaits an answer, the most urgent first.
     pub requests: &'a [&'a ClientFile],
@@ -40,6 +40,8 @@ pub struct Today<'a> {
     pub waiting: &'a [&'a ClientFile],
     /// The names of other calendars that have been silent for too long.
     pub silent: &'a [String],
+    /// Whether letters wait for the operator of the house.
+    pub is_sending_paused: bool,
 }
 
 /// The list of the morning.
@@ -52,6 +54,12 @@ pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
         header class="head" {
             h1 { (date(desk.now, zone)) }
             (silence(desk, today.silent))
+            @if today.is_sending_paused {
+                p class="error" {
+                    "No letters leave: this is a copy, and whoever runs the house has not let them go \
+                     yet. They are kept in order."
+                }
+            }
             @if !is_quiet { (summary(today, tasks.len())) }
             p class="hint" { "Times are " (place_of_zone(zone)) ", now " (time(desk.now, zone)) "." }
         }

@@ -1,0 +1,331 @@
+//! A copy of a house, or of one practice, as a file: one line of JSON for each item.
+//!
+//! ```text
+//! {"anteroom":"copy","format":1,"taken":"2026-11-23T10:00:00Z","practice":null,"link_key":"07…"}
+//! {"table":"clients","item":{"pk":{"S":"harbour"},…}}
+//! {"items":1,"sha256":"…"}
+//! ```
+//!
+//! The first line has the secret that links are signed with, because without it no link in a letter
+//! would open and no client be known again; so the file is written for its owner's eyes only. The
+//! last line has a SHA-256 over all bytes before it: a copy is read whole before any of it counts.
+//!
+//! Nothing is sent from a copy until an operator says so (`anteroom resume`).
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Utc};
+use domain::PracticeId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use store::{CopiedTable, Store, StoreError};
+
+use crate::data_folder::new_private_file;
+
+/// The form of the file. A later form is refused by name.
+const FORMAT: u32 = 1;
+
+/// How many items are written at once.
+const WRITTEN_AT_ONCE: usize = 500;
+
+/// The longest line: DynamoDB's largest item, in JSON with every character escaped.
+const LINE_MAX: u64 = 4 * 1024 * 1024;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    anteroom: String,
+    format: u32,
+    taken: String,
+    practice: Option<String>,
+    link_key: String,
+}
+
+/// A line for an item.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    table: String,
+    item: Value,
+}
+
+/// The last line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Foot {
+    items: u64,
+    sha256: String,
+}
+
+/// What a copy holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopySummary {
+    /// When it was taken.
+    pub taken: DateTime<Utc>,
+    /// Whose practices are in it.
+    pub practices: BTreeSet<PracticeId>,
+    /// How many items.
+    pub items: u64,
+}
+
+/// Why there is no copy, or why it is not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyProblem {
+    /// The file.
+    #[error("cannot use the file {}: is the folder there, and the file not?", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file is not a whole copy.
+    #[error("{} is not a copy that can be used: {words}", path.display())]
+    NotACopy {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        words: String,
+    },
+    /// Nothing is known of this practice.
+    #[error("there is no practice {0} here; `anteroom list` names those that are")]
+    NoPractice(PracticeId),
+    /// It would be overwritten.
+    #[error("the practice {0} is here already; nothing was changed")]
+    IsHereAlready(PracticeId),
+    /// Its links would not open.
+    #[error(
+        "this house signs its links with another secret than the copy, so no link in a letter of \
+         the copy would open; take the copy into a data folder of its own (--data)"
+    )]
+    OtherLinkKey,
+    /// The tables.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Copies everything, or one practice, into a new file.
+pub async fn write_copy(
+    store: &Store,
+    practice: Option<&PracticeId>,
+    link_key: &[u8],
+    now: DateTime<Utc>,
+    path: &Path,
+) -> Result<CopySummary, CopyProblem> {
+    if let Some(practice) = practice
+        && store.handbook(practice).await?.is_none()
+    {
+        return Err(CopyProblem::NoPractice(practice.clone()));
+    }
+    let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
+    let mut file = Hashed::new(BufWriter::new(new_private_file(path).map_err(unusable)?));
+    let head = Head {
+        anteroom: "copy".to_owned(),
+        format: FORMAT,
+        taken: now.to_rfc3339(),
+        practice: practice.map(ToString::to_string),
+        link_key: hex(link_key),
+    };
+    file.line(&head).map_err(unusable)?;
+    let mut summary = CopySummary { taken: now, practices: BTreeSet::new(), items: 0 };
+    for table in CopiedTable::ALL {
+        let mut reached = None;
+        loop {
+            let (items, next) = store.copy_out(table, practice, reached).await?;
+            for item in items {
+                summary.count(table, &item);
+                let line = Line { table: table.name().to_owned(), item };
+                file.line(&line).map_err(unusable)?;
+            }
+            reached = next;
+            if reached.is_none() {
+                break;
+            }
+        }
+    }
+    let foot = Foot { items: summary.items, sha256: hex(&file.hash.clone().finalize()) };
+    file.line(&foot).and_then(|()| file.inner.flush()).map_err(unusable)?;
+    Ok(summary)
+}
+
+/// Takes a copy in, beside whatever is here; its letters wait. `link_key` is the secret of this
+/// house, none if it has none yet. Answers what was taken in, and the secret of the copy.
+pub async fn read_copy(
+    store: &Store,
+    link_key: Option<&[u8]>,
+    path: &Path,
+) -> Result<(CopySummary, Vec<u8>), CopyProblem> {
+    let copy = Copy { path };
+    let (head, summary) = copy.look_through()?;
+    let secret = from_hex(&head.link_key).ok_or_else(|| copy.wrong("its secret is damaged"))?;
+    if link_key.is_some_and(|own| own != secret) {
+        return Err(CopyProblem::OtherLinkKey);
+    }
+    for practice in &summary.practices {
+        if store.handbook(practice).await?.is_some() {
+            return Err(CopyProblem::IsHereAlready(practice.clone()));
+        }
+    }
+    let mut written: Vec<(CopiedTable, Value)> = Vec::new();
+    for line in copy.items()? {
+        let (table, mut item) = line?;
+        if is_handbook(table, &item) {
+            item["is_sending_paused"] = serde_json::json!({ "BOOL": true });
+        }
+        let is_full = WRITTEN_AT_ONCE <= written.len();
+        if is_full || written.last().is_some_and(|(last, _)| *last != table) {
+            write(store, &mut written).await?;
+        }
+        written.push((table, item));
+    }
+    write(store, &mut written).await?;
+    Ok((summary, secret))
+}
+
+async fn write(store: &Store, written: &mut Vec<(CopiedTable, Value)>) -> Result<(), CopyProblem> {
+    let Some((table, _)) = written.first() else { return Ok(()) };
+    let table = *table;
+    let items: Vec<Value> = written.drain(..).map(|(_, item)| item).collect();
+    Ok(store.copy_in(table, &items).await?)
+}
+
+impl CopySummary {
+    fn count(&mut self, table: CopiedTable, item: &Value) {
+        self.items += 1;
+        if is_handbook(table, item) {
+            let practice = item["pk"]["S"].as_str().and_then(|id| PracticeId::parse(id).ok());
+            self.practices.extend(practice);
+        }
+    }
+}
+
+fn is_handbook(table: CopiedTable, item: &Value) -> bool {
+    table == CopiedTable::Practices && item["sk"]["S"] == "HANDBOOK"
+}
+
+/// A file that should hold a copy.
+struct Copy<'a> {
+    path: &'a Path,
+}
+
+impl Copy<'_> {
+    fn wrong(&self, words: impl Into<String>) -> CopyProblem {
+        CopyProblem::NotACopy { path: self.path.to_owned(), words: words.into() }
+    }
+
+    /// Reads it to its end, so that nothing of it counts unless all of it is there.
+    fn look_through(&self) -> Result<(Head, CopySummary), CopyProblem> {
+        let mut lines = Lines::of(self)?;
+        let cut_off = || self.wrong("it is cut off; take it again, or copy it over whole");
+        let first = lines.next_line()?.ok_or_else(cut_off)?;
+        let head: Head = serde_json::from_str(&first)
+            .ok()
+            .filter(|head: &Head| head.anteroom == "copy")
+            .ok_or_else(|| self.wrong("it does not begin as one"))?;
+        if head.format != FORMAT {
+            let words = format!("it has form {}, and this version knows {FORMAT}", head.format);
+            return Err(self.wrong(words));
+        }
+        let mut hash = Sha256::new();
+        hash.update(&first);
+        let taken = DateTime::parse_from_rfc3339(&head.taken);
+        let taken = taken.map_err(|_| self.wrong("it does not say when it was taken"))?.to_utc();
+        let mut summary = CopySummary { taken, practices: BTreeSet::new(), items: 0 };
+        loop {
+            let line = lines.next_line()?.ok_or_else(cut_off)?;
+            if let Ok(foot) = serde_json::from_str::<Foot>(&line) {
+                if foot.sha256 != hex(&hash.finalize()) || foot.items != summary.items {
+                    return Err(self.wrong("it was changed since it was taken"));
+                }
+                return Ok((head, summary));
+            }
+            hash.update(&line);
+            let (table, item) = self.item(&line)?;
+            summary.count(table, &item);
+        }
+    }
+
+    /// Its items, in their order. What is wrong with it has been found before.
+    fn items(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<(CopiedTable, Value), CopyProblem>>, CopyProblem> {
+        let mut lines = Lines::of(self)?;
+        lines.next_line()?;
+        Ok(std::iter::from_fn(move || match lines.next_line() {
+            Ok(line) => {
+                let line = line.filter(|line| serde_json::from_str::<Foot>(line).is_err())?;
+                Some(self.item(&line))
+            }
+            Err(problem) => Some(Err(problem)),
+        }))
+    }
+
+    fn item(&self, line: &str) -> Result<(CopiedTable, Value), CopyProblem> {
+        let line: Line =
+            serde_json::from_str(line).map_err(|_| self.wrong("a line of it is no item"))?;
+        let table = CopiedTable::from_name(&line.table);
+        let table = table.ok_or_else(|| self.wrong(format!("it has a table {}", line.table)))?;
+        Ok((table, line.item))
+    }
+}
+
+/// The lines of a copy, each with its end.
+struct Lines<'a> {
+    copy: &'a Copy<'a>,
+    file: BufReader<fs::File>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(copy: &'a Copy<'a>) -> Result<Self, CopyProblem> {
+        let file = fs::File::open(copy.path);
+        let file =
+            file.map_err(|source| CopyProblem::File { path: copy.path.to_owned(), source })?;
+        Ok(Self { copy, file: BufReader::new(file) })
+    }
+
+    fn next_line(&mut self) -> Result<Option<String>, CopyProblem> {
+        let mut line = String::new();
+        // No file makes us hold more of it than an item can be.
+        let read = io::Read::take(&mut self.file, LINE_MAX).read_line(&mut line);
+        let path = self.copy.path;
+        read.map_err(|source| CopyProblem::File { path: path.to_owned(), source })?;
+        let is_whole = line.is_empty() || line.ends_with('\n');
+        if !is_whole {
+            return Err(self.copy.wrong("it is cut off; take it again, or copy it over whole"));
+        }
+        Ok((!line.is_empty()).then_some(line))
+    }
+}
+
+/// A file whose bytes are summed up as they are written.
+struct Hashed<W> {
+    inner: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Hashed<W> {
+    fn new(inner: W) -> Self {
+        Self { inner, hash: Sha256::new() }
+    }
+
+    fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_string(line)?;
+        text.push('\n');
+        self.hash.update(&text);
+        self.inner.write_all(text.as_bytes())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    is_hex.then(|| (0..64).step_by(2).map(pair).collect()).flatten()
+}
