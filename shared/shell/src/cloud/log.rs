@@ -1,7 +1,7 @@
 //! The log of a deployed function: one line of JSON for each event, on standard output.
 //!
-//! A figure is written in CloudWatch's embedded metric format, so that the line is the metric: no
-//! request is made for it. See AWS, "Specification: Embedded metric format", CloudWatch user guide.
+//! A figure is written in `CloudWatch`'s embedded metric format, so that the line is the metric: no
+//! request is made for it. See AWS, "Specification: Embedded metric format", `CloudWatch` user guide.
 
 use std::fmt;
 
@@ -61,7 +61,7 @@ impl Lines {
         Value::Object(line)
     }
 
-    /// Puts the figure under its own name, beside what CloudWatch has to know to find it there.
+    /// Puts the figure under its own name, beside what `CloudWatch` has to know to find it there.
     fn make_metric(&self, line: &mut Map<String, Value>) {
         let (Some(Value::String(figure)), Some(unit), Some(value)) =
             (line.remove("figure"), line.remove("unit"), line.remove("value"))

@@ -2,7 +2,7 @@
 //!
 //! A crate for all of Systems Manager would be another hundred operations to compile for one call
 //! that is made once in the life of a process. So the request is written here, and signed by the
-//! crate that signs the SDK's own (AWS, "GetParameter", Systems Manager API reference).
+//! crate that signs the SDK's own (AWS, "`GetParameter`", Systems Manager API reference).
 
 use aws_sdk_dynamodb::config::Credentials;
 use aws_sigv4::{
