@@ -1,15 +1,20 @@
 //! A copy of a practice is the practice: every item, every link; and nothing is sent from it unasked.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use anteroom::{CopyProblem, read_copy, write_copy};
 use chrono::TimeDelta;
 use domain::PracticeId;
-use store::{CopiedTable, Store};
-use tests::{Edits, World};
+use operate::{OperateProblem, PracticesCommand, carry_out, read_copy, write_copy};
+use shell::{LinkKeys, LinkSecret, Shell, SystemChance};
+use store::{CopiedTable, Standing, Store};
+use tests::{Edits, Kept, Typist, World};
 
-/// The secret of every world.
-const SECRET: [u8; 32] = [7; 32];
+/// The secret of every world, by its bytes.
+const SECRET: u8 = 7;
+
+fn keys() -> LinkKeys {
+    LinkKeys::new(LinkSecret::new([SECRET; 32]))
+}
 
 /// A file of this test alone.
 struct Scratch(PathBuf);
@@ -48,7 +53,7 @@ async fn everything(store: &Store) -> Vec<String> {
         loop {
             let (items, next) = store.copy_out(table, None, reached).await.unwrap();
             for mut item in items {
-                item.as_object_mut().unwrap().remove("is_sending_paused");
+                item.as_object_mut().unwrap().remove("standing");
                 lines.push(format!("{} {item}", table.name()));
             }
             reached = next;
@@ -79,13 +84,14 @@ async fn a_copy_is_the_house_it_was_taken_from() {
     world.visitor("Ben Okafor").opts_in().await.expect(200);
     let file = Scratch::new("whole");
     let store = &world.house.shell.store;
-    let copied = write_copy(store, None, &SECRET, world.now(), &file.0).await.unwrap();
+    let copied = write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
     assert_eq!(copied.practices, [world.practice.clone()].into());
     assert!(20 < copied.items);
 
     let other = empty_world().await;
-    let (taken_in, secret) = read_copy(&other.house.shell.store, None, &file.0).await.unwrap();
-    assert_eq!((taken_in, secret.as_slice()), (copied, &SECRET[..]));
+    let kept = Kept::new(&other.house.shell.store, None);
+    assert_eq!(read_copy(&kept, &file.0).await.unwrap(), copied);
+    assert_eq!(kept.keys(), keys());
     assert_eq!(everything(&other.house.shell.store).await, everything(store).await);
     other.verify().await;
 
@@ -102,10 +108,10 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     ana.opts_in().await.expect(200);
     let file = Scratch::new("waits");
     let store = &world.house.shell.store;
-    write_copy(store, None, &SECRET, world.now(), &file.0).await.unwrap();
+    write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
     let other = empty_world().await;
     let copy = &other.house.shell.store;
-    read_copy(copy, None, &file.0).await.unwrap();
+    read_copy(&Kept::new(copy, None), &file.0).await.unwrap();
 
     other.until(world.now() + TimeDelta::days(2)).await;
     assert!(other.letters_to(&ana.email).is_empty(), "a nudge was due and waits");
@@ -114,7 +120,7 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     let today = mara.looks_at_today().await.expect(200).words();
     assert!(today.contains("No letters leave: this is a copy"), "{today}");
 
-    assert!(copy.pause_sending(&other.practice, false).await.unwrap());
+    assert!(copy.set_standing(&other.practice, Standing::Open).await.unwrap());
     other.after(TimeDelta::minutes(15)).await;
     assert_eq!(other.letters_to(&ana.email).len(), 1, "now it leaves, once");
     let today = mara.looks_at_today().await.expect(200).words();
@@ -129,7 +135,7 @@ async fn one_practice_is_copied_without_a_word_of_the_others() {
     let (harbour, haven) = (world.practice.clone(), PracticeId::parse("haven").unwrap());
     let store = &world.house.shell.store;
     let file = Scratch::new("one");
-    let copied = write_copy(store, Some(&haven), &SECRET, world.now(), &file.0).await.unwrap();
+    let copied = write_copy(store, Some(&haven), &keys(), world.now(), &file.0).await.unwrap();
     assert_eq!(copied.practices, [haven.clone()].into());
     let text = file.text();
     assert!(!text.contains("Moura") && !text.contains("\"S\":\"harbour"), "of harbour nothing");
@@ -138,18 +144,20 @@ async fn one_practice_is_copied_without_a_word_of_the_others() {
     let other = World::new().await;
     let there = &other.house.shell.store;
     let before = everything(there).await;
-    read_copy(there, Some(&SECRET), &file.0).await.unwrap();
+    let kept = Kept::new(there, Some(SECRET));
+    read_copy(&kept, &file.0).await.unwrap();
+    assert_eq!(kept.keys(), keys(), "the same secret needs no line of its own");
     let after = everything(there).await;
     assert!(before.iter().all(|item| after.contains(item)));
     let ids: Vec<PracticeId> =
         there.practices().await.unwrap().into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, [harbour, haven.clone()]);
-    let again = read_copy(there, Some(&SECRET), &file.0).await.unwrap_err();
+    let again = read_copy(&kept, &file.0).await.unwrap_err();
     assert_eq!(again.to_string(), "the practice haven is here already; nothing was changed");
     assert_eq!(everything(there).await, after);
     let unknown = PracticeId::parse("nowhere").unwrap();
-    let none = write_copy(there, Some(&unknown), &SECRET, world.now(), &file.0).await.unwrap_err();
-    assert!(matches!(none, CopyProblem::NoPractice(id) if id == unknown));
+    let none = write_copy(there, Some(&unknown), &keys(), world.now(), &file.0).await.unwrap_err();
+    assert!(matches!(none, OperateProblem::NoPractice(id) if id == unknown));
 }
 
 #[tokio::test]
@@ -157,7 +165,7 @@ async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
     let world = World::new().await;
     let whole = Scratch::new("damaged");
     let store = &world.house.shell.store;
-    write_copy(store, None, &SECRET, world.now(), &whole.0).await.unwrap();
+    write_copy(store, None, &keys(), world.now(), &whole.0).await.unwrap();
     let text = whole.text();
     let other = empty_world().await;
     let there = &other.house.shell.store;
@@ -174,12 +182,88 @@ async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
         (text.replacen("\"table\":\"practices\"", "\"table\":\"spoons\"", 1), "a table spoons"),
     ] {
         whole.put(&damaged);
-        let refused = read_copy(there, None, &whole.0).await.unwrap_err().to_string();
+        let refused = read_copy(&Kept::new(there, None), &whole.0).await.unwrap_err().to_string();
         assert!(refused.contains(words), "{words}: {refused}");
         assert!(everything(there).await.is_empty(), "{words}");
     }
     whole.put(&text);
-    let refused = read_copy(there, Some(&[8; 32]), &whole.0).await.unwrap_err();
-    assert!(matches!(refused, CopyProblem::OtherLinkKey));
-    read_copy(there, Some(&SECRET), &whole.0).await.unwrap();
+    read_copy(&Kept::new(there, None), &whole.0).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_practice_that_moves_in_keeps_the_links_of_its_letters() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in().await.expect(200);
+    let link = ana.link("/questionnaire/");
+    let link = link.rsplit('/').next().unwrap();
+    let file = Scratch::new("moves");
+    let store = &world.house.shell.store;
+    write_copy(store, Some(&world.practice), &keys(), world.now(), &file.0).await.unwrap();
+
+    // A house with another secret, and a practice that goes by it.
+    let other = empty_world().await;
+    other.edit(called_haven).await;
+    let there = &other.house.shell.store;
+    let kept = Kept::new(there, Some(9));
+    read_copy(&kept, &file.0).await.unwrap();
+    let opens = async |keys: LinkKeys| {
+        let clock = other.house.time.clock();
+        let shell = Shell::new(there.clone(), keys, "", clock, Arc::new(SystemChance));
+        shell.open("harbour", "questionnaire", link).await.is_ok()
+    };
+    assert!(opens(kept.keys()).await);
+    assert!(!opens(kept.keys().without(&world.practice)).await, "with the house's own it is not");
+    let haven = PracticeId::parse("haven").unwrap();
+    assert_eq!(kept.keys().of(&haven), kept.keys().house());
+
+    // Gone again, nothing of it is left, and nothing of the other is touched.
+    let id = world.practice.to_string();
+    let remove = || PracticesCommand::Remove { id: id.clone() };
+    let typist = Typist::who_types(&id);
+    let refused = carry_out(remove(), &kept, &typist).await.unwrap_err().to_string();
+    assert!(refused.contains("only a suspended practice can be removed"), "{refused}");
+    let suspend = PracticesCommand::Suspend { id: id.clone() };
+    carry_out(suspend, &kept, &typist).await.unwrap();
+    let hesitant = Typist::who_types("yes");
+    carry_out(remove(), &kept, &hesitant).await.unwrap_err();
+    let before = everything(there).await;
+    carry_out(remove(), &kept, &typist).await.unwrap();
+    let after = everything(there).await;
+    assert!(after.len() < before.len());
+    assert!(after.iter().all(|item| !item.contains("\"S\":\"harbour") && before.contains(item)));
+    assert_eq!(there.practices().await.unwrap().len(), 1);
+    assert_eq!(kept.keys(), LinkKeys::new(LinkSecret::new([9; 32])));
+}
+
+#[tokio::test]
+async fn a_suspended_practice_is_closed_to_everybody_and_loses_nothing() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in().await.expect(200);
+    let mut mara = world.owner();
+    mara.signs_in().await;
+    let kept = Kept::new(&world.house.shell.store, Some(SECRET));
+    let (id, typist) = (world.practice.to_string(), Typist::who_types(""));
+    carry_out(PracticesCommand::Suspend { id: id.clone() }, &kept, &typist).await.unwrap();
+    assert!(typist.heard().contains("anteroom resume harbour --data here"), "{}", typist.heard());
+    world.house.shell.forget_handbooks();
+
+    let questionnaire = ana.link("/questionnaire/");
+    for path in ["/harbour", "/harbour/policy", &questionnaire, "/harbour/desk/sign-in"] {
+        let page = ana.browser.get(path).await.expect(403).words();
+        assert!(page.contains("These pages are closed for the moment"), "{path}: {page}");
+        assert!(!page.contains("start page"), "no way leads on: {page}");
+    }
+    assert!(mara.looks_at_today().await.words().contains("closed for the moment"));
+    let sent = world.letters().len();
+    world.until(world.now() + TimeDelta::hours(26)).await;
+    assert_eq!(world.letters().len(), sent, "no letter leaves");
+
+    carry_out(PracticesCommand::Resume { id }, &kept, &typist).await.unwrap();
+    world.house.shell.forget_handbooks();
+    world.after(TimeDelta::minutes(15)).await;
+    ana.browser.get(&questionnaire).await.expect(200);
+    assert!(sent < world.letters().len(), "what waited leaves");
+    world.verify().await;
 }

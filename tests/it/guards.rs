@@ -135,7 +135,7 @@ async fn too_large_and_unreadable_forms_are_answered_in_words() {
 async fn practices_do_not_see_each_other() {
     let world = World::new().await;
     let (sources, handbook) = {
-        let mut files: Vec<(String, String)> = anteroom::read_practice(
+        let mut files: Vec<(String, String)> = operate::read_practice(
             &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../practices/harbour"),
         )
         .unwrap()

@@ -53,7 +53,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("functions/*", &["domain", "documents", "store", "shell"]),
 ];
 
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "domain",
     "documents",
     "handbook",
@@ -66,6 +66,7 @@ const ROOMS: [&str; 14] = [
     "desk",
     "post",
     "reminders",
+    "operate",
     "anteroom",
     "tests",
 ];

@@ -20,12 +20,14 @@ pub mod template;
 mod processor;
 pub mod faults;
 mod feeds;
+mod kept;
 pub mod races;
 
 pub use browser::{Answered, Browser};
 pub use counted::{CallsByKind, CountedTables};
 pub use feeds::FakeFeeds;
 pub use guarded::GuardedTables;
+pub use kept::{Kept, Typist};
 pub use letter::{Letter, is_code};
 pub use processor::{ProcessorTime, Spent, resident_megabytes};
 pub use seed::SeededChance;

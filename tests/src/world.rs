@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use anteroom::{House, Mailbox, Time, read_practice, router};
+use anteroom::{House, Mailbox, Time, router};
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientFile, Handbook, PracticeId};
 use handbook::Sources;
-use shell::{FeedSource, LinkKey, ManualClock, PostOffice};
+use operate::read_practice;
+use shell::{FeedSource, LinkKeys, LinkSecret, ManualClock, PostOffice};
 
 use crate::{
     Browser, FakeFeeds, Letter, SeededChance, StaffMember, TestTables, Visitor,
@@ -109,10 +110,16 @@ impl World {
         let clock = Arc::new(ManualClock::at(moment("2026-11-23 10:00")));
         let time = Time::Manual(Arc::clone(&clock));
         let chance = Arc::new(SeededChance::new(1));
-        let mut house =
-            House::over(client.clone(), LinkKey::new(&[7; 32]), ORIGIN, time, chance, office)
-                .await
-                .expect("a house");
+        let mut house = House::over(
+            client.clone(),
+            LinkKeys::new(LinkSecret::new([7; 32])),
+            ORIGIN,
+            time,
+            chance,
+            office,
+        )
+        .await
+        .expect("a house");
         let feeds = Arc::new(FakeFeeds::default());
         house.shell.feeds = Arc::clone(&feeds) as Arc<dyn FeedSource>;
         let (practice, doors) = (handbook.practice.id.clone(), router(&house));

@@ -24,7 +24,7 @@ pub(crate) async fn read(
     let practice = practice_path(&practice)?;
     let id = shell.read_phone_feed_link(&practice, &link).ok_or(Problem::NotFound)?;
     let feed = shell.store.phone_feed(&practice, &id).await?.ok_or(Problem::NotFound)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let now = shell.now();
     let today = now.date_naive();
     let days = today - Days::new(DAYS_BACK)..=today + Days::new(DAYS_AHEAD);

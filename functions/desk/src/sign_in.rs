@@ -23,7 +23,7 @@ pub(crate) async fn show(
     Path(practice): Path<String>,
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(sign_in_page(&shell, &handbook, None, "", fields.text("to")))
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn ask(
     form: FormText,
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let (typed, to) = (form.text("email"), form.text("to"));
     let Ok(email) = EmailAddress::parse(typed) else {
         let words = "Please check the address: it should look like name@example.org.";
@@ -55,7 +55,7 @@ pub(crate) async fn sent(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(Page(desk::sign_in_sent(&handbook, None).into_string()))
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn by_code(
     form: FormText,
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let asked = Asked::of(&headers, &practice);
     let secret = match &asked {
         Some(Asked { id, .. }) => {
@@ -90,7 +90,7 @@ pub(crate) async fn show_link(
     headers: HeaderMap,
 ) -> Result<Page, Problem> {
     let practice = practice_path(&practice)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let id = shell.read_sign_in_link(&practice, &link).ok_or(Problem::NotFound)?;
     let has_asked = Asked::of(&headers, &practice).is_some_and(|asked| asked.id == id);
     Ok(Page(desk::sign_in_confirm(&handbook, &link, !has_asked).into_string()))
@@ -104,7 +104,7 @@ pub(crate) async fn by_link(
     form: FormText,
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let id = shell.read_sign_in_link(&practice, &link).ok_or(Problem::NotFound)?;
     let asked = Asked::of(&headers, &practice).filter(|asked| asked.id == id);
     let proof = match &asked {

@@ -20,7 +20,7 @@ pub(crate) async fn show(
     Path(practice): Path<String>,
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(page(&shell, &handbook, &Typed::Address(&fields), &[], false))
 }
 
@@ -30,7 +30,7 @@ pub(crate) async fn show_embedded(
     Path(practice): Path<String>,
     QueryText(fields): QueryText,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(page(&shell, &handbook, &Typed::Address(&fields), &[], true))
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn send(
     form: FormText,
 ) -> Result<Response, Problem> {
     let practice = practice_path(&practice)?;
-    let handbook = shell.handbook(&practice).await?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let asked = form::read(&shell, &handbook, &form, &page_of(&shell, &headers, &handbook));
     let (client, command) = match asked {
         Ok(asked) => asked,

@@ -9,7 +9,7 @@ pub(crate) async fn thanks(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(Page(pages::thanks(&handbook).into_string()))
 }
 
@@ -18,7 +18,7 @@ pub(crate) async fn policy(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Page, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     let text = letters::prose(&handbook.policy.text);
     Ok(Page(pages::policy(&handbook, &text).into_string()))
 }
@@ -28,6 +28,7 @@ pub(crate) async fn style(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Kept, Problem> {
+    // The page that says that all others are closed has the practice's colours, too.
     let handbook = shell.handbook(&practice_path(&practice)?).await?;
     Ok(Kept::style(pages::style(&handbook)))
 }
@@ -42,6 +43,6 @@ pub(crate) async fn embed_script(
     State(shell): State<Shell>,
     Path(practice): Path<String>,
 ) -> Result<Kept, Problem> {
-    let handbook = shell.handbook(&practice_path(&practice)?).await?;
+    let handbook = shell.handbook_at_the_door(&practice_path(&practice)?).await?;
     Ok(Kept::script(pages::embed_script(&handbook, &shell.origin)))
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use domain::{Choice, Handbook, Role, SessionType, StaffId};
 use handbook::Sources;
 
-use crate::{HouseProblem, read_practice};
+use operate::read_practice;
+
+use crate::HouseProblem;
 
 /// Reads a practice's folder and tells in a few lines what it says, so that its author can see
 /// whether it is what they meant.

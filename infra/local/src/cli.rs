@@ -10,16 +10,19 @@ use std::{
 };
 
 use anteroom::{
-    DataFolder, House, HouseProblem, KeptHouse, Mailbox, OwnPages, PracticesCommand, Time,
-    check_practice, lambda_environment, mail_peer, move_clock, print_slots, read_practice, serve,
-    tables::EmbeddedTables, tick,
+    DataFolder, House, HouseProblem, KeptHouse, Mailbox, OwnPages, Time, check_practice,
+    lambda_environment, mail_peer, move_clock, print_slots, serve, tables::EmbeddedTables, tick,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
 use domain::Handbook;
 use handbook::Sources;
+use operate::{PracticesCommand, Stack, Terminal, carry_out, read_practice};
 use shell::SystemChance;
+use store::Standing;
 use tokio::{net::TcpListener, sync::Notify};
+
+use crate::cloud_cli::{CloudCommand, CloudOptions, environment, run_cloud};
 
 /// The back office of a small practice, whole, on this machine.
 #[derive(Parser)]
@@ -29,6 +32,8 @@ pub(crate) struct Cli {
     command: Option<Command>,
     #[command(flatten)]
     house: HouseOptions,
+    #[command(flatten)]
+    cloud: CloudOptions,
 }
 
 #[derive(Args)]
@@ -64,6 +69,8 @@ enum Command {
     },
     #[command(flatten)]
     Practices(PracticesCommand),
+    #[command(flatten)]
+    Cloud(CloudCommand),
     /// Moves the manual clock of a running house forward: 10m, 6h, 3d or until-next.
     Clock {
         /// How far.
@@ -106,11 +113,10 @@ impl Cli {
                 say(&check_practice(&folder)?);
                 Ok(())
             }
-            Some(Command::Practices(command)) => runtime.block_on(async {
-                let house = KeptHouse::open(&self.house.data).await?;
-                say(&house.carry_out(command).await?);
-                Ok(())
-            }),
+            Some(Command::Practices(command)) => {
+                runtime.block_on(run_practices(command, &self.house, &self.cloud))
+            }
+            Some(Command::Cloud(command)) => runtime.block_on(run_cloud(command, &self.cloud)),
             Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
             Some(Command::Clock { forward }) => {
                 move_clock(self.house.port, &forward)?;
@@ -122,6 +128,19 @@ impl Cli {
             }
         }
     }
+}
+
+async fn run_practices(
+    command: PracticesCommand,
+    house: &HouseOptions,
+    cloud: &CloudOptions,
+) -> Result<(), HouseProblem> {
+    if let Some(name) = &cloud.stack {
+        let stack = Stack::open(&cloud.aws(), name, environment)?;
+        return Ok(carry_out(command, &stack, &Terminal).await?);
+    }
+    let house = KeptHouse::open(&house.data).await?;
+    Ok(carry_out(command, &house, &Terminal).await?)
 }
 
 /// Everything of a house but its doors.
@@ -155,7 +174,7 @@ async fn furnish_over(
     let office: Arc<Mailbox> = Arc::clone(&mailbox);
     let house = House::over(
         tables.client(),
-        data.link_key()?,
+        data.link_keys()?,
         origin,
         time,
         Arc::new(SystemChance),
@@ -175,7 +194,7 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
     let addresses = Addresses::of(&handbook.practice.id);
     let waits = house.shell.store.handbook(&handbook.practice.id).await?;
-    let waits = waits.is_some_and(|stored| stored.is_sending_paused);
+    let waits = waits.is_some_and(|stored| stored.standing != Standing::Open);
     let mut lines = vec![
         format!("{} is open.", handbook.practice.name),
         String::new(),
@@ -190,7 +209,7 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     if waits {
         let id = &handbook.practice.id;
         lines.push(String::new());
-        lines.push(format!("This is a copy, and its letters wait: anteroom resume {id}"));
+        lines.push(format!("Its letters wait, until: anteroom resume {id}"));
     }
     lines.push(String::new());
     lines.push("Ctrl-C closes it.".to_owned());

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use shell::{Chance as _, Clock, LinkKey, ManualClock, SystemChance, SystemClock};
+use shell::{Chance as _, Clock, LinkKeys, LinkSecret, ManualClock, SystemChance, SystemClock};
 
 use crate::HouseProblem;
 
@@ -60,38 +60,49 @@ impl DataFolder {
         self.0.join("lambda.env")
     }
 
-    /// The secret that signs links, drawn once.
-    pub fn link_secret(&self) -> Result<Vec<u8>, HouseProblem> {
-        let path = self.0.join("link.key");
-        match fs::read(&path) {
-            Ok(secret) if secret.len() == 32 => Ok(secret),
-            Ok(_) => Err(HouseProblem::Damaged { path, words: "a link key has 32 bytes" }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut secret = vec![0; 32];
-                SystemChance.fill(&mut secret);
-                write_private(&path, &secret).map_err(self.unusable())?;
-                Ok(secret)
+    /// The secrets that sign links; that of the house is drawn once.
+    pub fn link_keys(&self) -> Result<LinkKeys, HouseProblem> {
+        if let Some(keys) = self.own_link_keys()? {
+            return Ok(keys);
+        }
+        let mut secret = [0; 32];
+        SystemChance.fill(&mut secret);
+        let keys = LinkKeys::new(LinkSecret::new(secret));
+        self.keep_link_keys(&keys)?;
+        Ok(keys)
+    }
+
+    /// The secrets that sign links, if any were drawn or taken in.
+    pub fn own_link_keys(&self) -> Result<Option<LinkKeys>, HouseProblem> {
+        let path = self.link_keys_file();
+        let words = "it should hold 64 hexadecimal digits, and a line for each practice with a \
+                     secret of its own; without it no link in a letter opens: bring it back from a copy";
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                LinkKeys::parse(&text).map(Some).map_err(|_| HouseProblem::Damaged { path, words })
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(self.early_link_key()),
             Err(error) => Err(self.unusable()(error)),
         }
     }
 
-    /// The secret that signs links, if one was drawn or taken in.
-    pub fn own_link_secret(&self) -> Result<Option<Vec<u8>>, HouseProblem> {
-        if self.0.join("link.key").exists() { self.link_secret().map(Some) } else { Ok(None) }
+    /// The secret of a folder from before practices had secrets of their own: 32 bytes.
+    fn early_link_key(&self) -> Option<LinkKeys> {
+        let secret = fs::read(self.0.join("link.key")).ok()?;
+        Some(LinkKeys::new(LinkSecret::new(secret.try_into().ok()?)))
     }
 
-    /// Takes in the secret of a copy, where there is none.
-    pub fn keep_link_secret(&self, secret: &[u8]) -> Result<(), HouseProblem> {
-        if self.own_link_secret()?.is_some() {
-            return Ok(());
-        }
-        write_private(&self.0.join("link.key"), secret).map_err(self.unusable())
+    /// Keeps these secrets from now on.
+    pub fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), HouseProblem> {
+        // Whole or not at all: half a secret is none.
+        let fresh = self.0.join("link.keys.new");
+        write_private(&fresh, keys.to_text().as_bytes())
+            .and_then(|()| fs::rename(&fresh, self.link_keys_file()))
+            .map_err(self.unusable())
     }
 
-    /// The key that signs links.
-    pub fn link_key(&self) -> Result<LinkKey, HouseProblem> {
-        self.link_secret().map(|secret| LinkKey::new(&secret))
+    fn link_keys_file(&self) -> PathBuf {
+        self.0.join("link.keys")
     }
 
     /// A clock moved by hand. It goes on where it was left, and never behind the machine's.
@@ -127,15 +138,6 @@ impl DataFolder {
         let path = self.0.clone();
         move |source| HouseProblem::DataFolder { path: path.clone(), source }
     }
-}
-
-/// A new file that only its owner may read. One that is there already is never written over.
-pub(crate) fn new_private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Writes a file that only its owner may read.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use shell::{Chance, LinkKey, ManualClock, PostOffice, Problem, Shell};
-use store::{HandbookChange, OutgoingKey, Store, StoredHandbook, Tables};
+use shell::{Chance, LinkKeys, ManualClock, PostOffice, Problem, Shell};
+use store::{OutgoingKey, Store, Tables};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{HouseProblem, Time};
@@ -32,7 +32,7 @@ impl House {
     /// A house over the tables behind this client, which are created where they are missing.
     pub async fn over(
         client: aws_sdk_dynamodb::Client,
-        links: LinkKey,
+        links: LinkKeys,
         origin: &str,
         time: Time,
         chance: Arc<dyn Chance>,
@@ -55,40 +55,7 @@ impl House {
         sources: &Sources,
         handbook: &Handbook,
     ) -> Result<PracticeId, HouseProblem> {
-        let practice = handbook.practice.id.clone();
-        self.put_folder_in_force(sources, handbook).await?;
-        let opened = reminders::open_books(&self.shell, &practice).await;
-        opened.map_err(|problem| {
-            HouseProblem::Start(format!("cannot begin the day book: {problem:?}"))
-        })?;
-        Ok(practice)
-    }
-
-    /// Puts the folder's handbook in force, unless the folder is as it was when it was last loaded:
-    /// then what was changed at the desk since stays.
-    async fn put_folder_in_force(
-        &self,
-        sources: &Sources,
-        handbook: &Handbook,
-    ) -> Result<(), HouseProblem> {
-        let (store, practice) = (&self.shell.store, &handbook.practice.id);
-        let in_force = store.handbook(practice).await?;
-        let loaded_before = in_force.as_ref().and_then(|stored| stored.folder.as_ref());
-        if loaded_before == Some(&handbook.version) {
-            return Ok(());
-        }
-        let version = handbook.version.clone();
-        let change = HandbookChange { version: version.clone(), at: self.shell.now(), by: None };
-        let folder = Some(version.clone());
-        let sources = sources.to_json();
-        let stored = StoredHandbook { version, sources, folder, is_sending_paused: false };
-        let seen = in_force.as_ref().map(|stored| stored.version.as_str());
-        if !store.put_handbook(practice, &stored, seen, &change).await? {
-            let words = "another house put a handbook in force at this moment; start once more";
-            return Err(HouseProblem::Start(words.to_owned()));
-        }
-        self.shell.forget_handbooks();
-        Ok(())
+        Ok(operate::load_practice(&self.shell, sources, handbook).await?)
     }
 
     /// Takes up the letters that an earlier house left behind.

@@ -1,7 +1,7 @@
 //! What stands beside the tables for functions that run on their own: an end of the SES v2 API
 //! that keeps messages in the mailbox, and the settings that lead the functions here.
 
-use std::{fmt::Write as _, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -77,10 +77,7 @@ pub fn lambda_environment(
     mail: SocketAddr,
     origin: &str,
 ) -> Result<std::path::PathBuf, HouseProblem> {
-    let secret = data.link_secret()?.iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a String takes every write");
-        hex
-    });
+    let secret = data.link_keys()?.house().to_hex();
     let settings = format!(
         "AWS_ENDPOINT_URL_DYNAMODB=http://{tables}\n\
          AWS_ENDPOINT_URL_SESV2=http://{mail}\n\

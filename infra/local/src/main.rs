@@ -1,6 +1,7 @@
 //! `anteroom`: runs the whole house in one process, and checks a practice's folder.
 
 mod cli;
+mod cloud_cli;
 
 use std::process::ExitCode;
 

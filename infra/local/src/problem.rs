@@ -2,10 +2,10 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
-use handbook::Mistake;
+use operate::{FolderProblem, OperateProblem};
 use store::StoreError;
 
-use crate::{CopyProblem, tables::TablesError};
+use crate::tables::TablesError;
 
 /// Why the house does not start.
 #[derive(Debug, thiserror::Error)]
@@ -36,23 +36,15 @@ pub enum HouseProblem {
         /// What is wrong with it.
         words: &'static str,
     },
-    /// The practice's folder cannot be read.
-    #[error("cannot read the practice's folder {}: name another one", path.display())]
-    PracticeFolder {
-        /// Which.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The practice's folder has mistakes.
-    #[error("{}", in_lines(.0))]
-    Handbook(Vec<Mistake>),
+    /// A practice's folder.
+    #[error(transparent)]
+    Folder(#[from] FolderProblem),
+    /// What an operator's command came to.
+    #[error(transparent)]
+    Operate(#[from] OperateProblem),
     /// The tables do not open.
     #[error(transparent)]
     Tables(#[from] TablesError),
-    /// A copy of the house.
-    #[error(transparent)]
-    Copy(#[from] CopyProblem),
     /// The tables do not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,9 +54,4 @@ pub enum HouseProblem {
     /// The server broke.
     #[error("the server stopped")]
     Server(#[source] io::Error),
-}
-
-fn in_lines(mistakes: &[Mistake]) -> String {
-    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-    lines.join("\n")
 }

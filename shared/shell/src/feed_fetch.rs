@@ -21,7 +21,7 @@ pub use etag::ETag;
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -69,11 +69,25 @@ impl fmt::Debug for Fetched {
     }
 }
 
+type MakeConnector = Box<dyn FnOnce() -> TlsConnector + Send>;
+
 /// Fetches calendar feeds. To be made once and kept; a clone is cheap.
 #[derive(Clone)]
 pub struct FeedFetcher {
     network: Arc<dyn Network>,
-    tls: TlsConnector,
+    /// Made when it is first needed: reading some 140 roots is no part of a start.
+    tls: Arc<LazyLock<TlsConnector, MakeConnector>>,
+}
+
+fn connector(roots: RootCertStore) -> TlsConnector {
+    // The provider is named, so that no other crate's choice for the process matters.
+    let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap_or_else(|_| unreachable!("ring knows the default versions of TLS"))
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Arc::new(tls).into()
 }
 
 impl Default for FeedFetcher {
@@ -85,19 +99,16 @@ impl Default for FeedFetcher {
 impl FeedFetcher {
     /// A fetcher on the real internet, which trusts what Mozilla trusts.
     pub fn new() -> Self {
-        let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+        let roots = || webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         Self::on(Arc::new(Internet), roots)
     }
 
-    fn on(network: Arc<dyn Network>, roots: RootCertStore) -> Self {
-        // The provider is named, so that no other crate's choice for the process matters.
-        let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap_or_else(|_| unreachable!("ring knows the default versions of TLS"))
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Self { network, tls: Arc::new(tls).into() }
+    fn on(
+        network: Arc<dyn Network>,
+        roots: impl FnOnce() -> RootCertStore + Send + 'static,
+    ) -> Self {
+        let make: MakeConnector = Box::new(|| connector(roots()));
+        Self { network, tls: Arc::new(LazyLock::new(make)) }
     }
 
     /// Fetches the feed at `address`, or learns that it is still what had the tag `known`.

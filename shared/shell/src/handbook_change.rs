@@ -2,7 +2,7 @@
 
 use domain::{Handbook, PracticeId, StaffId};
 use handbook::Sources;
-use store::{HandbookChange, StoredHandbook};
+use store::{HandbookChange, Standing, StoredHandbook};
 
 use crate::{Problem, Shell};
 
@@ -55,7 +55,7 @@ impl Shell {
             Err(mistakes) => return Ok(mistakes),
         };
         let stored = StoredHandbook {
-            is_sending_paused: false,
+            standing: Standing::default(),
             version: handbook.version.clone(),
             sources: sources.to_json(),
             folder: in_force.folder,

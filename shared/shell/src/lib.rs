@@ -11,6 +11,7 @@ mod clock;
 mod chance;
 mod kept;
 mod kept_free;
+mod link_keys;
 mod links;
 mod needed_sheets;
 mod opened;
@@ -26,6 +27,8 @@ mod post_office;
 mod feed_fetch;
 mod feed_source;
 mod other_calendars;
+#[cfg(feature = "aws")]
+pub mod aws;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 
@@ -39,7 +42,8 @@ pub use handle::{Done, Wish};
 pub use http_guard::{MaybeSource, Source, guarded, practice_path};
 pub use kept::Kept;
 pub use kept_free::Stretch;
-pub use links::{BadLink, Link, LinkKey, Purpose};
+pub use link_keys::{BadLinkKeys, LinkKeys, LinkSecret};
+pub use links::{BadLink, Link, Purpose};
 pub use opened::Opened;
 pub use other_calendars::NewSource;
 pub use post_office::{Mail, PostError, PostOffice, Sending};
@@ -54,7 +58,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 
 use chrono::{DateTime, DurationRound as _, NaiveDate, TimeDelta, Utc};
 use domain::{CommandId, DaySheets, Handbook, PracticeId, Role};
-use store::Store;
+use store::{Standing, Store};
 
 /// Everything a function needs from the world.
 #[derive(Clone)]
@@ -62,7 +66,7 @@ pub struct Shell {
     /// The tables.
     pub store: Store,
     /// What makes links and ids.
-    pub links: LinkKey,
+    pub links: LinkKeys,
     /// Where calendars that somebody else keeps come from.
     pub feeds: Arc<dyn FeedSource>,
     /// Where the house is reached, such as `https://book.example.org`.
@@ -91,7 +95,7 @@ impl Shell {
     /// A shell around these parts of the world.
     pub fn new(
         store: Store,
-        links: LinkKey,
+        links: LinkKeys,
         origin: &str,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
@@ -118,7 +122,20 @@ impl Shell {
             .unwrap_or_else(|_| unreachable!("a word has the letters of an id"))
     }
 
-    /// The handbook in force of a practice.
+    /// The handbook in force of a practice, for somebody who comes to its door.
+    pub async fn handbook_at_the_door(
+        &self,
+        practice: &PracticeId,
+    ) -> Result<Arc<Handbook>, Problem> {
+        let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
+        telemetry::belongs_to(practice);
+        match kept.standing {
+            Standing::Open | Standing::LettersWait => Ok(kept.handbook),
+            Standing::Suspended => Err(Problem::Suspended(kept.handbook)),
+        }
+    }
+
+    /// The handbook in force of a practice, for the house's own work.
     pub async fn handbook(&self, practice: &PracticeId) -> Result<Arc<Handbook>, Problem> {
         let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
         telemetry::belongs_to(practice);
@@ -128,7 +145,7 @@ impl Shell {
     /// Whether the letters of a practice wait for an operator.
     pub async fn is_sending_paused(&self, practice: &PracticeId) -> Result<bool, Problem> {
         let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
-        Ok(kept.is_sending_paused)
+        Ok(kept.standing != Standing::Open)
     }
 
     /// Forgets handbooks read before, so that a new version counts at once.

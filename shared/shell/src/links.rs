@@ -5,18 +5,12 @@
 //! costs no request. The client's id is made by the same key from the address, so it says
 //! nothing about the person.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientId, EmailAddress, PracticeId, ProposalId, StaffId};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::chance::base32;
-
-/// The secret that signs links; at least 32 bytes.
-#[derive(Clone)]
-pub struct LinkKey(Arc<[u8]>);
+use crate::{LinkKeys, LinkSecret, chance::base32};
 
 /// What a link is good for. A link for one purpose is worthless for another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,19 +49,10 @@ pub enum BadLink {
     Expired,
 }
 
-impl LinkKey {
-    /// The key with this secret.
-    ///
-    /// # Panics
-    /// If the secret has fewer than 32 bytes.
-    pub fn new(secret: &[u8]) -> Self {
-        assert!(32 <= secret.len(), "a link key has at least 32 bytes");
-        Self(secret.into())
-    }
-
+impl LinkKeys {
     /// The file that an address belongs to.
     pub fn client(&self, practice: &PracticeId, email: &EmailAddress) -> ClientId {
-        let word = self.sign(&["client", practice.as_str(), &email.folded()]);
+        let word = self.of(practice).sign(&["client", practice.as_str(), &email.folded()]);
         ClientId::parse(&word)
             .unwrap_or_else(|_| unreachable!("a signature has the letters of an id"))
     }
@@ -81,7 +66,7 @@ impl LinkKey {
         expires: DateTime<Utc>,
     ) -> String {
         let text = format!("{client}.{:x}{}", expires.timestamp(), purpose.details());
-        let signature = self.sign(&["link", practice.as_str(), purpose.name(), &text]);
+        let signature = self.of(practice).sign(&["link", practice.as_str(), purpose.name(), &text]);
         format!("{text}.{signature}")
     }
 
@@ -97,7 +82,7 @@ impl LinkKey {
             return Err(BadLink::Unknown);
         }
         let (text, signature) = link.rsplit_once('.').ok_or(BadLink::Unknown)?;
-        self.verify(&["link", practice.as_str(), name, text], signature)?;
+        self.of(practice).verify(&["link", practice.as_str(), name, text], signature)?;
         let mut parts = text.split('.');
         let mut next = || parts.next().ok_or(BadLink::Unknown);
         let client = ClientId::parse(next()?).map_err(|_| BadLink::Unknown)?;
@@ -109,20 +94,30 @@ impl LinkKey {
         Ok(Link { client, purpose })
     }
 
-    /// A secret word that only this key can make from these parts.
+    /// A secret word that only this house can make from these parts.
     pub fn word(&self, parts: &[&str]) -> String {
-        self.sign(&[&["word"], parts].concat())
+        self.house().sign(&[&["word"], parts].concat())
     }
 
-    /// A code to be typed, that only this key can make from these parts: 40 bits, written
+    /// A secret word that goes with a practice into another house.
+    pub fn word_of(&self, practice: &PracticeId, parts: &[&str]) -> String {
+        self.of(practice).sign(&[&["word of", practice.as_str()], parts].concat())
+    }
+
+    /// Whether `word` is what [`LinkKeys::word_of`] makes, compared in constant time.
+    pub fn is_word_of(&self, practice: &PracticeId, parts: &[&str], word: &str) -> bool {
+        self.of(practice).verify(&[&["word of", practice.as_str()], parts].concat(), word).is_ok()
+    }
+
+    /// A code to be typed, that only this house can make from these parts: 40 bits, written
     /// `k3mx-92qe`. Six digits could be guessed by somebody who has years, or many practices.
     pub fn code(&self, parts: &[&str]) -> String {
-        let word = self.sign(&[&["code"], parts].concat());
+        let word = self.house().sign(&[&["code"], parts].concat());
         let (first, second) = word[word.len() - 8..].split_at(4);
         format!("{first}-{second}")
     }
 
-    /// Whether `typed` is what [`LinkKey::code`] makes, however it is spaced and whatever its case.
+    /// Whether `typed` is what [`LinkKeys::code`] makes, however it is spaced and whatever its case.
     pub fn is_code(&self, parts: &[&str], typed: &str) -> bool {
         let letters = |code: &str| -> String {
             let letters = code.chars().filter(char::is_ascii_alphanumeric);
@@ -131,14 +126,16 @@ impl LinkKey {
         is_same(&letters(&self.code(parts)), &letters(typed))
     }
 
-    /// Whether `word` is what [`LinkKey::word`] makes, compared in constant time.
+    /// Whether `word` is what [`LinkKeys::word`] makes, compared in constant time.
     pub fn is_word(&self, parts: &[&str], word: &str) -> bool {
-        self.verify(&[&["word"], parts].concat(), word).is_ok()
+        self.house().verify(&[&["word"], parts].concat(), word).is_ok()
     }
+}
 
+impl LinkSecret {
     fn mac(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+            Hmac::<Sha256>::new_from_slice(self.bytes()).expect("HMAC takes keys of any length");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -220,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_link_opens_one_door_of_one_practice_until_its_day() {
-        let key = LinkKey::new(&[7; 32]);
+        let key = LinkKeys::new(LinkSecret::new([7; 32]));
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let email = EmailAddress::parse("Ana@example.org").unwrap();
         let client = key.client(&practice("a"), &email);
@@ -250,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_request_link_names_its_request_and_reader() {
-        let key = LinkKey::new(&[7; 32]);
+        let key = LinkKeys::new(LinkSecret::new([7; 32]));
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let client = ClientId::parse("c").unwrap();
         let purpose =

@@ -32,7 +32,7 @@ impl Shell {
         link: &str,
     ) -> Result<Opened, Problem> {
         let practice = practice_path(practice)?;
-        let handbook = self.handbook(&practice).await?;
+        let handbook = self.handbook_at_the_door(&practice).await?;
         let now = self.now();
         let link = self
             .links

@@ -10,6 +10,7 @@
 //! | form too large | 413 | shorten it |
 //! | sent from another site | 403 | send it from our page |
 //! | not signed in | 303 | sign in |
+//! | the practice is suspended | 403 | come back later |
 //! | many at once | 503 | try again in a moment |
 //! | our fault | 500 | try again later; nothing typed is lost |
 
@@ -57,6 +58,8 @@ pub enum Problem {
     SignIn(PracticeId, String),
     /// A form of an earlier session.
     OldForm,
+    /// The practice's pages are closed for the moment.
+    Suspended(Arc<Handbook>),
     /// Others were faster too often.
     Busy(Option<Arc<Handbook>>),
     /// Our fault; the chain of causes is for the log.
@@ -81,6 +84,7 @@ impl Problem {
             | Self::OtherSite
             | Self::SignIn(..)
             | Self::OldForm
+            | Self::Suspended(_)
             | Self::Busy(_)
             | Self::Broken(_)) => Err(other),
         }
@@ -103,6 +107,7 @@ impl Problem {
             Self::OtherSite => "sent from another site".to_owned(),
             Self::SignIn(..) => "nobody is signed in".to_owned(),
             Self::OldForm => "a form of an earlier session".to_owned(),
+            Self::Suspended(_) => "the practice is suspended".to_owned(),
             Self::Busy(_) => "others were faster too often".to_owned(),
             Self::Broken(error) => chain(&**error),
         }
@@ -121,11 +126,13 @@ struct Told {
     title: &'static str,
     words: String,
     handbook: Option<Arc<Handbook>>,
+    /// Whether the practice's start page is a way on.
+    leads_on: bool,
 }
 
 impl Told {
     fn new(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
-        Self { status, title, words: words.into(), handbook: None }
+        Self { status, title, words: words.into(), handbook: None, leads_on: true }
     }
 
     fn by(self, handbook: Arc<Handbook>) -> Self {
@@ -184,6 +191,16 @@ impl Problem {
                 "This form was sent from another site",
                 "Please open our page and send it from there.",
             ),
+            Self::Suspended(handbook) => {
+                // Not a failure of ours, which would wake somebody.
+                let told = Told::new(
+                    StatusCode::FORBIDDEN,
+                    "These pages are closed for the moment",
+                    "Nothing that was entered is lost, and your links go on where you were as soon as \
+                     the pages are open again. What is booked stays booked.",
+                );
+                Told { leads_on: false, ..told.by(handbook) }
+            }
             Self::Busy(handbook) => {
                 let told = Told::new(
                     StatusCode::SERVICE_UNAVAILABLE,
@@ -230,7 +247,7 @@ pub fn sentence(clause: &str) -> String {
 
 impl IntoResponse for Told {
     fn into_response(self) -> Response {
-        let for_visitors = self.handbook.iter().map(|handbook| {
+        let for_visitors = self.handbook.iter().filter(|_| self.leads_on).map(|handbook| {
             let words = format!("{} – start page", handbook.practice.name);
             (words, Addresses::of(&handbook.practice.id).opt_in())
         });

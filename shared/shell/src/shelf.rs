@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use store::Store;
+use store::{Standing, Store};
 
 use crate::Problem;
 
@@ -31,8 +31,8 @@ pub(crate) struct Kept {
     read_at: DateTime<Utc>,
     /// The handbook in force.
     pub(crate) handbook: Arc<Handbook>,
-    /// Whether its letters wait for an operator.
-    pub(crate) is_sending_paused: bool,
+    /// What it does at present.
+    pub(crate) standing: Standing,
 }
 
 /// A stored handbook that cannot be read back.
@@ -57,8 +57,7 @@ impl Shelf {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
         })?);
-        let is_sending_paused = stored.is_sending_paused;
-        let kept = Kept { read_at: now, handbook, is_sending_paused };
+        let kept = Kept { read_at: now, handbook, standing: stored.standing };
         let mut all = self.lock();
         if KEPT_MAX <= all.len() {
             all.retain(|_, kept| now - kept.read_at < FRESH);

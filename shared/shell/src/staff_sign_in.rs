@@ -149,7 +149,7 @@ impl Shell {
         practice: &PracticeId,
         secret: &str,
     ) -> Result<Option<SignedIn>, Problem> {
-        let handbook = self.handbook(practice).await?;
+        let handbook = self.handbook_at_the_door(practice).await?;
         let session = self.store.session(practice, &self.session_id(secret)).await?;
         let Some(session) = session.filter(|session| self.now() < session.expires_at) else {
             return Ok(None);

@@ -78,7 +78,8 @@ impl Outcome {
                 | Problem::TooLarge
                 | Problem::OtherSite
                 | Problem::SignIn(..)
-                | Problem::OldForm,
+                | Problem::OldForm
+                | Problem::Suspended(_),
             ) => Self::Refused,
         }
     }

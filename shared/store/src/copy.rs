@@ -20,6 +20,9 @@ use crate::{
 /// How many items DynamoDB writes in one batch (AWS, `BatchWriteItem`).
 const BATCH_MAX: usize = 25;
 
+/// How often the tables are looked through for what is left of a practice.
+const REMOVALS_MAX: usize = 3;
+
 /// How often items that the tables left unwritten are written again.
 const ROUNDS_MAX: usize = 20;
 
@@ -116,6 +119,55 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// Removes every item of a practice; answers how many there were. The handbook goes last, so that
+    /// a removal that was cut off can be done again. Reads the whole tables, and once more for what
+    /// was written meanwhile.
+    pub async fn remove_practice(&self, practice: &PracticeId) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        for _ in 0..REMOVALS_MAX {
+            let more = self.remove_what_is_there(practice).await?;
+            removed += more;
+            if more == 0 {
+                break;
+            }
+        }
+        Ok(removed)
+    }
+
+    async fn remove_what_is_there(&self, practice: &PracticeId) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        for table in CopiedTable::ALL.into_iter().rev() {
+            let mut keys = Vec::new();
+            let mut reached = None;
+            loop {
+                let (items, next) = self.copy_out(table, Some(practice), reached).await?;
+                keys.extend(items.iter().map(|item| [&item["pk"], &item["sk"]].map(Value::clone)));
+                reached = next;
+                if reached.is_none() {
+                    break;
+                }
+            }
+            // False sorts before true.
+            keys.sort_by_key(|[_, sk]| sk["S"] == IN_FORCE);
+            removed += self.remove(table, &keys).await?;
+        }
+        Ok(removed)
+    }
+
+    async fn remove(&self, table: CopiedTable, keys: &[[Value; 2]]) -> Result<u64, StoreError> {
+        let attempt = "remove a practice";
+        let mut removed = 0;
+        for [pk, sk] in keys {
+            let key = from_json(&json!({ "pk": pk, "sk": sk }));
+            let key = key.map_err(StoreError::unreadable("key of an item"))?;
+            let request = self.client.delete_item().table_name(self.name_of(table));
+            let sent = request.set_key(Some(key)).send().await;
+            sent.map_err(StoreError::request(attempt))?;
+            removed += 1;
+        }
+        Ok(removed)
     }
 
     /// The practices that are here, by their ids, each with the handbook in force. Reads the whole

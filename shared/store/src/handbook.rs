@@ -1,6 +1,6 @@
 //! Handbooks: the one in force, every version that ever was, and who put it in force.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use chrono::{DateTime, Utc};
 use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -22,10 +22,34 @@ pub struct StoredHandbook {
     /// until the folder itself is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
-    /// Whether letters wait until an operator lets them go: so with a copy, whose letters may have
-    /// left from where it was taken. Read only; [`Store::pause_sending`] changes it.
+    /// What the practice does at present. Read only; [`Store::set_standing`] changes it.
     #[serde(default, skip_serializing)]
-    pub is_sending_paused: bool,
+    pub standing: Standing,
+}
+
+/// What a practice does at present, as an operator says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Everything.
+    #[default]
+    Open,
+    /// Its letters wait until they are let go: so with a copy, whose letters may have left from where
+    /// it was taken.
+    LettersWait,
+    /// Its pages are closed besides, for visitors and for staff.
+    Suspended,
+}
+
+impl Standing {
+    /// As it is stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::LettersWait => "letters-wait",
+            Self::Suspended => "suspended",
+        }
+    }
 }
 
 /// A version that was put in force.
@@ -129,21 +153,21 @@ impl Store {
         read.map_err(StoreError::unreadable("handbook"))
     }
 
-    /// Lets the letters of a practice wait, or go. Answers whether the practice is known here.
-    pub async fn pause_sending(
+    /// Says what a practice does from now on. Answers whether the practice is known here.
+    pub async fn set_standing(
         &self,
         practice: &PracticeId,
-        is_paused: bool,
+        standing: Standing,
     ) -> Result<bool, StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
-            .update_expression("SET is_sending_paused = :paused")
+            .update_expression("SET standing = :standing")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":paused", AttributeValue::Bool(is_paused));
-        self.update_if("pause sending", update).await
+            .expression_attribute_values(":standing", text(standing.name()));
+        self.update_if("change what a practice does", update).await
     }
 
     /// The last versions that were put in force, the latest first.

@@ -38,7 +38,7 @@ pub use commit::{Commit, CommitError};
 pub use copy::{Copied, CopiedTable};
 pub use due::Due;
 pub use failure::StoreError;
-pub use handbook::{HandbookChange, StoredHandbook};
+pub use handbook::{HandbookChange, Standing, StoredHandbook};
 pub use indexed::Indexed;
 pub use items::{JournalEntry, JournalProblem};
 pub use limit::Limit;

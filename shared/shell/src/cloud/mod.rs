@@ -10,15 +10,14 @@
 //! |---|---|
 //! | `ANTEROOM_TABLES` | what the names of the tables begin with |
 //! | `ANTEROOM_ORIGIN` | where the house is reached, such as `https://book.example.org` |
-//! | `ANTEROOM_LINK_KEYS_PARAMETER` | the parameter with the secret that signs links |
-//! | `ANTEROOM_LINK_KEY` | that secret itself, where no parameter is named: 64 hexadecimal digits |
+//! | `ANTEROOM_LINK_KEYS_PARAMETER` | the parameter with the secrets that sign links ([`LinkKeys`]) |
+//! | `ANTEROOM_LINK_KEY` | the house's secret itself, where no parameter is named |
 //! | `ANTEROOM_MAIL_SET` | the configuration set that letters are sent under, if any |
 //!
 //! Lambda itself sets the rest (region and credentials). `AWS_ENDPOINT_URL_DYNAMODB`,
 //! `AWS_ENDPOINT_URL_SESV2` and `AWS_ENDPOINT_URL_SSM` lead to peers on this machine instead, and
 //! `AWS_CA_BUNDLE` names a file of roots that they hang on.
 
-mod connection;
 mod log;
 mod parameter;
 mod serve;
@@ -30,19 +29,17 @@ mod tests;
 pub use serve::{answer_events, serve};
 pub use ses_post::SesPost;
 
-use std::{error::Error, fs, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
-};
+use aws_sdk_sesv2::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use store::{Store, Tables};
 
-use crate::{LinkKey, Shell, SystemChance, SystemClock, problem::chain};
-use connection::Connection;
-use settings::{Aws, Links, Settings};
-
-/// After so long a request to the tables counts as failed, all attempts together.
-const TABLES_PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    LinkKeys, Shell, SystemChance, SystemClock,
+    aws::{Connection, Endpoints, Identity},
+    problem::chain,
+};
+use settings::{Links, Settings};
 
 /// After so long a message counts as not taken; well within the lease of a letter.
 const MAIL_PATIENCE: Duration = Duration::from_secs(20);
@@ -56,25 +53,27 @@ pub struct World {
     pub shell: Shell,
     connection: Connection,
     mail_set: Option<String>,
-    aws: Aws,
+    identity: Identity,
+    endpoints: Endpoints,
 }
 
 impl World {
     /// The world of these settings, with everything open that can be opened before the first
     /// request comes.
     async fn open(settings: Settings) -> Result<Self, CloudError> {
-        let Settings { tables, origin, links, mail_set, aws } = settings;
-        let more_roots = aws.more_roots.as_ref().map(fs::read).transpose()?;
-        let connection = Connection::new(more_roots)?;
-        let store = Store::new(tables_client(&connection, &aws), Tables::with_prefix(&tables));
-        let (links, opened) = tokio::join!(link_key(&connection, &aws, links), store.open());
+        let Settings { tables, origin, links, mail_set, identity, endpoints } = settings;
+        let connection = endpoints.connection()?;
+        let client = endpoints.tables_client(&connection, &identity);
+        let store = Store::new(client, Tables::with_prefix(&tables));
+        let asked = link_keys(&connection, &endpoints, &identity, links);
+        let (links, opened) = tokio::join!(asked, store.open());
         if let Err(error) = opened {
             // Not the end: whoever needs the tables first will try again, and say so.
             tracing::warn!(error = chain(&error), "the tables did not answer at the start");
         }
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
         let shell = Shell::new(store, links?, &origin, clock, chance);
-        Ok(Self { shell, connection, mail_set, aws })
+        Ok(Self { shell, connection, mail_set, identity, endpoints })
     }
 
     /// The post office that really sends.
@@ -83,41 +82,30 @@ impl World {
         let mut mail = aws_sdk_sesv2::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .http_client(self.connection.for_clients())
-            .region(Region::new(self.aws.region.clone()))
-            .credentials_provider(credentials(&self.aws))
+            .region(Region::new(self.endpoints.region.clone()))
+            .credentials_provider(self.identity.credentials())
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_timeout(MAIL_PATIENCE).build());
-        mail.set_endpoint_url(self.aws.mail_endpoint.clone());
-        let endpoint = self.aws.endpoint("email", self.aws.mail_endpoint.as_deref());
+        mail.set_endpoint_url(self.endpoints.mail.clone());
+        let endpoint = self.endpoints.of_service("email", self.endpoints.mail.as_deref());
         self.connection.open(&endpoint).await;
         SesPost::new(aws_sdk_sesv2::Client::from_conf(mail.build()), self.mail_set.clone())
     }
 }
 
-fn tables_client(connection: &Connection, aws: &Aws) -> aws_sdk_dynamodb::Client {
-    let mut tables = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .http_client(connection.for_clients())
-        .region(Region::new(aws.region.clone()))
-        .credentials_provider(credentials(aws))
-        .timeout_config(TimeoutConfig::builder().operation_timeout(TABLES_PATIENCE).build());
-    tables.set_endpoint_url(aws.tables_endpoint.clone());
-    aws_sdk_dynamodb::Client::from_conf(tables.build())
-}
-
-async fn link_key(connection: &Connection, aws: &Aws, links: Links) -> Result<LinkKey, CloudError> {
+async fn link_keys(
+    connection: &Connection,
+    endpoints: &Endpoints,
+    identity: &Identity,
+    links: Links,
+) -> Result<LinkKeys, CloudError> {
     match links {
-        Links::Here(key) => Ok(key),
+        Links::Here(keys) => Ok(keys),
         Links::Parameter(name) => {
-            let text = parameter::read(connection, aws, &credentials(aws), &name).await?;
-            Ok(settings::link_key(&text)?)
+            let text = parameter::read(connection, endpoints, identity, &name).await?;
+            Ok(settings::link_keys(&text)?)
         }
     }
-}
-
-fn credentials(aws: &Aws) -> Credentials {
-    let (key, secret, token) = (aws.key.clone(), aws.secret.clone(), aws.token.clone());
-    Credentials::new(key, secret, token, None, "environment")
 }
 
 /// Builds the world and hands it to `function`; what goes wrong is said in one sentence.

@@ -4,7 +4,6 @@
 //! that is made once in the life of a process. So the request is written here, and signed by the
 //! crate that signs the SDK's own (AWS, "`GetParameter`", Systems Manager API reference).
 
-use aws_sdk_dynamodb::config::Credentials;
 use aws_sigv4::{
     http_request::{SignableBody, SignableRequest, SigningSettings, sign},
     sign::v4,
@@ -14,8 +13,11 @@ use http::Request;
 use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Value, json};
 
-use super::{CloudError, connection::Connection, settings::Aws};
-use crate::{Clock as _, SystemClock};
+use super::CloudError;
+use crate::{
+    Clock as _, SystemClock,
+    aws::{Connection, Endpoints, Identity},
+};
 
 /// The most that a parameter can have is 8 KB.
 const ANSWER_MAX: usize = 64 * 1024;
@@ -31,12 +33,12 @@ struct NoParameter {
 /// The decrypted value of this parameter.
 pub(super) async fn read(
     connection: &Connection,
-    aws: &Aws,
-    credentials: &Credentials,
+    endpoints: &Endpoints,
+    identity: &Identity,
     name: &str,
 ) -> Result<String, CloudError> {
     let body = json!({ "Name": name, "WithDecryption": true }).to_string();
-    let request = signed(aws, credentials, body)?;
+    let request = signed(endpoints, identity, body)?;
     let response = connection.send(request).await?;
     let status = response.status().as_u16();
     let body = Limited::new(response.into_body(), ANSWER_MAX).collect().await?.to_bytes();
@@ -50,19 +52,19 @@ pub(super) async fn read(
 }
 
 fn signed(
-    aws: &Aws,
-    credentials: &Credentials,
+    endpoints: &Endpoints,
+    identity: &Identity,
     body: String,
 ) -> Result<Request<SdkBody>, CloudError> {
-    let endpoint = aws.endpoint("ssm", aws.parameters_endpoint.as_deref());
+    let endpoint = endpoints.of_service("ssm", endpoints.parameters.as_deref());
     let headers = [
         ("content-type", "application/x-amz-json-1.1"),
         ("x-amz-target", "AmazonSSM.GetParameter"),
     ];
-    let identity = credentials.clone().into();
+    let identity = identity.credentials().into();
     let params = v4::SigningParams::builder()
         .identity(&identity)
-        .region(&aws.region)
+        .region(&endpoints.region)
         .name("ssm")
         .time(SystemClock.now().into())
         .settings(SigningSettings::default())

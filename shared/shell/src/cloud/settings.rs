@@ -1,8 +1,9 @@
 //! The settings of a function: its environment, read once.
 
-use std::path::PathBuf;
-
-use crate::LinkKey;
+use crate::{
+    BadLinkKeys, LinkKeys,
+    aws::{Endpoints, Identity},
+};
 
 /// What the environment says.
 pub(super) struct Settings {
@@ -11,37 +12,16 @@ pub(super) struct Settings {
     pub(super) links: Links,
     /// What to send letters under, for their events.
     pub(super) mail_set: Option<String>,
-    pub(super) aws: Aws,
+    pub(super) identity: Identity,
+    pub(super) endpoints: Endpoints,
 }
 
-/// Where the secret that signs links comes from.
+/// Where the secrets that sign links come from.
 pub(super) enum Links {
-    /// It stands in the environment: on a developer's machine.
-    Here(LinkKey),
-    /// It is in the parameter store, under this name.
+    /// They stand in the environment: on a developer's machine.
+    Here(LinkKeys),
+    /// They are in the parameter store, under this name.
     Parameter(String),
-}
-
-/// As whom and where the cloud is asked.
-pub(super) struct Aws {
-    pub(super) region: String,
-    pub(super) key: String,
-    pub(super) secret: String,
-    pub(super) token: Option<String>,
-    pub(super) tables_endpoint: Option<String>,
-    pub(super) mail_endpoint: Option<String>,
-    pub(super) parameters_endpoint: Option<String>,
-    /// A file with more roots to trust (PEM), for peers on this machine.
-    pub(super) more_roots: Option<PathBuf>,
-}
-
-impl Aws {
-    /// Where a service is asked: where the setting leads, or at its regional endpoint.
-    pub(super) fn endpoint(&self, service: &str, elsewhere: Option<&str>) -> String {
-        let region = &self.region;
-        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        elsewhere.map_or_else(|| format!("https://{service}.{region}.{suffix}"), str::to_owned)
-    }
 }
 
 /// Why a function cannot start. No value is ever repeated: one of them is a secret.
@@ -55,6 +35,8 @@ pub(super) enum BadSettings {
     Missing(&'static str),
     #[error("the setting {name} is not usable: {words}")]
     Unusable { name: &'static str, words: &'static str },
+    #[error("the secrets that sign links are not usable")]
+    LinkKeys(#[source] BadLinkKeys),
 }
 
 const ORIGIN: &str = "ANTEROOM_ORIGIN";
@@ -84,19 +66,15 @@ impl Settings {
             origin: origin(required(ORIGIN)?)?,
             links: match optional(LINK_KEYS_PARAMETER) {
                 Some(name) => Links::Parameter(name),
-                None => Links::Here(link_key(&required(LINK_KEY)?)?),
+                None => Links::Here(link_keys(&required(LINK_KEY)?)?),
             },
             mail_set: optional("ANTEROOM_MAIL_SET"),
-            aws: Aws {
-                region: required("AWS_REGION")?,
+            identity: Identity {
                 key: required("AWS_ACCESS_KEY_ID")?,
                 secret: required("AWS_SECRET_ACCESS_KEY")?,
                 token: optional("AWS_SESSION_TOKEN"),
-                tables_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
-                mail_endpoint: optional("AWS_ENDPOINT_URL_SESV2"),
-                parameters_endpoint: optional("AWS_ENDPOINT_URL_SSM"),
-                more_roots: optional("AWS_CA_BUNDLE").map(PathBuf::from),
             },
+            endpoints: Endpoints::from_environment(required("AWS_REGION")?, optional),
         })
     }
 }
@@ -113,18 +91,9 @@ fn origin(text: String) -> Result<String, BadSettings> {
     is_origin.then_some(text).ok_or(BadSettings::Unusable { name: ORIGIN, words })
 }
 
-/// The key that this text spells.
-pub(super) fn link_key(hex: &str) -> Result<LinkKey, BadSettings> {
-    let words = "it has 64 hexadecimal digits, such as `openssl rand -hex 32` prints";
-    let unusable = || BadSettings::Unusable { name: LINK_KEY, words };
-    let digits: Option<Vec<u8>> = hex
-        .trim_ascii()
-        .chars()
-        .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
-        .collect();
-    let digits = digits.filter(|digits| digits.len() == 64).ok_or_else(unusable)?;
-    let secret: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    Ok(LinkKey::new(&secret))
+/// The secrets that this text spells.
+pub(super) fn link_keys(text: &str) -> Result<LinkKeys, BadSettings> {
+    LinkKeys::parse(text).map_err(BadSettings::LinkKeys)
 }
 
 #[cfg(test)]
@@ -153,7 +122,7 @@ mod tests {
     fn complete_settings_are_read() {
         let settings = with("", None).map_err(|bad| bad.to_string()).unwrap();
         assert_eq!(settings.origin, "https://book.example.org");
-        assert_eq!(settings.aws.tables_endpoint, None);
+        assert_eq!(settings.endpoints.tables, None);
     }
 
     #[test]
@@ -180,9 +149,8 @@ mod tests {
         ];
         for (name, value) in cases {
             let bad = with(name, Some(&value)).err().unwrap();
-            assert!(matches!(bad, BadSettings::Unusable { name: told, .. } if told == name));
-            // An example in the words may look like an origin; nothing may look like a secret.
-            assert!(name == ORIGIN || !bad.to_string().contains(&value), "{bad}");
+            assert_eq!(name == LINK_KEY, bad == BadSettings::LinkKeys(BadLinkKeys::House));
+            assert_eq!(name == ORIGIN, matches!(bad, BadSettings::Unusable { name: ORIGIN, .. }));
         }
     }
 }

@@ -9,7 +9,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{connection::Connection, credentials, parameter, settings::Aws};
+use super::parameter;
+use crate::aws::{Connection, Endpoints, Identity};
 
 /// A server that answers everything alike, and keeps what it was asked.
 #[derive(Clone, Default)]
@@ -45,26 +46,23 @@ impl Peer {
     }
 }
 
-fn aws(parameters_endpoint: String) -> Aws {
-    Aws {
-        region: "eu-central-1".to_owned(),
-        key: "AKIDEXAMPLE".to_owned(),
-        secret: "secret".to_owned(),
-        token: Some("session".to_owned()),
-        tables_endpoint: None,
-        mail_endpoint: None,
-        parameters_endpoint: Some(parameters_endpoint),
-        more_roots: None,
-    }
+fn endpoints(parameters: String) -> Endpoints {
+    let region = "eu-central-1".to_owned();
+    Endpoints { region, parameters: Some(parameters), ..Endpoints::default() }
+}
+
+fn identity() -> Identity {
+    let [key, secret, token] = ["AKIDEXAMPLE", "secret", "session"].map(str::to_owned);
+    Identity { key, secret, token: Some(token) }
 }
 
 #[tokio::test]
 async fn a_secret_is_asked_for_by_name_and_signed() {
     let peer = Peer::default();
     let endpoint = peer.start("200 OK", r#"{"Parameter":{"Value":"the secret"}}"#).await;
-    let aws = aws(endpoint.clone());
+    let endpoints = endpoints(endpoint.clone());
     let connection = Connection::new(None).unwrap();
-    let value = parameter::read(&connection, &aws, &credentials(&aws), "/a/link-keys").await;
+    let value = parameter::read(&connection, &endpoints, &identity(), "/a/link-keys").await;
     assert_eq!(value.unwrap(), "the secret");
     let asked = peer.asked.lock().unwrap().join("");
     assert!(asked.starts_with("POST / HTTP/1.1\r\n"), "{asked}");
@@ -90,9 +88,9 @@ async fn a_secret_that_does_not_come_ends_in_a_sentence_without_it() {
         ("200 OK", r#"{"Parameter":{"Name":"the secret"}}"#),
     ] {
         let endpoint = Peer::default().start(status, body).await;
-        let aws = aws(endpoint);
+        let endpoints = endpoints(endpoint);
         let connection = Connection::new(None).unwrap();
-        let error = parameter::read(&connection, &aws, &credentials(&aws), "/a/link-keys").await;
+        let error = parameter::read(&connection, &endpoints, &identity(), "/a/link-keys").await;
         let words = error.unwrap_err().to_string();
         assert!(words.starts_with("the parameter /a/link-keys cannot be read"), "{words}");
         assert!(!words.contains("the secret"), "{words}");
@@ -109,20 +107,4 @@ async fn what_was_opened_at_the_start_is_what_the_first_request_uses() {
     assert_eq!(connection.send(request).await.unwrap().status().as_u16(), 404);
     assert_eq!(peer.asked.lock().unwrap().len(), 2);
     assert_eq!(*peer.connections.lock().unwrap(), 1);
-}
-
-#[test]
-fn services_are_asked_in_their_region() {
-    let mut aws = aws("http://127.0.0.1:1".to_owned());
-    assert_eq!(aws.endpoint("email", None), "https://email.eu-central-1.amazonaws.com");
-    aws.region = "cn-north-1".to_owned();
-    assert_eq!(aws.endpoint("ssm", None), "https://ssm.cn-north-1.amazonaws.com.cn");
-}
-
-#[test]
-fn roots_that_cannot_be_read_are_found_at_once() {
-    // The connector reads the roots when it is made: five of Amazon's, whose names are in the file.
-    let roots = include_str!("amazon_roots.pem");
-    assert_eq!(roots.matches("BEGIN CERTIFICATE").count(), 5);
-    Connection::new(None).unwrap();
 }

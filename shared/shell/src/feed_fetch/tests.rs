@@ -51,7 +51,10 @@ fn village(authority: &Authority, script: Script) -> Village {
 async fn visit(authority: &Authority, village: Village, known: Option<&ETag>) -> Visit {
     let village = Arc::new(village);
     let network: Arc<dyn Network> = village.clone();
-    let fetcher = FeedFetcher::on(network, authority.roots());
+    let fetcher = FeedFetcher::on(network, {
+        let roots = authority.roots();
+        move || roots
+    });
     let begin = Instant::now();
     let outcome = fetcher.fetch(&address(), known).await;
     if let Err(error) = &outcome {

@@ -49,7 +49,10 @@ async fn a_feed_comes_from_a_server_that_somebody_else_wrote() {
     let authority = Authority::new();
     let behind = SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().unwrap()));
     let proxy = Proxy { tls: authority.server(HOST, 4000), behind };
-    let fetcher = FeedFetcher::on(Arc::new(proxy), authority.roots());
+    let fetcher = FeedFetcher::on(Arc::new(proxy), {
+        let roots = authority.roots();
+        move || roots
+    });
     let address = FeedAddress::parse(&format!("https://{HOST}{path}")).unwrap();
     let first = fetcher.fetch(&address, None).await.unwrap();
     let Fetched::New { body, etag: Some(etag) } = &first else { panic!("{first:?}") };

@@ -1,4 +1,4 @@
-//! Reads a practice's folder from disk.
+//! A practice's folder on disk, and files that only their owner may read.
 
 use std::{
     fs, io,
@@ -8,14 +8,33 @@ use std::{
 use domain::Handbook;
 use handbook::{Mistake, Sources};
 
-use crate::HouseProblem;
+/// Why a practice's folder is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderProblem {
+    /// It cannot be read.
+    #[error("cannot read the practice's folder {}: name another one", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It has mistakes.
+    #[error("{}", in_lines(.0))]
+    Handbook(Vec<Mistake>),
+}
+
+fn in_lines(mistakes: &[Mistake]) -> String {
+    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
 
 /// How many files are looked at; a handbook has a few dozen.
 const FILES_MAX: usize = 500;
 
 /// Reads the handbook that a folder holds.
-pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), HouseProblem> {
-    let unreadable = |source| HouseProblem::PracticeFolder { path: folder.to_owned(), source };
+pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), FolderProblem> {
+    let unreadable = |source| FolderProblem::Unreadable { path: folder.to_owned(), source };
     let mut files = Vec::new();
     let mut mistakes = Vec::new();
     for path in paths_below(folder).map_err(unreadable)? {
@@ -27,10 +46,10 @@ pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), HouseProblem>
         }
     }
     if !mistakes.is_empty() {
-        return Err(HouseProblem::Handbook(mistakes));
+        return Err(FolderProblem::Handbook(mistakes));
     }
-    let sources = Sources::new(files).map_err(HouseProblem::Handbook)?;
-    let handbook = handbook::read(&sources).map_err(HouseProblem::Handbook)?;
+    let sources = Sources::new(files).map_err(FolderProblem::Handbook)?;
+    let handbook = handbook::read(&sources).map_err(FolderProblem::Handbook)?;
     Ok((sources, handbook))
 }
 
@@ -57,4 +76,16 @@ fn paths_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// A new file that only its owner may read. One that is there already is never written over.
+///
+/// # Errors
+/// Why there is none: among others, that it is there already.
+pub fn new_private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

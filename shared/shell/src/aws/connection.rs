@@ -19,9 +19,10 @@ use aws_smithy_runtime_api::client::{
     orchestrator::{HttpRequest, HttpResponse},
 };
 use aws_smithy_types::body::SdkBody;
+use chrono::{DateTime, Utc};
 use http::Request;
 
-use super::CloudError;
+use super::AwsError;
 
 /// The roots of Amazon Trust Services.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
@@ -29,13 +30,25 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 /// After so long a connection counts as not made, as in the SDK's own default.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
 
+/// After so long a page counts as not answering.
+const LOOK_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a page answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// With what status.
+    pub status: http::StatusCode,
+    /// When, by its own clock, if it said so.
+    pub date: Option<DateTime<Utc>>,
+}
+
 /// Everything that goes out goes through here. Clones share one pool of connections.
 #[derive(Clone, Debug)]
-pub(super) struct Connection(SharedHttpConnector);
+pub struct Connection(SharedHttpConnector);
 
 impl Connection {
     /// A connection that trusts AWS, and these roots besides, if there are any (PEM).
-    pub(super) fn new(more_roots: Option<Vec<u8>>) -> Result<Self, CloudError> {
+    pub fn new(more_roots: Option<Vec<u8>>) -> Result<Self, AwsError> {
         let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
         let roots = more_roots.into_iter().fold(roots, TrustStore::with_pem_certificate);
         let tls = TlsContext::builder().with_trust_store(roots).build()?;
@@ -51,20 +64,34 @@ impl Connection {
     }
 
     /// For the clients of the SDK. How patient they are with a whole operation is their own.
-    pub(super) fn for_clients(&self) -> SharedHttpClient {
+    pub fn for_clients(&self) -> SharedHttpClient {
         let connector = self.0.clone();
         http_client_fn(move |_, _| connector.clone())
     }
 
     /// Sends one request of our own making; nobody retries it.
-    pub(super) async fn send(&self, request: Request<SdkBody>) -> Result<HttpResponse, CloudError> {
+    pub(crate) async fn send(&self, request: Request<SdkBody>) -> Result<HttpResponse, AwsError> {
         let request = HttpRequest::try_from(request)?;
         Ok(self.0.call(request).await?)
     }
 
+    /// How a page answers. Nobody retries it.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn look_at(&self, address: &str) -> Result<Looked, AwsError> {
+        let request = Request::get(address).body(SdkBody::empty())?;
+        let response = tokio::time::timeout(LOOK_PATIENCE, self.send(request)).await??;
+        let date = response
+            .headers()
+            .get("date")
+            .and_then(|date| DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc()));
+        Ok(Looked { status: http::StatusCode::from_u16(response.status().as_u16())?, date })
+    }
+
     /// Opens the connection to `endpoint` before anybody waits for it. Whatever comes back, it is
     /// open then; if nothing does, the first who needs it will say so.
-    pub(super) async fn open(&self, endpoint: &str) {
+    pub async fn open(&self, endpoint: &str) {
         let request = Request::get(format!("{endpoint}/ping")).body(SdkBody::empty());
         if let Ok(request) = request {
             drop(self.send(request).await);

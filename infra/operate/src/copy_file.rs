@@ -1,13 +1,14 @@
 //! A copy of a house, or of one practice, as a file: one line of JSON for each item.
 //!
 //! ```text
-//! {"anteroom":"copy","format":1,"taken":"2026-11-23T10:00:00Z","practice":null,"link_key":"07…"}
+//! {"anteroom":"copy","format":1,"taken":"2026-11-23T10:00:00Z","practice":null,"link_keys":"07…"}
 //! {"table":"clients","item":{"pk":{"S":"harbour"},…}}
 //! {"items":1,"sha256":"…"}
 //! ```
 //!
-//! The first line has the secret that links are signed with, because without it no link in a letter
-//! would open and no client be known again; so the file is written for its owner's eyes only. The
+//! The first line has the secrets that links are signed with ([`LinkKeys`]), because without them no
+//! link in a letter would open and no client be known again; so the file is written for its owner's
+//! eyes only. The
 //! last line has a SHA-256 over all bytes before it: a copy is read whole before any of it counts.
 //!
 //! Nothing is sent from a copy until an operator says so (`anteroom resume`).
@@ -24,9 +25,10 @@ use domain::PracticeId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use store::{CopiedTable, Store, StoreError};
+use shell::LinkKeys;
+use store::{CopiedTable, Standing, Store, StoreError};
 
-use crate::data_folder::new_private_file;
+use crate::{OperateProblem, Premises, new_private_file};
 
 /// The form of the file. A later form is refused by name.
 const FORMAT: u32 = 1;
@@ -44,7 +46,7 @@ struct Head {
     format: u32,
     taken: String,
     practice: Option<String>,
-    link_key: String,
+    link_keys: String,
 }
 
 /// A line for an item.
@@ -91,35 +93,29 @@ pub enum CopyProblem {
         /// What is wrong with it.
         words: String,
     },
-    /// Nothing is known of this practice.
-    #[error("there is no practice {0} here; `anteroom list` names those that are")]
-    NoPractice(PracticeId),
     /// It would be overwritten.
     #[error("the practice {0} is here already; nothing was changed")]
     IsHereAlready(PracticeId),
-    /// Its links would not open.
-    #[error(
-        "this house signs its links with another secret than the copy, so no link in a letter of \
-         the copy would open; take the copy into a data folder of its own (--data)"
-    )]
-    OtherLinkKey,
     /// The tables.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Copies everything, or one practice, into a new file.
+///
+/// # Errors
+/// The practice is not here, the file is, or one of them cannot be used.
 pub async fn write_copy(
     store: &Store,
     practice: Option<&PracticeId>,
-    link_key: &[u8],
+    keys: &LinkKeys,
     now: DateTime<Utc>,
     path: &Path,
-) -> Result<CopySummary, CopyProblem> {
+) -> Result<CopySummary, OperateProblem> {
     if let Some(practice) = practice
         && store.handbook(practice).await?.is_none()
     {
-        return Err(CopyProblem::NoPractice(practice.clone()));
+        return Err(OperateProblem::NoPractice(practice.clone()));
     }
     let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
     let mut file = Hashed::new(BufWriter::new(new_private_file(path).map_err(unusable)?));
@@ -128,7 +124,7 @@ pub async fn write_copy(
         format: FORMAT,
         taken: now.to_rfc3339(),
         practice: practice.map(ToString::to_string),
-        link_key: hex(link_key),
+        link_keys: practice.map_or_else(|| keys.clone(), |one| keys.of_one(one)).to_text(),
     };
     file.line(&head).map_err(unusable)?;
     let mut summary = CopySummary { taken: now, practices: BTreeSet::new(), items: 0 };
@@ -152,29 +148,30 @@ pub async fn write_copy(
     Ok(summary)
 }
 
-/// Takes a copy in, beside whatever is here; its letters wait. `link_key` is the secret of this
-/// house, none if it has none yet. Answers what was taken in, and the secret of the copy.
+/// Takes a copy in, beside whatever is here; its letters wait.
+///
+/// # Errors
+/// The file is not a whole copy, or a practice of it is here already; nothing was changed then.
 pub async fn read_copy(
-    store: &Store,
-    link_key: Option<&[u8]>,
+    premises: &impl Premises,
     path: &Path,
-) -> Result<(CopySummary, Vec<u8>), CopyProblem> {
+) -> Result<CopySummary, OperateProblem> {
     let copy = Copy { path };
     let (head, summary) = copy.look_through()?;
-    let secret = from_hex(&head.link_key).ok_or_else(|| copy.wrong("its secret is damaged"))?;
-    if link_key.is_some_and(|own| own != secret) {
-        return Err(CopyProblem::OtherLinkKey);
-    }
+    let brought = LinkKeys::parse(&head.link_keys)
+        .map_err(|_| copy.wrong("the secrets that its links are signed with are damaged"))?;
+    let store = premises.store();
     for practice in &summary.practices {
         if store.handbook(practice).await?.is_some() {
-            return Err(CopyProblem::IsHereAlready(practice.clone()));
+            return Err(CopyProblem::IsHereAlready(practice.clone()).into());
         }
     }
+    keep_link_keys(premises, brought, &summary).await?;
     let mut written: Vec<(CopiedTable, Value)> = Vec::new();
     for line in copy.items()? {
         let (table, mut item) = line?;
         if is_handbook(table, &item) {
-            item["is_sending_paused"] = serde_json::json!({ "BOOL": true });
+            item["standing"] = serde_json::json!({ "S": Standing::LettersWait.name() });
         }
         let is_full = WRITTEN_AT_ONCE <= written.len();
         if is_full || written.last().is_some_and(|(last, _)| *last != table) {
@@ -183,7 +180,23 @@ pub async fn read_copy(
         written.push((table, item));
     }
     write(store, &mut written).await?;
-    Ok((summary, secret))
+    Ok(summary)
+}
+
+/// Each practice keeps the secret that its letters were signed with.
+async fn keep_link_keys(
+    premises: &impl Premises,
+    brought: LinkKeys,
+    summary: &CopySummary,
+) -> Result<(), OperateProblem> {
+    let own = premises.link_keys().await?;
+    let keys = match &own {
+        None => brought,
+        Some(own) => summary.practices.iter().fold(own.clone(), |keys, practice| {
+            keys.with(practice.clone(), brought.of(practice).clone())
+        }),
+    };
+    if own.as_ref() == Some(&keys) { Ok(()) } else { premises.keep_link_keys(&keys).await }
 }
 
 async fn write(store: &Store, written: &mut Vec<(CopiedTable, Value)>) -> Result<(), CopyProblem> {
@@ -322,10 +335,4 @@ impl<W: Write> Hashed<W> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    is_hex.then(|| (0..64).step_by(2).map(pair).collect()).flatten()
 }

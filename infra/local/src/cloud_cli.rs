@@ -1,0 +1,168 @@
+//! The part of the command line that is about a house on AWS.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+
+use anteroom::HouseProblem;
+use clap::{Args, Subcommand};
+use operate::{
+    Architecture, Aws, Deployment, OperateProblem, StackName, Teardown, Terminal, costs, deploy,
+    doctor, status, teardown,
+};
+
+/// How long to wait between two looks at what AWS is doing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which house on AWS is meant.
+#[derive(Debug, Args)]
+pub(crate) struct CloudOptions {
+    /// The stack of a house on AWS; without it, the data folder is meant.
+    #[arg(long, global = true)]
+    pub(crate) stack: Option<StackName>,
+    /// The AWS region, if not the profile's own.
+    #[arg(long, global = true)]
+    region: Option<String>,
+    /// The profile of the AWS command line.
+    #[arg(long, global = true)]
+    profile: Option<String>,
+}
+
+impl CloudOptions {
+    /// AWS, as these options say.
+    pub(crate) fn aws(&self) -> Aws {
+        let Self { region, profile, .. } = self;
+        Aws { region: region.clone(), profile: profile.clone(), is_rehearsal: false }
+    }
+
+    fn named(&self) -> Result<&StackName, OperateProblem> {
+        let words = "name the house: --stack NAME";
+        self.stack.as_ref().ok_or_else(|| OperateProblem::refused(words))
+    }
+}
+
+/// What is done to a house on AWS.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CloudCommand {
+    /// Puts a house onto AWS, or a newer version of it; asks before anything is changed.
+    Deploy(Box<DeployOptions>),
+    /// Tells how a house on AWS is: practices, alarms, what could not be done.
+    Status,
+    /// Looks for what could keep letters from arriving or work from being done, and names its cure.
+    Doctor {
+        /// The domain that letters leave from, where there is no stack yet.
+        #[arg(long)]
+        mail_domain: Option<String>,
+        /// The DNS server to ask, if not this machine's own, such as 127.0.0.1:53.
+        #[arg(long)]
+        dns: Option<SocketAddr>,
+    },
+    /// Tells what a month on AWS comes to.
+    Costs {
+        /// For so many bookings a month; may be given several times.
+        #[arg(long, default_values_t = [100, 100_000])]
+        bookings: Vec<u32>,
+    },
+    /// Takes a house off AWS; what is known of clients stays, unless it is told to go.
+    Teardown {
+        /// Removes the tables and the secret that signs links, too.
+        #[arg(long)]
+        delete_data: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeployOptions {
+    /// Does everything short of asking AWS, and tells what it would ask.
+    #[arg(long)]
+    dry_run: bool,
+    /// Agrees to the changes before they are shown.
+    #[arg(long)]
+    yes: bool,
+    /// The folder of a practice that is to be here; may be given several times.
+    #[arg(long = "with", value_name = "FOLDER")]
+    practices: Vec<PathBuf>,
+    /// The domain that letters leave from, such as example.org.
+    #[arg(long)]
+    mail_domain: Option<String>,
+    /// Who is written to when an alarm goes off.
+    #[arg(long)]
+    alarm_address: Option<String>,
+    /// The host of the pages, such as book.example.org; AWS gives one otherwise.
+    #[arg(long)]
+    domain: Option<String>,
+    /// The certificate of that host (ACM, in the same region).
+    #[arg(long, value_name = "ARN")]
+    certificate: Option<String>,
+    /// The hosted zone (Route 53) in which that host is to lead here.
+    #[arg(long, value_name = "ID")]
+    zone: Option<String>,
+    /// Another parameter of the template, as NAME=VALUE; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    others: Vec<(String, String)>,
+    /// What the functions run on.
+    #[arg(long, value_enum, default_value_t = Architecture::Arm64)]
+    architecture: Architecture,
+    /// A bucket of yours for the programs, if not one made for them.
+    #[arg(long)]
+    bucket: Option<String>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+    pair.ok_or_else(|| "it has the form NAME=VALUE, such as LogDays=90".to_owned())
+}
+
+impl DeployOptions {
+    fn deployment(self, stack: StackName) -> Deployment {
+        let named = [
+            ("MailDomain", self.mail_domain),
+            ("AlarmAddress", self.alarm_address),
+            ("Domain", self.domain),
+            ("CertificateArn", self.certificate),
+            ("HostedZoneId", self.zone),
+        ];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let parameters: BTreeMap<String, String> = named.chain(self.others).collect();
+        Deployment {
+            stack,
+            parameters,
+            practices: self.practices,
+            architecture: self.architecture,
+            bucket: self.bucket,
+            is_agreed: self.yes,
+            patience: PATIENCE,
+        }
+    }
+}
+
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Does what was asked for.
+pub(crate) async fn run_cloud(
+    command: CloudCommand,
+    options: &CloudOptions,
+) -> Result<(), HouseProblem> {
+    let aws = options.aws();
+    match command {
+        CloudCommand::Deploy(wish) => {
+            let aws = Aws { is_rehearsal: wish.dry_run, ..aws };
+            let wish = wish.deployment(options.named()?.clone());
+            deploy(&aws, &wish, &Terminal, environment).await?;
+        }
+        CloudCommand::Status => status(&aws, options.named()?, &Terminal, environment).await?,
+        CloudCommand::Doctor { mail_domain, dns } => {
+            let (stack, domain) = (options.stack.as_ref(), mail_domain.as_deref());
+            doctor(&aws, stack, domain, dns, &Terminal, environment).await?;
+        }
+        CloudCommand::Costs { bookings } => {
+            operate::Operator::hear(&Terminal, &costs(&bookings));
+        }
+        CloudCommand::Teardown { delete_data } => {
+            let stack = options.named()?.clone();
+            let wish = Teardown { stack, deletes_data: delete_data, patience: PATIENCE };
+            teardown(&aws, &wish, &Terminal).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! A house that is closed: what an operator's commands find in a data folder.
+
+use std::path::Path;
+
+use operate::{OperateProblem, Premises};
+use shell::LinkKeys;
+use store::{Store, Tables};
+
+use crate::{DataFolder, HouseProblem, tables::EmbeddedTables};
+
+/// A house that is closed: its data folder and its tables.
+pub struct KeptHouse {
+    data: DataFolder,
+    address: String,
+    store: Store,
+}
+
+impl KeptHouse {
+    /// Opens the tables of a data folder. A running house keeps them to itself.
+    pub async fn open(folder: &Path) -> Result<Self, HouseProblem> {
+        let data = DataFolder::open(folder)?;
+        let client = EmbeddedTables::open(&data.tables())?.client();
+        let names = Tables::with_prefix("anteroom-");
+        names.create(&client).await?;
+        let address = format!("--data {}", folder.display());
+        Ok(Self { data, address, store: Store::new(client, names) })
+    }
+}
+
+impl Premises for KeptHouse {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn address(&self) -> String {
+        self.address.clone()
+    }
+
+    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
+        self.data.own_link_keys().map_err(|problem| OperateProblem::House(problem.into()))
+    }
+
+    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
+        self.data.keep_link_keys(keys).map_err(|problem| OperateProblem::House(problem.into()))
+    }
+}

@@ -1,0 +1,216 @@
+//! What will be changed, shown before it is; and then changed.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use shell::{Clock as _, SystemClock};
+
+use super::Deploying;
+use crate::{
+    OperateProblem, Operator,
+    stack::{StackState, state_of},
+};
+
+/// How often what AWS is doing is looked at: three hours, at five seconds a look.
+const LOOKS_MAX: u32 = 2_160;
+
+/// What a list of changes comes to.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    Changes,
+    Nothing,
+}
+
+impl<O: Operator> Deploying<'_, O> {
+    /// Shows what would be changed, asks, changes it, and answers what the stack is then.
+    pub(super) async fn change(
+        &self,
+        template: &str,
+        before: Option<&StackState>,
+        given: &BTreeMap<String, String>,
+        is_agreed: bool,
+    ) -> Result<StackState, OperateProblem> {
+        let stack = self.wish.stack.to_string();
+        let change_set = format!("anteroom-{}", SystemClock.now().timestamp_millis());
+        let of_it = ["--stack-name", &stack, "--change-set-name", &change_set];
+        // A stack whose first changes were never agreed to is a name and nothing more.
+        let is_new = before.is_none_or(|state| state.status == "REVIEW_IN_PROGRESS");
+        let kind = if is_new { "CREATE" } else { "UPDATE" };
+        let parameters = parameters(before, given).to_string();
+        let create = [
+            "--template-url",
+            template,
+            "--change-set-type",
+            kind,
+            "--parameters",
+            &parameters,
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "CAPABILITY_AUTO_EXPAND",
+        ];
+        self.run(&[&["cloudformation", "create-change-set"], &of_it[..], &create].concat())?;
+        let describe = [&["cloudformation", "describe-change-set"], &of_it[..]].concat();
+        let found = self.list_changes(&describe).await?;
+        if found == Found::Nothing {
+            self.tell("Nothing: it is so already.");
+            self.run(&[&["cloudformation", "delete-change-set"], &of_it[..]].concat())?;
+            return Ok(before.cloned().unwrap_or_default());
+        }
+        if !is_agreed {
+            self.agree(is_new)?;
+        }
+        self.run(&[&["cloudformation", "execute-change-set"], &of_it[..]].concat())?;
+        self.wait_for_stack(&stack).await
+    }
+
+    async fn list_changes(&self, describe: &[&str]) -> Result<Found, OperateProblem> {
+        for _ in 0..LOOKS_MAX {
+            let set = self.run(describe)?;
+            if self.aws.is_rehearsal {
+                self.tell("would show what it answers, and ask before anything is changed");
+                return Ok(Found::Changes);
+            }
+            let reason = set["StatusReason"].as_str().unwrap_or_default();
+            match set["Status"].as_str().unwrap_or_default() {
+                "CREATE_COMPLETE" => return self.show(&set).map(|()| Found::Changes),
+                "FAILED" if is_nothing(reason) => return Ok(Found::Nothing),
+                "FAILED" => {
+                    let words = format!("CloudFormation does not take the template: {reason}");
+                    return Err(OperateProblem::refused(words));
+                }
+                _ => tokio::time::sleep(self.wish.patience).await,
+            }
+        }
+        Err(OperateProblem::refused("CloudFormation has not said what would be changed; try again"))
+    }
+
+    /// Tells each change; one that would take a table away ends here.
+    fn show(&self, set: &Value) -> Result<(), OperateProblem> {
+        let changes = set["Changes"].as_array().into_iter().flatten();
+        let changes: Vec<Change<'_>> = changes.filter_map(Change::read).collect();
+        for change in &changes {
+            self.tell(&change.to_string());
+        }
+        if let Some(lost) = changes.iter().find(|change| change.loses_a_table()) {
+            return Err(OperateProblem::refused(format!(
+                "this would take away the table {}, with what is in it; nothing was changed",
+                lost.name
+            )));
+        }
+        Ok(())
+    }
+
+    fn agree(&self, is_new: bool) -> Result<(), OperateProblem> {
+        if self.aws.is_rehearsal {
+            return Ok(());
+        }
+        let question = if is_new { "Make all this? [y/N]" } else { "Change this? [y/N]" };
+        let answer = self.operator.answer(question).to_lowercase();
+        if ["y", "yes"].contains(&answer.as_str()) {
+            Ok(())
+        } else {
+            Err(OperateProblem::NotAgreed)
+        }
+    }
+
+    async fn wait_for_stack(&self, stack: &str) -> Result<StackState, OperateProblem> {
+        if self.aws.is_rehearsal {
+            self.run(&["cloudformation", "describe-stacks", "--stack-name", stack])?;
+            self.tell(
+                "would look again and again until it is done, and tell what failed if it does",
+            );
+            return Ok(StackState::default());
+        }
+        let mut told = String::new();
+        for _ in 0..LOOKS_MAX {
+            let gone = || OperateProblem::refused(format!("the stack {stack} is gone"));
+            let state = state_of(self.aws, &self.wish.stack)?.ok_or_else(gone)?;
+            if state.status != told {
+                self.tell(&state.status);
+                told.clone_from(&state.status);
+            }
+            if state.status.ends_with("_IN_PROGRESS") {
+                tokio::time::sleep(self.wish.patience).await;
+            } else if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&state.status.as_str()) {
+                return Ok(state);
+            } else {
+                return Err(self.why_it_failed(stack));
+            }
+        }
+        Err(OperateProblem::refused(format!(
+            "CloudFormation is still at it: look at the stack {stack} in its console"
+        )))
+    }
+
+    fn why_it_failed(&self, stack: &str) -> OperateProblem {
+        let events = ["describe-stack-events", "--stack-name", stack, "--max-items", "200"];
+        let asked = self.run(&[&["cloudformation"], &events[..]].concat());
+        let events = asked.unwrap_or_default();
+        let failed = events["StackEvents"].as_array().into_iter().flatten().filter_map(|event| {
+            let reason = event["ResourceStatusReason"].as_str()?;
+            let is_failed = event["ResourceStatus"].as_str()?.ends_with("_FAILED");
+            let is_cause = is_failed && !reason.starts_with("Resource creation cancelled");
+            is_cause.then(|| {
+                format!("{}: {reason}", event["LogicalResourceId"].as_str().unwrap_or("?"))
+            })
+        });
+        let mut failed: Vec<String> = failed.collect();
+        // The latest comes first, and the first is the cause of the others.
+        failed.reverse();
+        failed.dedup();
+        let words =
+            format!("the stack was not put in place, and is as it was:\n{}", failed.join("\n"));
+        OperateProblem::refused(words)
+    }
+}
+
+/// One change of a list.
+struct Change<'a> {
+    action: &'a str,
+    name: &'a str,
+    kind: &'a str,
+    replaces: bool,
+}
+
+impl<'a> Change<'a> {
+    fn read(change: &'a Value) -> Option<Self> {
+        let change = change.get("ResourceChange")?;
+        Some(Self {
+            action: change["Action"].as_str()?,
+            name: change["LogicalResourceId"].as_str()?,
+            kind: change["ResourceType"].as_str()?,
+            replaces: change["Replacement"].as_str() == Some("True"),
+        })
+    }
+
+    fn loses_a_table(&self) -> bool {
+        self.kind == "AWS::DynamoDB::Table" && (self.replaces || self.action == "Remove")
+    }
+}
+
+impl std::fmt::Display for Change<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = match self.action {
+            "Add" => '+',
+            "Remove" => '-',
+            _ => '~',
+        };
+        let made_anew = if self.replaces { ", made anew" } else { "" };
+        write!(f, "{sign} {} ({}{made_anew})", self.name, self.kind)
+    }
+}
+
+fn is_nothing(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+/// What is given now, and for the rest what was given before.
+fn parameters(before: Option<&StackState>, given: &BTreeMap<String, String>) -> Value {
+    let now =
+        given.iter().map(|(name, value)| json!({ "ParameterKey": name, "ParameterValue": value }));
+    let kept = before.into_iter().flat_map(|state| state.parameters.keys());
+    let kept = kept
+        .filter(|name| !given.contains_key(*name))
+        .map(|name| json!({ "ParameterKey": name, "UsePreviousValue": true }));
+    now.chain(kept).collect()
+}

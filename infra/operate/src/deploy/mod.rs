@@ -1,0 +1,280 @@
+//! `anteroom deploy`: a house onto AWS, or a newer version of it, in one go.
+//!
+//! Every step can be done again: what is there already stays. Nothing of a stack is changed before
+//! the operator has seen what will be.
+
+mod change_set;
+mod preparations;
+mod programs;
+mod smoke;
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use clap::ValueEnum;
+use domain::Handbook;
+use handbook::Sources;
+use serde_json::Value;
+use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
+
+use crate::{
+    Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
+    stack::{StackState, kept_link_keys, put_link_keys, state_of},
+};
+
+/// The template, from the root of the project.
+const TEMPLATE: &str = "infra/aws/template.yaml";
+
+/// What the functions' processors are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Architecture {
+    /// Graviton: a fifth cheaper.
+    Arm64,
+    /// Intel or AMD: where the programs cannot be built for arm64.
+    #[value(name = "x86_64")]
+    X86_64,
+}
+
+impl Architecture {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X86_64 => "x86_64",
+        }
+    }
+}
+
+/// What is to be deployed.
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    /// The name of the stack.
+    pub stack: StackName,
+    /// Parameters of the template that are given now. The others keep what they had.
+    pub parameters: BTreeMap<String, String>,
+    /// The folders of the practices that are to be here.
+    pub practices: Vec<PathBuf>,
+    /// What the functions run on.
+    pub architecture: Architecture,
+    /// Where the programs are put, if not in a bucket of the account's own for it.
+    pub bucket: Option<String>,
+    /// Whether the operator has agreed to what will be changed.
+    pub is_agreed: bool,
+    /// How long to wait between two looks at what AWS is doing.
+    pub patience: Duration,
+}
+
+/// A deployment under way.
+struct Deploying<'a, O> {
+    aws: &'a Aws,
+    wish: &'a Deployment,
+    operator: &'a O,
+}
+
+/// Puts a house onto AWS, and its practices into it. In a rehearsal everything is done that needs no
+/// AWS, and what would be asked of it is told.
+///
+/// # Errors
+/// Which step failed, and what to do. Steps before it need not be undone.
+pub async fn deploy(
+    aws: &Aws,
+    wish: &Deployment,
+    operator: &impl Operator,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<(), OperateProblem> {
+    let deploying = Deploying { aws, wish, operator };
+    let practices = deploying.read_practices()?;
+    deploying.look_at_tools()?;
+    let account = deploying.look_at_account(&environment)?;
+    let state = deploying.look_at_stack()?;
+    deploying.check_senders(&practices, state.as_ref())?;
+    deploying.build()?;
+    deploying.see_to_link_keys(state.as_ref())?;
+    let bucket = deploying.see_to_bucket(&account)?;
+    let template = deploying.package(&bucket, &account.region)?;
+    let state = deploying.put_in_place(&template, state).await?;
+    deploying.load(&practices, &environment).await?;
+    deploying.try_out(&practices, &state, &environment).await?;
+    deploying.tell_what_is_left(&state, &account);
+    Ok(())
+}
+
+impl<O: Operator> Deploying<'_, O> {
+    fn step(&self, words: &str) {
+        self.operator.hear(&format!("\n{words}"));
+    }
+
+    fn tell(&self, words: &str) {
+        self.operator.hear(&format!("  {words}"));
+    }
+
+    /// Asks AWS; a rehearsal tells what would be asked, and has no answer.
+    fn run(&self, arguments: &[&str]) -> Result<Value, AwsProblem> {
+        self.rehearse(arguments);
+        self.aws.run(arguments)
+    }
+
+    fn rehearse(&self, arguments: &[&str]) {
+        if self.aws.is_rehearsal {
+            self.tell(&format!("would run: {}", self.aws.spelled(arguments)));
+        }
+    }
+
+    fn look_at_stack(&self) -> Result<Option<StackState>, OperateProblem> {
+        let (name, wish) = (&self.wish.stack, self.wish);
+        self.step("The stack");
+        self.rehearse(&["cloudformation", "describe-stacks", "--stack-name", &name.to_string()]);
+        let state = state_of(self.aws, name)?;
+        if let Some(state) = &state {
+            self.tell(&format!(
+                "{name} is there ({}): this is a newer version of it.",
+                state.status
+            ));
+            if state.status == "ROLLBACK_COMPLETE" {
+                return Err(OperateProblem::refused(format!(
+                    "the first deployment of {name} failed, and what is left of it is in the way: \
+                     `anteroom teardown --stack {name}`, then deploy again"
+                )));
+            }
+        } else {
+            let words = if self.aws.is_rehearsal { "is taken to be" } else { "is" };
+            self.tell(&format!("{name} {words} new."));
+            for required in ["MailDomain", "AlarmAddress"] {
+                if !wish.parameters.contains_key(required) {
+                    let words = "the first deployment needs --mail-domain and --alarm-address";
+                    return Err(OperateProblem::refused(words));
+                }
+            }
+            self.see_that_no_tables_are_left()?;
+        }
+        Ok(state)
+    }
+
+    /// The tables outlive a stack, and a new stack of the same name cannot take them over.
+    fn see_that_no_tables_are_left(&self) -> Result<(), OperateProblem> {
+        let name = &self.wish.stack;
+        let table = format!("{name}-practices");
+        match self.run(&["dynamodb", "describe-table", "--table-name", &table]) {
+            Err(problem) if problem.is("ResourceNotFoundException") => Ok(()),
+            Err(problem) => Err(problem.into()),
+            Ok(_) if self.aws.is_rehearsal => Ok(()),
+            Ok(_) => Err(OperateProblem::refused(format!(
+                "the tables of an earlier stack {name} are still here, with its practices: keep them \
+                 (`anteroom backup FILE --stack {name}`), deploy under another name, and bring them \
+                 there (`anteroom restore FILE --stack OTHER`)"
+            ))),
+        }
+    }
+
+    fn see_to_link_keys(&self, state: Option<&StackState>) -> Result<(), OperateProblem> {
+        let name = &self.wish.stack;
+        let parameter = name.link_keys_parameter();
+        self.step("The secret that signs links");
+        self.rehearse(&["ssm", "get-parameter", "--name", &parameter, "--with-decryption"]);
+        if kept_link_keys(self.aws, name)?.is_some() {
+            self.tell(&format!("{parameter} is there."));
+            return Ok(());
+        }
+        if state.is_some() {
+            return Err(OperateProblem::refused(format!(
+                "the stack is there, and the parameter {parameter} is not: without it no link in a \
+                 letter opens. Bring the secret back from a copy (the first line of a backup has it)"
+            )));
+        }
+        self.rehearse(&["ssm", "put-parameter", "--cli-input-json", "file:///dev/stdin"]);
+        let mut secret = [0; 32];
+        SystemChance.fill(&mut secret);
+        put_link_keys(self.aws, name, &LinkKeys::new(LinkSecret::new(secret)), false)?;
+        if !self.aws.is_rehearsal {
+            self.tell(&format!("{parameter} is drawn and kept there. Every backup has it, too."));
+        }
+        Ok(())
+    }
+
+    /// Makes the stack what the template says; without a domain of its own, twice.
+    async fn put_in_place(
+        &self,
+        template: &str,
+        before: Option<StackState>,
+    ) -> Result<StackState, OperateProblem> {
+        let mut given = self.wish.parameters.clone();
+        given.insert("Architecture".to_owned(), self.wish.architecture.name().to_owned());
+        self.step("What will be changed");
+        let agreed = self.wish.is_agreed;
+        let state = self.change(template, before.as_ref(), &given, agreed).await?;
+        let has_domain = state.parameters.get("Domain").is_some_and(|domain| !domain.is_empty());
+        let state = match state.outputs.get("ApiHost") {
+            Some(host) if !has_domain => {
+                self.step("The address, which was not known before");
+                let given = BTreeMap::from([("Domain".to_owned(), host.clone())]);
+                // What this is for was agreed to with the first.
+                self.change(template, Some(&state), &given, true).await?
+            }
+            None if self.aws.is_rehearsal && !given.contains_key("Domain") => {
+                self.step("The address, which is not known before");
+                self.tell(
+                    "would do the same once more, with the host that the output ApiHost names",
+                );
+                state
+            }
+            _ => state,
+        };
+        if !state.is_protected {
+            let name = self.wish.stack.to_string();
+            let arguments = ["cloudformation", "update-termination-protection", "--stack-name"];
+            let arguments = [&arguments[..], &[&name, "--enable-termination-protection"]].concat();
+            self.run(&arguments)?;
+        }
+        Ok(state)
+    }
+
+    async fn load(
+        &self,
+        practices: &[(PathBuf, Sources, Handbook)],
+        environment: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), OperateProblem> {
+        if practices.is_empty() {
+            return Ok(());
+        }
+        self.step("The practices");
+        for (folder, _, handbook) in practices {
+            if self.aws.is_rehearsal {
+                let (id, version) = (&handbook.practice.id, &handbook.version);
+                self.tell(&format!("would put handbook {version} of {id} in force"));
+                continue;
+            }
+            let stack = Stack::open(self.aws, &self.wish.stack, environment)?;
+            let add = PracticesCommand::Add { folder: folder.clone() };
+            carry_out(add, &stack, self.operator).await?;
+        }
+        Ok(())
+    }
+
+    fn tell_what_is_left(&self, state: &StackState, account: &preparations::Account) {
+        self.step(if self.aws.is_rehearsal { "Nothing was changed." } else { "Done." });
+        let output = |name: &str| state.outputs.get(name).cloned();
+        if let Some(address) = output("Address") {
+            self.tell(&format!("The house is at {address}"));
+        }
+        if let Some(target) = output("DomainTarget") {
+            self.tell(&format!("The name of the domain must lead (CNAME) to {target}"));
+        }
+        let records = ["DkimRecord1", "DkimRecord2", "DkimRecord3", "MailFromRecords"];
+        let records: Vec<String> = records.iter().filter_map(|name| output(name)).collect();
+        if !records.is_empty() {
+            self.tell("Put these records into the DNS of the mail domain:");
+            for record in &records {
+                self.tell(&format!("  {record}"));
+            }
+        }
+        if account.is_in_sandbox {
+            self.tell(
+                "SES sends to addresses it has verified only, as with every new account: ask for \
+                 production access in its console.",
+            );
+        }
+        self.tell(&format!(
+            "Later: `anteroom status --stack {0}`, `anteroom doctor --stack {0}`, \
+             `anteroom costs`.",
+            self.wish.stack
+        ));
+    }
+}

@@ -1,0 +1,137 @@
+//! What is looked at before anything is built: the practices, the tools, the account.
+
+use std::{path::PathBuf, process::Command};
+
+use domain::Handbook;
+use handbook::Sources;
+
+use super::{Architecture, Deploying};
+use crate::{
+    OperateProblem, Operator, read_practice,
+    stack::{StackState, region_of},
+};
+
+/// Whose account it is, and where.
+pub(super) struct Account {
+    pub(super) number: String,
+    pub(super) region: String,
+    /// Whether SES sends to addresses it has verified only.
+    pub(super) is_in_sandbox: bool,
+}
+
+impl<O: Operator> Deploying<'_, O> {
+    pub(super) fn read_practices(
+        &self,
+    ) -> Result<Vec<(PathBuf, Sources, Handbook)>, OperateProblem> {
+        let mut practices = Vec::new();
+        if !self.wish.practices.is_empty() {
+            self.step("The practices' folders");
+        }
+        for folder in &self.wish.practices {
+            let (sources, handbook) = read_practice(folder)?;
+            let practice = &handbook.practice;
+            self.tell(&format!("{} ({}) is complete.", practice.name, practice.id));
+            practices.push((folder.clone(), sources, handbook));
+        }
+        Ok(practices)
+    }
+
+    /// SES sends for the domain that it knows, and for no other.
+    pub(super) fn check_senders(
+        &self,
+        practices: &[(PathBuf, Sources, Handbook)],
+        state: Option<&StackState>,
+    ) -> Result<(), OperateProblem> {
+        let given = self.wish.parameters.get("MailDomain");
+        let mail = given.or_else(|| state?.parameters.get("MailDomain"));
+        let Some(mail) = mail else { return Ok(()) };
+        for (folder, _, handbook) in practices {
+            let sender = handbook.practice.email.as_str();
+            let domain = sender.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+            let is_of_it = domain
+                .is_some_and(|domain| domain == *mail || domain.ends_with(&format!(".{mail}")));
+            if !is_of_it {
+                return Err(OperateProblem::refused(format!(
+                    "{}: practice.toml has the address {sender}, and this house sends for {mail} \
+                     only: give the practice an address of {mail}, or deploy with another \
+                     --mail-domain",
+                    folder.display()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn look_at_tools(&self) -> Result<(), OperateProblem> {
+        self.step("The tools");
+        let cargo_lambda = first_line(Command::new("cargo").args(["lambda", "--version"]));
+        let Some(cargo_lambda) = cargo_lambda else {
+            let words = "cannot run `cargo lambda`: it builds the functions. Install cargo-lambda, \
+                         and zig with it (both are Python packages: `pip install cargo-lambda ziglang`)";
+            return Err(OperateProblem::refused(words));
+        };
+        self.tell(&cargo_lambda);
+        self.look_at_target()?;
+        if self.aws.is_rehearsal {
+            self.tell("aws: would be asked for its version, which begins with 2");
+            return Ok(());
+        }
+        let version = self.aws.text(&["--version"])?;
+        self.tell(&version);
+        if !version.starts_with("aws-cli/2") {
+            let words =
+                format!("the AWS CLI is {version}; install version 2, which signs in for us");
+            return Err(OperateProblem::refused(words));
+        }
+        Ok(())
+    }
+
+    /// Rust's own library for the functions' processor.
+    fn look_at_target(&self) -> Result<(), OperateProblem> {
+        let triple = match self.wish.architecture {
+            Architecture::Arm64 => "aarch64-unknown-linux-gnu",
+            Architecture::X86_64 => "x86_64-unknown-linux-gnu",
+        };
+        let mut rustc = Command::new("rustc");
+        let folder = first_line(rustc.args(["--print", "target-libdir", "--target", triple]));
+        if folder.is_none_or(|folder| !PathBuf::from(folder).exists()) {
+            return Err(OperateProblem::refused(format!(
+                "Rust cannot build for {triple} here: `rustup target add {triple}`, or deploy with \
+                 --architecture x86_64"
+            )));
+        }
+        self.tell(triple);
+        Ok(())
+    }
+
+    pub(super) fn look_at_account(
+        &self,
+        environment: &impl Fn(&str) -> Option<String>,
+    ) -> Result<Account, OperateProblem> {
+        self.step("The account");
+        let identity = self.run(&["sts", "get-caller-identity"])?;
+        let mail = self.run(&["sesv2", "get-account"])?;
+        if self.aws.is_rehearsal {
+            let region = self.aws.region.clone().unwrap_or_else(|| "REGION".to_owned());
+            let number = "ACCOUNT".to_owned();
+            return Ok(Account { number, region, is_in_sandbox: false });
+        }
+        let number = identity["Account"].as_str().unwrap_or_default().to_owned();
+        let region = region_of(self.aws, environment)?;
+        self.tell(&format!("account {number}, region {region}"));
+        let is_in_sandbox = !mail["ProductionAccessEnabled"].as_bool().unwrap_or_default();
+        if !mail["SendingEnabled"].as_bool().unwrap_or(true) {
+            let words =
+                "SES does not send for this account: look at its console, where AWS says why";
+            return Err(OperateProblem::refused(words));
+        }
+        Ok(Account { number, region, is_in_sandbox })
+    }
+}
+
+/// What a command prints first; nothing if it cannot be run or fails.
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().next().map(str::to_owned)
+}

@@ -1,0 +1,70 @@
+//! Whether what was deployed answers.
+
+use std::path::PathBuf;
+
+use domain::Handbook;
+use handbook::Sources;
+
+use super::Deploying;
+use crate::{OperateProblem, Operator, Stack, stack::StackState};
+
+/// Where the answer of a function that is called goes.
+const ANSWER: &str = "target/lambda/answer.json";
+
+/// What the functions are told that no page calls.
+const CALLS: [(&str, &str); 2] =
+    [("reminders", r#"{"schedule": "minute"}"#), ("post", r#"{"schedule": "retry"}"#)];
+
+impl<O: Operator> Deploying<'_, O> {
+    /// Looks at a page of each practice, and wakes the functions that have no pages.
+    pub(super) async fn try_out(
+        &self,
+        practices: &[(PathBuf, Sources, Handbook)],
+        state: &StackState,
+        environment: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), OperateProblem> {
+        self.step("Trying it out");
+        for (function, payload) in CALLS {
+            self.wake(function, payload)?;
+        }
+        let address = state.outputs.get("Address").map_or("ADDRESS", String::as_str);
+        for (_, _, handbook) in practices {
+            let practice = &handbook.practice;
+            let page = format!("{address}/{}", practice.id);
+            if self.aws.is_rehearsal {
+                self.tell(&format!("would look at {page}"));
+                continue;
+            }
+            let stack = Stack::open(self.aws, &self.wish.stack, environment)?;
+            match stack.connection.look_at(&page).await {
+                Ok(looked) if looked.status.is_success() => self.tell(&format!("{page} answers.")),
+                Ok(looked) => {
+                    let status = looked.status;
+                    return Err(OperateProblem::refused(format!(
+                        "everything is in place, but {page} answers {status}: see the log of the \
+                         function opt-in"
+                    )));
+                }
+                // A name that was made today may not be known everywhere yet.
+                Err(error) => self.tell(&format!(
+                    "{page} cannot be reached from here yet ({error}): does the name lead there?"
+                )),
+            }
+        }
+        Ok(())
+    }
+
+    fn wake(&self, function: &str, payload: &str) -> Result<(), OperateProblem> {
+        let name = format!("{}-{function}", self.wish.stack);
+        let payload = ["--payload", payload, "--cli-binary-format", "raw-in-base64-out"];
+        let invoke = ["lambda", "invoke", "--function-name", &name];
+        let answer = self.run(&[&invoke[..], &payload, &[ANSWER]].concat())?;
+        if let Some(error) = answer["FunctionError"].as_str() {
+            return Err(OperateProblem::refused(format!(
+                "everything is in place, but the function {function} fails ({error}): see its log"
+            )));
+        }
+        self.tell(&format!("{name} does its work."));
+        Ok(())
+    }
+}

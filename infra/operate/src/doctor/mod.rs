@@ -1,0 +1,271 @@
+//! `anteroom doctor`: what could keep letters from arriving or work from being done, and its cure.
+
+mod dns;
+mod mail;
+
+use std::net::SocketAddr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use shell::{Clock as _, SystemClock};
+
+use crate::{
+    Aws, OperateProblem, Operator, Stack, StackName,
+    stack::{StackState, state_of},
+};
+use dns::Dns;
+use mail::MailRecords;
+
+/// A clock that is further off than this spoils signatures soon (AWS refuses them at five minutes).
+const CLOCK_MAY_BE_OFF: TimeDelta = TimeDelta::seconds(30);
+
+/// What a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Good,
+    /// It works, and could be better.
+    Look,
+    Wrong,
+}
+
+/// Something that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Finding {
+    verdict: Verdict,
+    words: String,
+    cure: Option<String>,
+}
+
+impl Finding {
+    fn good(words: String) -> Self {
+        Self { verdict: Verdict::Good, words, cure: None }
+    }
+
+    fn look(words: String, cure: String) -> Self {
+        Self { verdict: Verdict::Look, words, cure: Some(cure) }
+    }
+
+    fn wrong(words: String, cure: String) -> Self {
+        Self { verdict: Verdict::Wrong, words, cure: Some(cure) }
+    }
+
+    fn tell(&self, operator: &impl Operator) {
+        let sign = match self.verdict {
+            Verdict::Good => "ok   ",
+            Verdict::Look => "look ",
+            Verdict::Wrong => "wrong",
+        };
+        operator.hear(&format!("{sign}  {}", self.words));
+        if let Some(cure) = &self.cure {
+            operator.hear(&format!("       {cure}"));
+        }
+    }
+}
+
+/// Looks a stack over; or, before there is one, the DNS of a mail domain alone.
+///
+/// # Errors
+/// Something is wrong, or AWS cannot be asked.
+pub async fn doctor(
+    aws: &Aws,
+    stack: Option<&StackName>,
+    mail_domain: Option<&str>,
+    dns: Option<SocketAddr>,
+    operator: &impl Operator,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<(), OperateProblem> {
+    let mut findings = Vec::new();
+    let mut domain = mail_domain.map(str::to_owned);
+    if let Some(name) = stack {
+        let gone = || OperateProblem::refused(format!("there is no stack {name} in this region"));
+        let state = state_of(aws, name)?.ok_or_else(gone)?;
+        findings.extend(of_stack(aws, name, &state)?);
+        findings.push(of_clock(&Stack::open(aws, name, environment)?, &state).await);
+        domain = domain.or_else(|| state.parameters.get("MailDomain").cloned());
+    }
+    let Some(domain) = domain else {
+        let words = "name what is to be looked over: --stack NAME, or --mail-domain example.org";
+        return Err(OperateProblem::refused(words));
+    };
+    let tokens = if stack.is_some() { of_identity(aws, &domain, &mut findings)? } else { vec![] };
+    findings.extend(look_up(&Dns::new(dns)?, &domain, tokens).await.findings());
+    for finding in &findings {
+        finding.tell(operator);
+    }
+    let wrong = findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).count();
+    match wrong {
+        0 => Ok(()),
+        1 => Err(OperateProblem::refused("one thing is wrong; its cure stands under it")),
+        more => {
+            Err(OperateProblem::refused(format!("{more} things are wrong; the cures stand there")))
+        }
+    }
+}
+
+async fn look_up(dns: &Dns, domain: &str, tokens: Vec<String>) -> MailRecords {
+    let mut dkim = Vec::new();
+    for token in tokens {
+        let found = dns.leads_to(&format!("{token}._domainkey.{domain}")).await;
+        dkim.push((token, found));
+    }
+    let bounce = format!("bounce.{domain}");
+    MailRecords {
+        domain: domain.to_owned(),
+        dkim,
+        bounce_texts: dns.texts(&bounce).await,
+        bounce_servers: dns.mail_servers(&bounce).await,
+        domain_texts: dns.texts(domain).await,
+        dmarc: dns.texts(&format!("_dmarc.{domain}")).await,
+    }
+}
+
+/// What SES knows of the domain; answers the names of its DKIM records.
+fn of_identity(
+    aws: &Aws,
+    domain: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<String>, OperateProblem> {
+    let asked = aws.run(&["sesv2", "get-email-identity", "--email-identity", domain]);
+    let identity = match asked {
+        Ok(identity) => identity,
+        Err(problem) if problem.is("NotFoundException") => {
+            let cure = "deploy with --mail-domain, or verify the domain in the console of SES";
+            let words = format!("SES does not know {domain}");
+            findings.push(Finding::wrong(words, cure.to_owned()));
+            return Ok(vec![]);
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    findings.push(if identity["VerifiedForSendingStatus"].as_bool().unwrap_or_default() {
+        Finding::good(format!("SES sends for {domain}"))
+    } else {
+        let words = format!("SES does not send for {domain} yet");
+        Finding::wrong(
+            words,
+            "publish the DKIM records below; SES looks again by itself".to_owned(),
+        )
+    });
+    let tokens = identity["DkimAttributes"]["Tokens"].as_array().into_iter().flatten();
+    Ok(tokens.filter_map(|token| token.as_str().map(str::to_owned)).collect())
+}
+
+fn of_stack(
+    aws: &Aws,
+    name: &StackName,
+    state: &StackState,
+) -> Result<Vec<Finding>, OperateProblem> {
+    let mut findings = vec![if state.status.ends_with("_COMPLETE")
+        && !state.status.contains("ROLLBACK")
+    {
+        Finding::good(format!("the stack {name} is in place"))
+    } else {
+        let words = format!("the stack {name} is in the state {}", state.status);
+        Finding::wrong(words, "deploy again, or look at it in CloudFormation's console".to_owned())
+    }];
+    findings.extend(of_quota(&aws.run(&["sesv2", "get-account"])?));
+    for (queue, count) in dead_letters(aws, state)? {
+        findings.push(if count == 0 {
+            Finding::good(format!("no dead letters of {queue}"))
+        } else {
+            let words = format!("{count} dead letters of {queue}");
+            Finding::wrong(words, "infra/README.md, \"Alarm: dead letters\"".to_owned())
+        });
+    }
+    Ok(findings)
+}
+
+fn of_quota(account: &Value) -> Vec<Finding> {
+    let number = |name: &str| account["SendQuota"][name].as_f64().unwrap_or_default();
+    let (sent, most) = (number("SentLast24Hours"), number("Max24HourSend"));
+    let quota = format!("{sent:.0} of {most:.0} letters of a day are sent");
+    let is_open = account["ProductionAccessEnabled"].as_bool().unwrap_or_default();
+    let sandbox = if is_open {
+        Finding::good("SES sends to everybody".to_owned())
+    } else {
+        let words = "SES sends to addresses it has verified only (sandbox)".to_owned();
+        Finding::wrong(words, "ask for production access in the console of SES".to_owned())
+    };
+    let quota = if sent < most * 0.8 {
+        Finding::good(quota)
+    } else {
+        Finding::look(quota, "ask for a higher quota in the console of SES".to_owned())
+    };
+    vec![sandbox, quota]
+}
+
+/// How many messages wait in the queues of what could not be done.
+pub(crate) fn dead_letters(
+    aws: &Aws,
+    state: &StackState,
+) -> Result<Vec<(&'static str, u64)>, OperateProblem> {
+    let queues = [("the post", "PostDeadLettersUrl"), ("the reminders", "RemindersDeadLettersUrl")];
+    let mut counts = Vec::new();
+    for (queue, output) in queues {
+        let Some(url) = state.outputs.get(output) else { continue };
+        let attribute = "ApproximateNumberOfMessages";
+        let ask = ["sqs", "get-queue-attributes", "--queue-url", url];
+        let answer = aws.run(&[&ask[..], &["--attribute-names", attribute]].concat())?;
+        let count = answer["Attributes"][attribute].as_str().and_then(|text| text.parse().ok());
+        counts.push((queue, count.unwrap_or_default()));
+    }
+    Ok(counts)
+}
+
+/// This machine's clock, against that of the house.
+async fn of_clock(stack: &Stack, state: &StackState) -> Finding {
+    let Some(address) = state.outputs.get("Address") else {
+        return Finding::look("the house has no address".to_owned(), "deploy again".to_owned());
+    };
+    match stack.connection.look_at(address).await {
+        Ok(looked) => judged_clock(SystemClock.now(), looked.date),
+        Err(error) => Finding::wrong(
+            format!("{address} cannot be reached: {error}"),
+            "does the name lead there? `anteroom status` names the target".to_owned(),
+        ),
+    }
+}
+
+fn judged_clock(here: DateTime<Utc>, there: Option<DateTime<Utc>>) -> Finding {
+    match there {
+        Some(there) if (here - there).abs() <= CLOCK_MAY_BE_OFF => {
+            Finding::good("the clock of this machine is right".to_owned())
+        }
+        Some(there) => Finding::wrong(
+            format!("the clock of this machine is {} seconds off", (here - there).num_seconds()),
+            "let it be set by the network (NTP)".to_owned(),
+        ),
+        None => Finding::look(
+            "the house did not say what time it is".to_owned(),
+            "look at its pages in a browser".to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_is_judged_by_that_of_the_house() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let verdict = |there| judged_clock(now, there).verdict;
+        assert_eq!(verdict(Some(now - TimeDelta::seconds(30))), Verdict::Good);
+        assert_eq!(verdict(Some(now + TimeDelta::seconds(31))), Verdict::Wrong);
+        assert_eq!(verdict(None), Verdict::Look);
+    }
+
+    #[test]
+    fn a_sandbox_is_wrong_and_a_full_quota_worth_a_look() {
+        let account = |sent: f64, open: bool| {
+            json!({ "ProductionAccessEnabled": open, "SendQuota": {
+                "SentLast24Hours": sent, "Max24HourSend": 200.0 } })
+        };
+        let verdicts = |account: Value| -> Vec<Verdict> {
+            of_quota(&account).iter().map(|finding| finding.verdict).collect()
+        };
+        assert_eq!(verdicts(account(159.0, true)), [Verdict::Good, Verdict::Good]);
+        assert_eq!(verdicts(account(160.0, false)), [Verdict::Wrong, Verdict::Look]);
+    }
+}

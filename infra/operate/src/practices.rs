@@ -1,0 +1,249 @@
+//! `anteroom add`, `list`, `pause`, `suspend`, `resume`, `remove`, `backup`, `restore`, `export`,
+//! `import`: what an operator does to the practices of a house, wherever it is kept.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::Utc;
+use clap::Subcommand;
+use domain::PracticeId;
+use shell::{Clock as _, LinkKeys, Shell, SystemChance, SystemClock};
+use store::{Standing, StoredHandbook};
+
+use crate::{
+    CopySummary, OperateProblem, Operator, Premises, load_practice, read_copy, read_practice,
+    write_copy,
+};
+
+/// What is done to the practices of a house.
+#[derive(Debug, Subcommand)]
+pub enum PracticesCommand {
+    /// Puts the handbook of a practice's folder in force: of a new practice, or of one that is here.
+    Add {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Lists the practices.
+    List,
+    /// Lets the letters of a practice wait.
+    Pause {
+        /// Its id, as `list` names it.
+        id: String,
+    },
+    /// Closes the pages of a practice, for visitors and for staff, and lets its letters wait.
+    Suspend {
+        /// Its id.
+        id: String,
+    },
+    /// Opens the pages of a practice, and lets its letters go.
+    Resume {
+        /// Its id.
+        id: String,
+    },
+    /// Removes a practice that is suspended, with everything that is known of its clients.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+    /// Copies everything into a new file, with the secrets that sign links: keep it safe.
+    Backup {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Takes a copy into a house without practices. Letters wait until `resume`.
+    Restore {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Copies one practice into a new file, with the secret that signs its links: keep it safe.
+    Export {
+        /// Its id.
+        id: String,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Takes a copy in beside other practices. Letters wait until `resume`.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// Does it, and tells the operator what came of it.
+///
+/// # Errors
+/// Why it is not done; unless it says otherwise, nothing was changed.
+pub async fn carry_out(
+    command: PracticesCommand,
+    premises: &impl Premises,
+    operator: &impl Operator,
+) -> Result<(), OperateProblem> {
+    let told = match command {
+        PracticesCommand::Add { folder } => add(premises, &folder).await,
+        PracticesCommand::List => list(premises).await,
+        PracticesCommand::Pause { id } => stand(premises, &id, Standing::LettersWait).await,
+        PracticesCommand::Suspend { id } => stand(premises, &id, Standing::Suspended).await,
+        PracticesCommand::Resume { id } => stand(premises, &id, Standing::Open).await,
+        PracticesCommand::Remove { id } => remove(premises, &id, operator).await,
+        PracticesCommand::Backup { file } => copy_out(premises, None, &file).await,
+        PracticesCommand::Export { id, file } => {
+            copy_out(premises, Some(&practice_id(&id)?), &file).await
+        }
+        PracticesCommand::Restore { file } => restore(premises, &file).await,
+        PracticesCommand::Import { file } => copy_in(premises, &file).await,
+    }?;
+    operator.hear(&told);
+    Ok(())
+}
+
+async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateProblem> {
+    let (sources, handbook) = read_practice(folder)?;
+    let before = premises.store().handbook(&handbook.practice.id).await?;
+    let shell = Shell::new(
+        premises.store().clone(),
+        keys_of(premises).await?,
+        // No letter is written here, so no link is.
+        "",
+        Arc::new(SystemClock),
+        Arc::new(SystemChance),
+    );
+    let practice = load_practice(&shell, &sources, &handbook).await?;
+    let (name, version) = (&handbook.practice.name, &handbook.version);
+    Ok(match before {
+        None => format!("{name} is here: /{practice}, with handbook {version}."),
+        Some(before) if before.folder.as_ref() == Some(version) => {
+            format!("{name} has this handbook already ({version}).")
+        }
+        Some(_) => format!("{name} goes by handbook {version} within a minute."),
+    })
+}
+
+async fn list(premises: &impl Premises) -> Result<String, OperateProblem> {
+    let practices = premises.store().practices().await?;
+    if practices.is_empty() {
+        return Ok("There is no practice here.".to_owned());
+    }
+    let line = |(id, stored): &(PracticeId, StoredHandbook)| {
+        let standing = match stored.standing {
+            Standing::Open => "",
+            Standing::LettersWait => ", letters wait",
+            Standing::Suspended => ", suspended",
+        };
+        format!("{id}: handbook {}{standing}", stored.version)
+    };
+    Ok(practices.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+async fn stand(
+    premises: &impl Premises,
+    practice: &str,
+    standing: Standing,
+) -> Result<String, OperateProblem> {
+    let practice = practice_id(practice)?;
+    if !premises.store().set_standing(&practice, standing).await? {
+        return Err(OperateProblem::NoPractice(practice));
+    }
+    let resume = format!("anteroom resume {practice} {}", premises.address());
+    Ok(match standing {
+        Standing::Open => {
+            format!("{practice} is open within a minute; letters that waited leave within ten.")
+        }
+        Standing::LettersWait => {
+            format!("The letters of {practice} wait from now on, until:\n  {resume}")
+        }
+        Standing::Suspended => format!(
+            "The pages of {practice} are closed within a minute, and its letters wait. Time goes on: \
+             times that were held end. Until:\n  {resume}"
+        ),
+    })
+}
+
+async fn remove(
+    premises: &impl Premises,
+    practice: &str,
+    operator: &impl Operator,
+) -> Result<String, OperateProblem> {
+    let practice = practice_id(practice)?;
+    let store = premises.store();
+    let stored = store.handbook(&practice).await?;
+    let stored = stored.ok_or_else(|| OperateProblem::NoPractice(practice.clone()))?;
+    let address = premises.address();
+    if stored.standing != Standing::Suspended {
+        return Err(OperateProblem::refused(format!(
+            "only a suspended practice can be removed: `anteroom suspend {practice} {address}` first, \
+             and `anteroom export {practice} FILE {address}` keeps a copy; nothing was changed"
+        )));
+    }
+    operator.hear(&format!(
+        "This removes {practice} with everything that is known of its clients. It cannot be undone \
+         except from a copy."
+    ));
+    if operator.answer("Type the practice's id to remove it:") != practice.as_str() {
+        return Err(OperateProblem::NotAgreed);
+    }
+    let items = store.remove_practice(&practice).await?;
+    if let Some(keys) = premises.link_keys().await?
+        && keys.without(&practice) != keys
+    {
+        premises.keep_link_keys(&keys.without(&practice)).await?;
+    }
+    Ok(format!("{practice} is gone: {items} items. Copies of it are not."))
+}
+
+async fn copy_out(
+    premises: &impl Premises,
+    practice: Option<&PracticeId>,
+    file: &Path,
+) -> Result<String, OperateProblem> {
+    let keys = keys_of(premises).await?;
+    let now = SystemClock.now();
+    let copied = write_copy(premises.store(), practice, &keys, now, file).await?;
+    let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
+    Ok(format!("{}\n{words}", summary("Copied", &copied, file)))
+}
+
+async fn restore(premises: &impl Premises, file: &Path) -> Result<String, OperateProblem> {
+    if !premises.store().practices().await?.is_empty() {
+        let words = "there are practices here already; restore into a house of its own (another \
+                     --data or --stack), or take the copy in beside them (`anteroom import`)";
+        return Err(OperateProblem::refused(words));
+    }
+    copy_in(premises, file).await
+}
+
+async fn copy_in(premises: &impl Premises, file: &Path) -> Result<String, OperateProblem> {
+    let copied = read_copy(premises, file).await?;
+    let address = premises.address();
+    let resume: Vec<String> =
+        copied.practices.iter().map(|id| format!("  anteroom resume {id} {address}")).collect();
+    Ok(format!(
+        "{}\nNo letter leaves yet: some may have left from where the copy was taken. When they \
+         may go from here:\n{}",
+        summary("Took in", &copied, file),
+        resume.join("\n")
+    ))
+}
+
+async fn keys_of(premises: &impl Premises) -> Result<LinkKeys, OperateProblem> {
+    premises.link_keys().await?.ok_or_else(|| {
+        let words = "no secret that signs links was drawn here yet: has this house ever been open?";
+        OperateProblem::house(words)
+    })
+}
+
+fn practice_id(id: &str) -> Result<PracticeId, OperateProblem> {
+    PracticeId::parse(id).map_err(|_| {
+        let words =
+            format!("{id:?} is no practice's id; `anteroom list` names those that are here");
+        OperateProblem::Refused(words)
+    })
+}
+
+fn summary(did: &str, copied: &CopySummary, file: &Path) -> String {
+    let names: Vec<&str> = copied.practices.iter().map(PracticeId::as_str).collect();
+    let whose = if names.is_empty() { "no practice".to_owned() } else { names.join(", ") };
+    let taken = copied.taken.with_timezone(&Utc).format("%Y-%m-%d %H:%M UTC");
+    format!("{did} {} items of {whose}, as of {taken}: {}", copied.items, file.display())
+}

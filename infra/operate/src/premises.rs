@@ -1,0 +1,21 @@
+//! Where a house is kept.
+
+use shell::LinkKeys;
+use store::Store;
+
+use crate::OperateProblem;
+
+/// Where a house is kept: in a data folder of this machine, or in a stack on AWS.
+pub trait Premises {
+    /// Its tables.
+    fn store(&self) -> &Store;
+
+    /// How a command that is meant for it is told which one it is: `--stack NAME`, or `--data PATH`.
+    fn address(&self) -> String;
+
+    /// The secrets that its links are signed with; none, if none was drawn yet.
+    fn link_keys(&self) -> impl Future<Output = Result<Option<LinkKeys>, OperateProblem>>;
+
+    /// Keeps these from now on, so that whoever signs or reads a link next goes by them.
+    fn keep_link_keys(&self, keys: &LinkKeys) -> impl Future<Output = Result<(), OperateProblem>>;
+}

@@ -1,0 +1,49 @@
+//! Why a command ends: one sentence for the person at the keyboard.
+
+use std::error::Error;
+
+use domain::PracticeId;
+use store::StoreError;
+
+use crate::{AwsProblem, CopyProblem, FolderProblem};
+
+/// Why a command ends.
+#[derive(Debug, thiserror::Error)]
+pub enum OperateProblem {
+    /// AWS, or its command line.
+    #[error(transparent)]
+    Aws(#[from] AwsProblem),
+    /// A copy.
+    #[error(transparent)]
+    Copy(#[from] CopyProblem),
+    /// A practice's folder.
+    #[error(transparent)]
+    Folder(#[from] FolderProblem),
+    /// The tables.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing is known of this practice.
+    #[error("there is no practice {0} here; `anteroom list` names those that are")]
+    NoPractice(PracticeId),
+    /// The house itself, or the way to it.
+    #[error(transparent)]
+    House(Box<dyn Error + Send + Sync>),
+    /// What was asked for cannot be done, and why.
+    #[error("{0}")]
+    Refused(String),
+    /// The operator said no.
+    #[error("nothing was changed")]
+    NotAgreed,
+}
+
+impl OperateProblem {
+    /// Something about the house itself.
+    pub fn house(words: impl Into<String>) -> Self {
+        Self::House(words.into().into())
+    }
+
+    /// What was asked for cannot be done.
+    pub fn refused(words: impl Into<String>) -> Self {
+        Self::Refused(words.into())
+    }
+}

@@ -1,0 +1,253 @@
+//! A house in the cloud: what AWS knows of its stack, and its tables.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde_json::{Value, json};
+use shell::{
+    LinkKeys,
+    aws::{Connection, Endpoints, Identity},
+};
+use store::{Store, Tables};
+
+use crate::{Aws, AwsProblem, OperateProblem, Premises};
+
+/// The name of a stack: what everything of it is called by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StackName(String);
+
+/// A name is part of the names of tables, functions and queues, and of the alarms' letters.
+const NAME_MAX: usize = 32;
+
+impl FromStr for StackName {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let is_name = name.len() <= NAME_MAX
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && !name.ends_with('-');
+        is_name.then(|| Self(name.to_owned())).ok_or_else(|| {
+            format!(
+                "a stack's name has small letters, digits and hyphens, begins with a letter, and is \
+                 at most {NAME_MAX} long"
+            )
+        })
+    }
+}
+
+impl fmt::Display for StackName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StackName {
+    /// Under which name the functions look for the secrets that sign links.
+    pub fn link_keys_parameter(&self) -> String {
+        format!("/anteroom/{}/link-keys", self.0)
+    }
+}
+
+/// What CloudFormation knows of a stack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct StackState {
+    /// Such as `UPDATE_COMPLETE`.
+    pub(crate) status: String,
+    pub(crate) parameters: BTreeMap<String, String>,
+    pub(crate) outputs: BTreeMap<String, String>,
+    pub(crate) is_protected: bool,
+}
+
+/// What is known of a stack; nothing if there is none.
+pub(crate) fn state_of(aws: &Aws, name: &StackName) -> Result<Option<StackState>, AwsProblem> {
+    let asked = aws.run(&["cloudformation", "describe-stacks", "--stack-name", &name.0]);
+    let answer = match asked {
+        Ok(answer) => answer,
+        // A stack that is not there is a mistake in the request, in CloudFormation's eyes.
+        Err(problem) if problem.is("ValidationError") => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    let Some(stack) = answer["Stacks"].get(0) else { return Ok(None) };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let pairs = |list: &str, key: &str, value: &str| {
+        let all = stack[list].as_array().into_iter().flatten();
+        all.map(|one| (text(&one[key]), text(&one[value]))).collect()
+    };
+    Ok(Some(StackState {
+        status: text(&stack["StackStatus"]),
+        parameters: pairs("Parameters", "ParameterKey", "ParameterValue"),
+        outputs: pairs("Outputs", "OutputKey", "OutputValue"),
+        is_protected: stack["EnableTerminationProtection"].as_bool().unwrap_or_default(),
+    }))
+}
+
+/// The region that is asked: as named, as the environment says, or as the profile has it.
+pub(crate) fn region_of(
+    aws: &Aws,
+    environment: &impl Fn(&str) -> Option<String>,
+) -> Result<String, OperateProblem> {
+    let named = aws.region.clone().or_else(|| environment("AWS_REGION"));
+    if let Some(region) = named.or_else(|| environment("AWS_DEFAULT_REGION")) {
+        return Ok(region);
+    }
+    // Where none is set it fails without a word.
+    match aws.text(&["configure", "get", "region"]) {
+        Ok(region) if !region.is_empty() => Ok(region),
+        Err(AwsProblem::NoCommand(error)) => Err(AwsProblem::NoCommand(error).into()),
+        Ok(_) | Err(AwsProblem::Refused { .. } | AwsProblem::Answer(_)) => {
+            Err(OperateProblem::refused("name the region: --region eu-central-1, or AWS_REGION"))
+        }
+    }
+}
+
+/// As whom AWS is asked: as the environment says, or as the `aws` command signs in.
+fn identity_of(
+    aws: &Aws,
+    environment: &impl Fn(&str) -> Option<String>,
+) -> Result<Identity, OperateProblem> {
+    let named = if aws.profile.is_none() { Identity::from_environment(environment) } else { None };
+    if let Some(identity) = named {
+        return Ok(identity);
+    }
+    let exported = aws.run(&["configure", "export-credentials", "--format", "process"])?;
+    let text = |name: &str| exported[name].as_str().map(str::to_owned);
+    let read = || {
+        Some(Identity {
+            key: text("AccessKeyId")?,
+            secret: text("SecretAccessKey")?,
+            token: text("SessionToken"),
+        })
+    };
+    read().ok_or_else(|| AwsProblem::Answer("configure export-credentials".to_owned()).into())
+}
+
+/// A house in the cloud.
+pub struct Stack {
+    aws: Aws,
+    name: StackName,
+    store: Store,
+    /// The way to AWS, and to the house's own pages.
+    pub(crate) connection: Connection,
+}
+
+impl Stack {
+    /// The house of this name; whether it is there is seen when it is asked.
+    ///
+    /// # Errors
+    /// There are no credentials, or no region.
+    pub fn open(
+        aws: &Aws,
+        name: &StackName,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, OperateProblem> {
+        let region = region_of(aws, &environment)?;
+        let identity = identity_of(aws, &environment)?;
+        let endpoints = Endpoints::from_environment(region, environment);
+        let connection = endpoints.connection().map_err(|error| {
+            OperateProblem::house(format!("the way to AWS cannot be prepared: {error}"))
+        })?;
+        let client = endpoints.tables_client(&connection, &identity);
+        let store = Store::new(client, Tables::with_prefix(&format!("{name}-")));
+        Ok(Self { aws: aws.clone(), name: name.clone(), store, connection })
+    }
+
+    /// Makes the functions start anew, for they read the secrets when they start.
+    fn restart_functions(&self, version: u64) -> Result<(), OperateProblem> {
+        let Some(state) = state_of(&self.aws, &self.name)? else { return Ok(()) };
+        let parameters = state.parameters.keys().map(|name| match name.as_str() {
+            "LinkKeysVersion" => {
+                json!({ "ParameterKey": name, "ParameterValue": version.to_string() })
+            }
+            _ => json!({ "ParameterKey": name, "UsePreviousValue": true }),
+        });
+        let parameters = parameters.collect::<Value>().to_string();
+        self.aws.run(&[
+            "cloudformation",
+            "update-stack",
+            "--stack-name",
+            &self.name.0,
+            "--use-previous-template",
+            "--parameters",
+            &parameters,
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "CAPABILITY_AUTO_EXPAND",
+        ])?;
+        let wait =
+            ["cloudformation", "wait", "stack-update-complete", "--stack-name", &self.name.0];
+        self.aws.run(&wait)?;
+        Ok(())
+    }
+}
+
+/// The secrets in the parameter store, and which version they are; nothing if there are none.
+pub(crate) fn kept_link_keys(
+    aws: &Aws,
+    name: &StackName,
+) -> Result<Option<(LinkKeys, u64)>, OperateProblem> {
+    let parameter = name.link_keys_parameter();
+    let asked = aws.run(&["ssm", "get-parameter", "--name", &parameter, "--with-decryption"]);
+    let answer = match asked {
+        Ok(answer) => answer,
+        Err(problem) if problem.is("ParameterNotFound") => return Ok(None),
+        Err(problem) => return Err(problem.into()),
+    };
+    let Some(text) = answer["Parameter"]["Value"].as_str() else { return Ok(None) };
+    let keys = LinkKeys::parse(text).map_err(|bad| {
+        OperateProblem::house(format!("the parameter {parameter} is damaged: {bad}"))
+    })?;
+    Ok(Some((keys, answer["Parameter"]["Version"].as_u64().unwrap_or(1))))
+}
+
+/// Keeps these secrets in the parameter store; answers which version they are.
+pub(crate) fn put_link_keys(
+    aws: &Aws,
+    name: &StackName,
+    keys: &LinkKeys,
+    overwrite: bool,
+) -> Result<u64, AwsProblem> {
+    let parameter = json!({
+        "Name": name.link_keys_parameter(),
+        "Description": "The secrets that sign the links in letters. Without them no link opens.",
+        "Type": "SecureString",
+        "Overwrite": overwrite,
+        "Value": keys.to_text(),
+    });
+    let put = ["ssm", "put-parameter", "--cli-input-json", "file:///dev/stdin"];
+    let answer = aws.run_with(&put, Some(&parameter))?;
+    Ok(answer["Version"].as_u64().unwrap_or(1))
+}
+
+impl Premises for Stack {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn address(&self) -> String {
+        format!("--stack {}", self.name)
+    }
+
+    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
+        Ok(kept_link_keys(&self.aws, &self.name)?.map(|(keys, _)| keys))
+    }
+
+    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
+        let version = put_link_keys(&self.aws, &self.name, keys, true)?;
+        self.restart_functions(version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stack_is_named_so_that_everything_of_it_can_be() {
+        for name in ["anteroom", "a", "practice-2"] {
+            assert_eq!(name.parse::<StackName>().map(|name| name.to_string()), Ok(name.to_owned()));
+        }
+        for name in ["", "Anteroom", "2", "-a", "a-", "a_b", "a b", &"a".repeat(33)] {
+            assert!(name.parse::<StackName>().is_err(), "{name}");
+        }
+    }
+}

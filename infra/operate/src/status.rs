@@ -1,0 +1,50 @@
+//! `anteroom status`: how a house in the cloud is.
+
+use crate::{
+    Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
+    doctor::dead_letters, stack::state_of,
+};
+
+/// Tells how a stack is: its state, its practices, alarms that ring, what could not be done.
+///
+/// # Errors
+/// There is no such stack, or AWS cannot be asked.
+pub async fn status(
+    aws: &Aws,
+    name: &StackName,
+    operator: &impl Operator,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<(), OperateProblem> {
+    let gone = || OperateProblem::refused(format!("there is no stack {name} in this region"));
+    let state = state_of(aws, name)?.ok_or_else(gone)?;
+    operator.hear(&format!("{name}: {}", state.status));
+    for (output, words) in [("Address", "address"), ("DomainTarget", "CNAME of the domain")] {
+        if let Some(value) = state.outputs.get(output) {
+            operator.hear(&format!("{words}: {value}"));
+        }
+    }
+    operator.hear("\nPractices");
+    carry_out(PracticesCommand::List, &Stack::open(aws, name, environment)?, operator).await?;
+    operator.hear("\nAlarms that ring");
+    for line in ringing(aws, name)? {
+        operator.hear(&line);
+    }
+    operator.hear("\nWhat could not be done");
+    for (queue, count) in dead_letters(aws, &state)? {
+        operator.hear(&format!("{queue}: {count}"));
+    }
+    Ok(())
+}
+
+fn ringing(aws: &Aws, name: &StackName) -> Result<Vec<String>, OperateProblem> {
+    let prefix = format!("{name}-");
+    let describe = ["cloudwatch", "describe-alarms", "--alarm-name-prefix", &prefix];
+    let answer = aws.run(&[&describe[..], &["--state-value", "ALARM"]].concat())?;
+    let alarms = answer["MetricAlarms"].as_array().into_iter().flatten();
+    let lines = alarms.map(|alarm| {
+        let text = |name: &str| alarm[name].as_str().unwrap_or_default().to_owned();
+        format!("{}: {}", text("AlarmName"), text("AlarmDescription"))
+    });
+    let lines: Vec<String> = lines.collect();
+    Ok(if lines.is_empty() { vec!["none".to_owned()] } else { lines })
+}

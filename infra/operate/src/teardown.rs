@@ -1,0 +1,133 @@
+//! `anteroom teardown`: takes a house off AWS. What is known of clients stays, unless it is told to go.
+
+use std::time::Duration;
+
+use crate::{
+    Aws, OperateProblem, Operator, StackName,
+    stack::{StackState, state_of},
+};
+
+/// The tables, without the stack's name.
+const TABLES: [&str; 4] = ["practices", "clients", "calendar", "outbox"];
+
+/// How often the stack is looked at: an hour, at five seconds a look.
+const LOOKS_MAX: u32 = 720;
+
+/// What is to be taken down.
+#[derive(Debug, Clone)]
+pub struct Teardown {
+    /// The stack.
+    pub stack: StackName,
+    /// Whether the tables and the secret that signs links go, too.
+    pub deletes_data: bool,
+    /// How long to wait between two looks at what AWS is doing.
+    pub patience: Duration,
+}
+
+/// Takes a stack down.
+///
+/// # Errors
+/// The operator did not type its name, or AWS said no.
+pub async fn teardown(
+    aws: &Aws,
+    wish: &Teardown,
+    operator: &impl Operator,
+) -> Result<(), OperateProblem> {
+    let name = &wish.stack;
+    let state = state_of(aws, name)?;
+    if state.is_none() && !wish.deletes_data {
+        return Err(OperateProblem::refused(format!("there is no stack {name} in this region")));
+    }
+    agree(wish, operator)?;
+    if let Some(state) = state {
+        delete_stack(aws, wish, &state, operator).await?;
+    }
+    if wish.deletes_data {
+        delete_data(aws, name, operator)?;
+        operator.hear(
+            "Everything is gone, but for the logs' last days and the domain's identity in SES.",
+        );
+    } else {
+        operator.hear(&format!(
+            "The functions, the address and the alarms are gone. The tables {name}-practices, \
+             -clients, -calendar and -outbox and the parameter {} are still here, with everything in \
+             them, and cost a few cents. Copy them with `anteroom backup FILE --stack {name}`; \
+             `anteroom teardown --stack {name} --delete-data` removes them.",
+            name.link_keys_parameter()
+        ));
+    }
+    Ok(())
+}
+
+fn agree(wish: &Teardown, operator: &impl Operator) -> Result<(), OperateProblem> {
+    let name = wish.stack.to_string();
+    operator.hear(if wish.deletes_data {
+        "This takes the house down and DELETES everything that is known of its practices and their \
+         clients. It cannot be undone except from a copy (`anteroom backup`)."
+    } else {
+        "This takes the house down: its pages end, and its letters. What is known of its practices \
+         and their clients stays in its tables."
+    });
+    if operator.answer("Type the stack's name to go on:") == name {
+        Ok(())
+    } else {
+        Err(OperateProblem::NotAgreed)
+    }
+}
+
+async fn delete_stack(
+    aws: &Aws,
+    wish: &Teardown,
+    state: &StackState,
+    operator: &impl Operator,
+) -> Result<(), OperateProblem> {
+    let name = wish.stack.to_string();
+    if state.is_protected {
+        let protect = ["cloudformation", "update-termination-protection", "--stack-name", &name];
+        aws.run(&[&protect[..], &["--no-enable-termination-protection"]].concat())?;
+    }
+    aws.run(&["cloudformation", "delete-stack", "--stack-name", &name])?;
+    let mut told = String::new();
+    for _ in 0..LOOKS_MAX {
+        let Some(state) = state_of(aws, &wish.stack)? else { return Ok(()) };
+        if state.status != told {
+            operator.hear(&format!("  {}", state.status));
+            told.clone_from(&state.status);
+        }
+        if state.status == "DELETE_COMPLETE" {
+            return Ok(());
+        }
+        if state.status == "DELETE_FAILED" {
+            let words = "CloudFormation could not remove everything: its console says what is left";
+            return Err(OperateProblem::refused(words));
+        }
+        tokio::time::sleep(wish.patience).await;
+    }
+    Err(OperateProblem::refused("CloudFormation is still at it: look at the stack in its console"))
+}
+
+fn delete_data(
+    aws: &Aws,
+    name: &StackName,
+    operator: &impl Operator,
+) -> Result<(), OperateProblem> {
+    let gone = |result: Result<_, crate::AwsProblem>| match result {
+        Err(problem)
+            if problem.is("ResourceNotFoundException") || problem.is("ParameterNotFound") =>
+        {
+            Ok(())
+        }
+        other => other.map(|_: serde_json::Value| ()),
+    };
+    for table in TABLES {
+        let table = format!("{name}-{table}");
+        let update = ["dynamodb", "update-table", "--table-name", &table];
+        gone(aws.run(&[&update[..], &["--no-deletion-protection-enabled"]].concat()))?;
+        gone(aws.run(&["dynamodb", "wait", "table-exists", "--table-name", &table]))?;
+        gone(aws.run(&["dynamodb", "delete-table", "--table-name", &table]))?;
+        operator.hear(&format!("  {table} is removed."));
+    }
+    let parameter = name.link_keys_parameter();
+    gone(aws.run(&["ssm", "delete-parameter", "--name", &parameter]))?;
+    Ok(())
+}

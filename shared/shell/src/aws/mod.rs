@@ -1,0 +1,111 @@
+//! As whom and where AWS is asked, by a deployed function or by an operator's command.
+
+mod connection;
+#[cfg(test)]
+mod tests;
+
+pub use connection::{Connection, Looked};
+
+use std::{error::Error, fmt, fs, path::PathBuf, time::Duration};
+
+use aws_sdk_dynamodb::{
+    Client,
+    config::{BehaviorVersion, Credentials, Region, timeout::TimeoutConfig},
+};
+
+/// Why AWS could not be asked.
+pub type AwsError = Box<dyn Error + Send + Sync>;
+
+/// After so long a request to the tables counts as failed, all attempts together.
+const TABLES_PATIENCE: Duration = Duration::from_secs(10);
+
+/// As whom AWS is asked: credentials, for a while or for good.
+#[derive(Clone)]
+pub struct Identity {
+    /// The name of the key.
+    pub key: String,
+    /// The key's secret.
+    pub secret: String,
+    /// What goes with credentials that end.
+    pub token: Option<String>,
+}
+
+/// Says nothing but which key it is.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({})", self.key)
+    }
+}
+
+/// Where AWS is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoints {
+    /// The region, such as `eu-central-1`.
+    pub region: String,
+    /// The tables, if not where they are in the region.
+    pub tables: Option<String>,
+    /// The sender of mail, likewise.
+    pub mail: Option<String>,
+    /// The parameter store, likewise.
+    pub parameters: Option<String>,
+    /// A file with more roots to trust (PEM), for peers on this machine.
+    pub more_roots: Option<PathBuf>,
+}
+
+impl Identity {
+    /// What the environment says, if it says anything (`AWS_ACCESS_KEY_ID` and its like).
+    pub fn from_environment(environment: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        Some(Self {
+            key: environment("AWS_ACCESS_KEY_ID")?,
+            secret: environment("AWS_SECRET_ACCESS_KEY")?,
+            token: environment("AWS_SESSION_TOKEN"),
+        })
+    }
+
+    /// For the clients of the SDK.
+    pub fn credentials(&self) -> Credentials {
+        let (key, secret, token) = (self.key.clone(), self.secret.clone(), self.token.clone());
+        Credentials::new(key, secret, token, None, "environment")
+    }
+}
+
+impl Endpoints {
+    /// What the environment says of this region (`AWS_ENDPOINT_URL_DYNAMODB` and its like).
+    pub fn from_environment(region: String, environment: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            region,
+            tables: environment("AWS_ENDPOINT_URL_DYNAMODB"),
+            mail: environment("AWS_ENDPOINT_URL_SESV2"),
+            parameters: environment("AWS_ENDPOINT_URL_SSM"),
+            more_roots: environment("AWS_CA_BUNDLE").map(PathBuf::from),
+        }
+    }
+
+    /// The way out, trusting what is to be trusted there.
+    ///
+    /// # Errors
+    /// The file of more roots cannot be read.
+    pub fn connection(&self) -> Result<Connection, AwsError> {
+        let more_roots = self.more_roots.as_ref().map(fs::read).transpose()?;
+        Connection::new(more_roots)
+    }
+
+    /// The tables there, asked as `identity`.
+    pub fn tables_client(&self, connection: &Connection, identity: &Identity) -> Client {
+        let mut tables = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .http_client(connection.for_clients())
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(identity.credentials())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(TABLES_PATIENCE).build());
+        tables.set_endpoint_url(self.tables.clone());
+        Client::from_conf(tables.build())
+    }
+
+    /// Where a service is asked: where a setting leads, or at its regional endpoint.
+    pub fn of_service(&self, service: &str, elsewhere: Option<&str>) -> String {
+        let region = &self.region;
+        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        elsewhere.map_or_else(|| format!("https://{service}.{region}.{suffix}"), str::to_owned)
+    }
+}

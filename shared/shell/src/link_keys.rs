@@ -1,0 +1,187 @@
+//! The secrets that sign links: one of the house, and one for each practice that brought its own.
+//!
+//! A practice that moves in from another house keeps the secret it was signed with there, or no link
+//! in a letter that has left would open and no client be known again. As text it is what the
+//! parameter store keeps, and what a data folder keeps: the house's secret on the first line, then a
+//! line for each practice with a secret of its own.
+//!
+//! ```text
+//! 3f0c…64 hexadecimal digits…9a
+//! harbour 77b1…64 hexadecimal digits…04
+//! ```
+
+use std::{collections::BTreeMap, fmt, fmt::Write as _, sync::Arc};
+
+use domain::PracticeId;
+
+/// A secret that signs links: 32 bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkSecret([u8; 32]);
+
+/// Says nothing of what it is.
+impl fmt::Debug for LinkSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkSecret(…)")
+    }
+}
+
+impl LinkSecret {
+    /// The secret of these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret that 64 hexadecimal digits spell.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let digits: Option<Vec<u8>> = hex
+            .chars()
+            .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
+            .collect();
+        let bytes: Vec<u8> =
+            digits?.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect();
+        (hex.len() == 64).then(|| bytes.try_into().ok().map(Self)).flatten()
+    }
+
+    /// Its 64 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        self.0.iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("a String takes every write");
+            hex
+        })
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The secrets of a house. Clones share them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkKeys {
+    house: LinkSecret,
+    practices: Arc<BTreeMap<PracticeId, LinkSecret>>,
+}
+
+/// Why a text has no secrets. It never repeats the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadLinkKeys {
+    /// The first line is no secret.
+    #[error("its first line has 64 hexadecimal digits, such as `openssl rand -hex 32` prints")]
+    House,
+    /// A later line is no practice with its secret.
+    #[error("its line {0} has the id of a practice, a space and 64 hexadecimal digits")]
+    Practice(usize),
+    /// A practice has two lines.
+    #[error("its line {0} names a practice for the second time")]
+    Twice(usize),
+}
+
+impl LinkKeys {
+    /// A house whose practices all go by its own secret.
+    pub fn new(house: LinkSecret) -> Self {
+        Self { house, practices: Arc::default() }
+    }
+
+    /// The secrets that a text spells.
+    ///
+    /// # Errors
+    /// Which line is not as it should be.
+    pub fn parse(text: &str) -> Result<Self, BadLinkKeys> {
+        let mut lines = text.trim_ascii_end().lines();
+        let house = lines.next().and_then(|line| LinkSecret::from_hex(line.trim_ascii()));
+        let mut practices = BTreeMap::new();
+        for (line, number) in lines.zip(2..) {
+            let (id, hex) = line.split_once(' ').ok_or(BadLinkKeys::Practice(number))?;
+            let id = PracticeId::parse(id).map_err(|_| BadLinkKeys::Practice(number))?;
+            let secret =
+                LinkSecret::from_hex(hex.trim_ascii()).ok_or(BadLinkKeys::Practice(number))?;
+            if practices.insert(id, secret).is_some() {
+                return Err(BadLinkKeys::Twice(number));
+            }
+        }
+        Ok(Self { house: house.ok_or(BadLinkKeys::House)?, practices: Arc::new(practices) })
+    }
+
+    /// The text that [`LinkKeys::parse`] reads.
+    pub fn to_text(&self) -> String {
+        self.practices.iter().fold(format!("{}\n", self.house.to_hex()), |text, (id, secret)| {
+            text + &format!("{id} {}\n", secret.to_hex())
+        })
+    }
+
+    /// The secret of a practice without one of its own.
+    pub fn house(&self) -> &LinkSecret {
+        &self.house
+    }
+
+    /// The secret that the links of this practice are signed with.
+    pub fn of(&self, practice: &PracticeId) -> &LinkSecret {
+        self.practices.get(practice).unwrap_or(&self.house)
+    }
+
+    /// What a practice needs of them when it moves out alone.
+    #[must_use]
+    pub fn of_one(&self, practice: &PracticeId) -> Self {
+        Self::new(self.of(practice).clone())
+    }
+
+    /// The same secrets, and this one for a practice.
+    #[must_use]
+    pub fn with(&self, practice: PracticeId, secret: LinkSecret) -> Self {
+        let mut practices = BTreeMap::clone(&self.practices);
+        if secret == self.house {
+            practices.remove(&practice);
+        } else {
+            practices.insert(practice, secret);
+        }
+        Self { house: self.house.clone(), practices: Arc::new(practices) }
+    }
+
+    /// The same secrets without that of a practice.
+    #[must_use]
+    pub fn without(&self, practice: &PracticeId) -> Self {
+        self.with(practice.clone(), self.house.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn practice(id: &str) -> PracticeId {
+        PracticeId::parse(id).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let house = LinkKeys::new(LinkSecret::new([7; 32]));
+        let keys = house.with(practice("harbour"), LinkSecret::new([9; 32]));
+        assert_eq!(LinkKeys::parse(&keys.to_text()), Ok(keys.clone()));
+        assert_eq!(keys.of(&practice("harbour")), &LinkSecret::new([9; 32]));
+        assert_eq!(keys.of(&practice("haven")), &LinkSecret::new([7; 32]));
+        assert_eq!(keys.without(&practice("harbour")), house);
+        // What the house has anyway needs no line.
+        assert_eq!(house.with(practice("harbour"), LinkSecret::new([7; 32])), house);
+    }
+
+    #[test]
+    fn a_text_that_is_no_key_is_named_by_its_line_and_not_repeated() {
+        let hex = "0f".repeat(32);
+        let cases = [
+            (String::new(), BadLinkKeys::House),
+            (hex[1..].to_owned(), BadLinkKeys::House),
+            (format!("{}g", &hex[1..]), BadLinkKeys::House),
+            (format!("{}é", &hex[2..]), BadLinkKeys::House),
+            (format!("{hex}\nharbour"), BadLinkKeys::Practice(2)),
+            (format!("{hex}\nhar#bour {hex}"), BadLinkKeys::Practice(2)),
+            (format!("{hex}\nharbour {hex}\nhaven {}", &hex[2..]), BadLinkKeys::Practice(3)),
+            (format!("{hex}\nharbour {hex}\nharbour {hex}"), BadLinkKeys::Twice(3)),
+        ];
+        for (text, bad) in cases {
+            assert_eq!(LinkKeys::parse(&text), Err(bad), "{text}");
+        }
+        let upper = format!("  {}\r\n", hex.to_uppercase());
+        assert_eq!(LinkKeys::parse(&upper), Ok(LinkKeys::new(LinkSecret::new([0x0f; 32]))));
+        assert_eq!(format!("{:?}", LinkSecret::new([7; 32])), "LinkSecret(…)");
+    }
+}

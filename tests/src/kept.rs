@@ -1,0 +1,84 @@
+//! A house without doors, as an operator's commands find it: tables and the secrets of links.
+
+use std::sync::{Mutex, PoisonError};
+
+use operate::{OperateProblem, Operator, Premises};
+use shell::{LinkKeys, LinkSecret};
+use store::Store;
+
+/// Tables with their secrets.
+pub struct Kept {
+    store: Store,
+    keys: Mutex<Option<LinkKeys>>,
+}
+
+impl Kept {
+    /// These tables, whose links are signed with a secret of this byte alone; with none, if there is
+    /// no byte.
+    pub fn new(store: &Store, secret: Option<u8>) -> Self {
+        let keys = secret.map(|byte| LinkKeys::new(LinkSecret::new([byte; 32])));
+        Self { store: store.clone(), keys: Mutex::new(keys) }
+    }
+
+    /// The secrets that are kept now.
+    ///
+    /// # Panics
+    /// If there are none.
+    pub fn keys(&self) -> LinkKeys {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone().expect("secrets")
+    }
+}
+
+impl Premises for Kept {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn address(&self) -> String {
+        "--data here".to_owned()
+    }
+
+    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
+        Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
+        *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = Some(keys.clone());
+        Ok(())
+    }
+}
+
+/// Somebody at a keyboard who always types the same, and whose screen is read afterwards.
+pub struct Typist {
+    types: String,
+    heard: Mutex<String>,
+}
+
+impl Typist {
+    /// Somebody who answers every question with this.
+    pub fn who_types(answer: &str) -> Self {
+        Self { types: answer.to_owned(), heard: Mutex::default() }
+    }
+
+    /// Everything that was on the screen.
+    pub fn heard(&self) -> String {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, line: &str) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.push_str(line);
+        heard.push('\n');
+    }
+}
+
+impl Operator for Typist {
+    fn hear(&self, line: &str) {
+        self.note(line);
+    }
+
+    fn answer(&self, question: &str) -> String {
+        self.note(question);
+        self.types.clone()
+    }
+}
