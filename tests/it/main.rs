@@ -16,6 +16,7 @@ mod follow_up;
 mod races;
 mod rights;
 mod twice;
+mod upgrade;
 mod waiting;
 mod faults;
 mod guards;

@@ -98,9 +98,9 @@ pub(crate) struct DeployOptions {
     /// Another parameter of the template, as NAME=VALUE; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     others: Vec<(String, String)>,
-    /// What the functions run on.
-    #[arg(long, value_enum, default_value_t = Architecture::Arm64)]
-    architecture: Architecture,
+    /// What the functions run on; arm64, unless the stack has it otherwise.
+    #[arg(long, value_enum)]
+    architecture: Option<Architecture>,
     /// A bucket of yours for the programs, if not one made for them.
     #[arg(long)]
     bucket: Option<String>,

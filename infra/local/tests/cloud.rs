@@ -220,6 +220,7 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
     for expected in ["UPDATE_COMPLETE", "harbour: handbook", "anteroom-bounces", "the post: 2"] {
         assert!(status.contains(expected), "{expected:?} in {status}");
     }
+    assert!(!status.contains("anteroom-2"), "another house's alarm: {status}");
     let dns = machine.dns.to_string();
     let doctor = machine.run(&[&["doctor", "--dns", &dns], &stack[..]].concat(), "");
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
@@ -236,10 +237,11 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
     assert!(!doctor.status.success());
 
     let kept = machine.complains(&[&["teardown"], &stack[..]].concat(), "yes\n");
-    assert!(kept.contains("nothing was changed"), "{kept}");
+    assert!(kept.contains("you did not agree"), "{kept}");
     let down = machine.says(&[&["teardown"], &stack[..]].concat(), "anteroom\n");
     assert!(down.contains("are still here, with everything in them"), "{down}");
     assert!(!machine.asked().contains("delete-table"));
+    machine.mark("tables");
     let gone = machine.says(&[&["teardown", "--delete-data"], &stack[..]].concat(), "anteroom\n");
     assert!(gone.contains("anteroom-clients is removed"), "{gone}");
 }
@@ -309,21 +311,23 @@ fn nothing_is_changed_that_was_not_agreed_to_or_would_lose_what_is_kept() {
     let machine = Machine::new("careful");
     let deploy = Machine::deploys();
     let refused = machine.complains(&words(&deploy), "no\n");
-    assert!(refused.contains("nothing was changed"), "{refused}");
+    assert!(refused.contains("you did not agree"), "{refused}");
+    assert!(machine.asked().contains("delete-change-set"), "nothing is left behind");
     machine.mark("loses");
     let refused = machine.complains(&words(&deploy), "y\n");
     assert!(refused.contains("would take away the table ClientsTable"), "{refused}");
     assert!(!machine.asked().contains("execute-change-set"), "{}", machine.asked());
+    machine.mark("known");
+    machine.complains(&words(&deploy), "y\n");
+    let kept = r#""ParameterKey":"CreateMailIdentity","ParameterValue":"no""#;
+    assert!(machine.asked().contains(kept), "an identity that SES has is left alone");
     let mut other = deploy.clone();
     "elsewhere.example".clone_into(&mut other[4]);
     let refused = machine.complains(&words(&other), "");
     assert!(refused.contains("this house sends for elsewhere.example only"), "{refused}");
     machine.mark("tables");
     let refused = machine.complains(&words(&deploy), "y\n");
-    assert!(
-        refused.contains("the tables of an earlier stack anteroom are still here"),
-        "{refused}"
-    );
+    assert!(refused.contains("the table anteroom-practices of an earlier stack"), "{refused}");
     let refused = machine.complains(&["deploy", "--stack", "Anteroom!"], "");
     assert!(refused.contains("a stack's name has small letters"), "{refused}");
     let refused = machine.complains(&["deploy"], "");
@@ -337,8 +341,9 @@ fn a_stack_that_fails_says_why() {
     let refused = machine.complains(&words(&Machine::deploys()), "y\n");
     assert!(refused.contains("MailIdentity: harbour.example already exists"), "{refused}");
     assert!(!refused.contains("cancelled"), "what was ended for it is no cause: {refused}");
+    assert!(!refused.contains("long ago"), "nor what failed before: {refused}");
     let refused = machine.complains(&words(&Machine::deploys()), "y\n");
-    assert!(refused.contains("anteroom teardown --stack anteroom"), "{refused}");
+    assert!(refused.contains("anteroom teardown --stack anteroom --delete-data"), "{refused}");
 }
 
 #[test]

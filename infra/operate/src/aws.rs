@@ -67,11 +67,12 @@ impl Aws {
         Ok(String::from_utf8_lossy(&printed).trim().to_owned())
     }
 
-    /// The same with a JSON document on the standard input, which no list of processes shows.
+    /// The same with a text on the standard input, which no list of processes shows. Only `--value`
+    /// and its like can be `file:///dev/stdin`; a whole request (`--cli-input-json`) is read twice.
     ///
     /// # Errors
     /// Why there is no answer.
-    pub fn run_with(&self, arguments: &[&str], input: Option<&Value>) -> Result<Value, AwsProblem> {
+    pub fn run_with(&self, arguments: &[&str], input: Option<&str>) -> Result<Value, AwsProblem> {
         let printed = self.printed(arguments, input)?;
         let text = printed.trim_ascii();
         if text.is_empty() {
@@ -80,18 +81,21 @@ impl Aws {
         serde_json::from_slice(text).map_err(|_| AwsProblem::Answer(what(arguments)))
     }
 
-    fn printed(&self, arguments: &[&str], input: Option<&Value>) -> Result<Vec<u8>, AwsProblem> {
+    fn printed(&self, arguments: &[&str], input: Option<&str>) -> Result<Vec<u8>, AwsProblem> {
         if self.is_rehearsal {
             return Ok(Vec::new());
         }
         let mut command = Command::new("aws");
-        command.args(self.arguments(arguments)).env("AWS_PAGER", "");
+        command.args(self.arguments(arguments));
+        // As scripts have always had it, whatever the operator likes to read.
+        let plain = [("PAGER", ""), ("CLI_ERROR_FORMAT", "legacy"), ("CLI_AUTO_PROMPT", "off")];
+        command.envs(plain.map(|(name, value)| (format!("AWS_{name}"), value)));
         let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
         let child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.map_err(AwsProblem::NoCommand)?;
         if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
             // A command that ends without reading says why itself.
-            drop(stdin.write_all(input.to_string().as_bytes()));
+            drop(stdin.write_all(input.as_bytes()));
         }
         let output = child.wait_with_output().map_err(AwsProblem::NoCommand)?;
         if !output.status.success() {

@@ -32,7 +32,7 @@ pub enum OperateProblem {
     #[error("{0}")]
     Refused(String),
     /// The operator said no.
-    #[error("nothing was changed")]
+    #[error("you did not agree, and nothing that runs was changed")]
     NotAgreed,
 }
 

@@ -48,6 +48,9 @@ impl StackName {
     }
 }
 
+/// The tables of a stack, without its name.
+pub(crate) const TABLES: [&str; 4] = ["practices", "clients", "calendar", "outbox"];
+
 /// What CloudFormation knows of a stack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct StackState {
@@ -56,6 +59,21 @@ pub(crate) struct StackState {
     pub(crate) parameters: BTreeMap<String, String>,
     pub(crate) outputs: BTreeMap<String, String>,
     pub(crate) is_protected: bool,
+    /// When it was last changed, as AWS writes it; empty before the first time.
+    pub(crate) changed: String,
+}
+
+impl StackState {
+    /// Whether it is a name and nothing more: its first changes were never agreed to.
+    pub(crate) fn is_new(&self) -> bool {
+        self.status == "REVIEW_IN_PROGRESS"
+    }
+
+    /// Whether it can only be removed.
+    pub(crate) fn is_wreck(&self) -> bool {
+        let wrecks = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"];
+        wrecks.contains(&self.status.as_str())
+    }
 }
 
 /// What is known of a stack; nothing if there is none.
@@ -78,6 +96,7 @@ pub(crate) fn state_of(aws: &Aws, name: &StackName) -> Result<Option<StackState>
         parameters: pairs("Parameters", "ParameterKey", "ParameterValue"),
         outputs: pairs("Outputs", "OutputKey", "OutputValue"),
         is_protected: stack["EnableTerminationProtection"].as_bool().unwrap_or_default(),
+        changed: text(&stack["LastUpdatedTime"]),
     }))
 }
 
@@ -154,6 +173,10 @@ impl Stack {
     /// Makes the functions start anew, for they read the secrets when they start.
     fn restart_functions(&self, version: u64) -> Result<(), OperateProblem> {
         let Some(state) = state_of(&self.aws, &self.name)? else { return Ok(()) };
+        // A parameter that was lost and brought back counts from one again.
+        let started_with = state.parameters.get("LinkKeysVersion");
+        let started_with = started_with.and_then(|version| version.parse::<u64>().ok());
+        let version = version.max(started_with.unwrap_or_default() + 1);
         let parameters = state.parameters.keys().map(|name| match name.as_str() {
             "LinkKeysVersion" => {
                 json!({ "ParameterKey": name, "ParameterValue": version.to_string() })
@@ -199,6 +222,25 @@ pub(crate) fn kept_link_keys(
     Ok(Some((keys, answer["Parameter"]["Version"].as_u64().unwrap_or(1))))
 }
 
+/// The command that keeps secrets; they come on its standard input.
+pub(crate) fn put_link_keys_command(name: &StackName, overwrite: bool) -> [String; 11] {
+    [
+        "ssm",
+        "put-parameter",
+        "--name",
+        &name.link_keys_parameter(),
+        "--type",
+        "SecureString",
+        // Past 4 kB, some forty practices with secrets of their own, it becomes the kind that costs.
+        "--tier",
+        "Intelligent-Tiering",
+        if overwrite { "--overwrite" } else { "--no-overwrite" },
+        "--value",
+        "file:///dev/stdin",
+    ]
+    .map(str::to_owned)
+}
+
 /// Keeps these secrets in the parameter store; answers which version they are.
 pub(crate) fn put_link_keys(
     aws: &Aws,
@@ -206,15 +248,10 @@ pub(crate) fn put_link_keys(
     keys: &LinkKeys,
     overwrite: bool,
 ) -> Result<u64, AwsProblem> {
-    let parameter = json!({
-        "Name": name.link_keys_parameter(),
-        "Description": "The secrets that sign the links in letters. Without them no link opens.",
-        "Type": "SecureString",
-        "Overwrite": overwrite,
-        "Value": keys.to_text(),
-    });
-    let put = ["ssm", "put-parameter", "--cli-input-json", "file:///dev/stdin"];
-    let answer = aws.run_with(&put, Some(&parameter))?;
+    let answer = aws.run_with(
+        &put_link_keys_command(name, overwrite).each_ref().map(AsRef::as_ref),
+        Some(&keys.to_text()),
+    )?;
     Ok(answer["Version"].as_u64().unwrap_or(1))
 }
 

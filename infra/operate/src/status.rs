@@ -1,5 +1,7 @@
 //! `anteroom status`: how a house in the cloud is.
 
+use serde_json::Value;
+
 use crate::{
     Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
     doctor::dead_letters, stack::state_of,
@@ -41,7 +43,13 @@ fn ringing(aws: &Aws, name: &StackName) -> Result<Vec<String>, OperateProblem> {
     let describe = ["cloudwatch", "describe-alarms", "--alarm-name-prefix", &prefix];
     let answer = aws.run(&[&describe[..], &["--state-value", "ALARM"]].concat())?;
     let alarms = answer["MetricAlarms"].as_array().into_iter().flatten();
-    let lines = alarms.map(|alarm| {
+    // The alarms of a house called `house-2` begin with `house-`, too.
+    let topic = format!(":{name}-alarms");
+    let is_ours = |alarm: &&Value| {
+        let mut told = alarm["AlarmActions"].as_array().into_iter().flatten();
+        told.any(|action| action.as_str().is_some_and(|action| action.ends_with(&topic)))
+    };
+    let lines = alarms.filter(is_ours).map(|alarm| {
         let text = |name: &str| alarm[name].as_str().unwrap_or_default().to_owned();
         format!("{}: {}", text("AlarmName"), text("AlarmDescription"))
     });

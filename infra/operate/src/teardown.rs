@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use crate::{
     Aws, OperateProblem, Operator, StackName,
-    stack::{StackState, state_of},
+    stack::{StackState, TABLES, state_of},
 };
-
-/// The tables, without the stack's name.
-const TABLES: [&str; 4] = ["practices", "clients", "calendar", "outbox"];
 
 /// How often the stack is looked at: an hour, at five seconds a look.
 const LOOKS_MAX: u32 = 720;
@@ -45,7 +42,8 @@ pub async fn teardown(
     if wish.deletes_data {
         delete_data(aws, name, operator)?;
         operator.hear(
-            "Everything is gone, but for the logs' last days and the domain's identity in SES.",
+            "The house is gone. AWS keeps a last backup of each table for 35 days; what was put into \
+             the bucket of the programs and the domain's identity in SES are still there.",
         );
     } else {
         operator.hear(&format!(
@@ -111,23 +109,22 @@ fn delete_data(
     name: &StackName,
     operator: &impl Operator,
 ) -> Result<(), OperateProblem> {
-    let gone = |result: Result<_, crate::AwsProblem>| match result {
-        Err(problem)
-            if problem.is("ResourceNotFoundException") || problem.is("ParameterNotFound") =>
-        {
-            Ok(())
-        }
-        other => other.map(|_: serde_json::Value| ()),
-    };
     for table in TABLES {
         let table = format!("{name}-{table}");
+        match aws.run(&["dynamodb", "describe-table", "--table-name", &table]) {
+            Err(problem) if problem.is("ResourceNotFoundException") => continue,
+            Ok(answer) if answer["Table"]["TableStatus"] == "DELETING" => continue,
+            answered => drop(answered?),
+        }
         let update = ["dynamodb", "update-table", "--table-name", &table];
-        gone(aws.run(&[&update[..], &["--no-deletion-protection-enabled"]].concat()))?;
-        gone(aws.run(&["dynamodb", "wait", "table-exists", "--table-name", &table]))?;
-        gone(aws.run(&["dynamodb", "delete-table", "--table-name", &table]))?;
+        aws.run(&[&update[..], &["--no-deletion-protection-enabled"]].concat())?;
+        aws.run(&["dynamodb", "wait", "table-exists", "--table-name", &table])?;
+        aws.run(&["dynamodb", "delete-table", "--table-name", &table])?;
         operator.hear(&format!("  {table} is removed."));
     }
     let parameter = name.link_keys_parameter();
-    gone(aws.run(&["ssm", "delete-parameter", "--name", &parameter]))?;
-    Ok(())
+    match aws.run(&["ssm", "delete-parameter", "--name", &parameter]) {
+        Err(problem) if problem.is("ParameterNotFound") => Ok(()),
+        answered => Ok(answered.map(drop)?),
+    }
 }

@@ -108,7 +108,7 @@ impl Store {
         entry: &StoredEntry,
     ) -> Result<TransactWriteItem, StoreError> {
         let key = Key::head(commit.practice, &commit.after.id);
-        let mut item = key.item();
+        let mut item = key.new_item();
         item.insert("version".to_owned(), number(commit.entry.number));
         item.insert("hash".to_owned(), text(entry.hash()));
         item.insert("seen".to_owned(), seen(commit));
@@ -117,6 +117,7 @@ impl Store {
         item.insert("file".to_owned(), file);
         let indexed = Indexed::of(commit.after, commit.next_due);
         item.extend(indexed.attributes(commit.practice, &key));
+        commit.before.unknown.put_back(&mut item);
         let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));
         let put = if commit.before.version == 0 {
             put.condition_expression("attribute_not_exists(pk)")
@@ -135,7 +136,7 @@ impl Store {
         let key = Key::journal(commit.practice, &commit.after.id, commit.entry.number);
         let mut item: Item =
             serde_dynamo::to_item(entry).map_err(StoreError::unreadable("journal entry"))?;
-        item.extend(key.item());
+        item.extend(key.new_item());
         put_new(&self.tables.clients, item)
     }
 
@@ -187,7 +188,7 @@ impl Store {
         commit: &Commit<'_>,
         answers: &Answers,
     ) -> Result<TransactWriteItem, StoreError> {
-        let mut item = Key::answers(commit.practice, &commit.after.id).item();
+        let mut item = Key::answers(commit.practice, &commit.after.id).new_item();
         item.insert("saved".to_owned(), number(commit.entry.at.timestamp()));
         item.extend(typed_values(answers));
         let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
+    form::{FORM, FORM_ATTRIBUTE},
     items::{instant, parsed},
-    keys::{Item, Key, text},
+    keys::{Item, Key, number, text},
 };
 
 /// One version of a handbook: the text of its files.
@@ -95,7 +96,7 @@ impl Store {
         let mut version: Item =
             serde_dynamo::to_item(handbook).map_err(StoreError::unreadable("handbook"))?;
         let sk = format!("{IN_FORCE}#{}", handbook.version);
-        version.extend(Key::of_practice(practice, &sk).item());
+        version.extend(Key::of_practice(practice, &sk).new_item());
         let current = self.current_write(practice, handbook, seen)?;
         let mut changed: Item = serde_dynamo::to_item(StoredChange {
             version: change.version.clone(),
@@ -104,7 +105,7 @@ impl Store {
         })
         .map_err(unusable)?;
         let sk = format!("{CHANGE}{:012}", change.at.timestamp());
-        changed.extend(Key::of_practice(practice, &sk).item());
+        changed.extend(Key::of_practice(practice, &sk).new_item());
         let mut writes = vec![current];
         for put in [put(version), put(changed)] {
             let put = put.build().map_err(StoreError::request(attempt))?;
@@ -125,7 +126,10 @@ impl Store {
         let update = Update::builder()
             .table_name(&self.tables.practices)
             .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
-            .update_expression(format!("SET version = :version, sources = :sources{change}"))
+            .update_expression(format!(
+                "SET {FORM_ATTRIBUTE} = :form, version = :version, sources = :sources{change}"
+            ))
+            .expression_attribute_values(":form", number(FORM))
             .expression_attribute_values(":version", text(&handbook.version))
             .expression_attribute_values(":sources", text(&handbook.sources));
         let update = match folder {

@@ -6,7 +6,11 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{ClientId, PracticeId, SheetDay, StaffId};
 
-use crate::{other_calendars::ELSEWHERE, tables::SHARDS};
+use crate::{
+    form::{FORM, FORM_ATTRIBUTE},
+    other_calendars::ELSEWHERE,
+    tables::SHARDS,
+};
 
 /// An item, or a part of one.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -54,8 +58,16 @@ impl Key {
         Self { pk: practice.to_string(), sk: sk.to_owned() }
     }
 
+    /// The key as the tables are asked for it.
     pub(crate) fn item(&self) -> Item {
         Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
+    }
+
+    /// What a new item begins with: its key, and the form it is written in.
+    pub(crate) fn new_item(&self) -> Item {
+        let mut item = self.item();
+        item.insert(FORM_ATTRIBUTE.to_owned(), number(FORM));
+        item
     }
 
     /// The key of an item that was read.

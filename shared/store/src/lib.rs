@@ -12,6 +12,7 @@ mod copy;
 mod desk;
 mod due;
 mod failure;
+mod form;
 mod fingerprint;
 mod handbook;
 mod indexed;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     Indexed, Limit, Store, StoreError,
+    form::Unknown,
     items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
     keys::{Item, Key, LIMITS, of_calendar, text},
     limit::read_count,
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub seen: Vec<CommandId>,
     /// Where it stands in the indexes.
     pub indexed: Indexed,
+    /// What the head has besides, from a newer version.
+    pub(crate) unknown: Unknown,
     /// The hash of the last journal entry.
     pub(crate) hash: String,
     /// The sheets that were asked for.
@@ -157,6 +160,7 @@ impl Loaded {
             version: 0,
             seen: Vec::new(),
             indexed: Indexed::default(),
+            unknown: Unknown::default(),
             hash: first_hash(),
             sheets: DaySheets::default(),
             guards: Vec::new(),
@@ -165,7 +169,8 @@ impl Loaded {
         }
     }
 
-    fn read_head(&mut self, item: Item) -> Result<(), StoreError> {
+    fn read_head(&mut self, mut item: Item) -> Result<(), StoreError> {
+        self.unknown = Unknown::take(&mut item);
         self.indexed = Indexed::read(&item);
         let head: StoredHead =
             serde_dynamo::from_item(item).map_err(StoreError::unreadable("client file"))?;

@@ -177,7 +177,7 @@ impl Store {
             .map_err(StoreError::unreadable("calendar source"))?;
         item.insert("due_shard".to_owned(), text(&shard_of(&key)));
         item.insert("due_at".to_owned(), number(due.timestamp()));
-        item.extend(key.item());
+        item.extend(key.new_item());
         Ok(Put::builder().table_name(&self.tables.practices).set_item(Some(item)))
     }
 

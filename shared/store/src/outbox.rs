@@ -199,7 +199,7 @@ fn new_item(
         request: None,
     };
     let mut item: Item = serde_dynamo::to_item(stored).map_err(StoreError::unreadable("letter"))?;
-    item.extend(key.item());
+    item.extend(key.new_item());
     // A letter for later does not wait for its stream: the clock comes back to it.
     if let Some(not_before) = not_before {
         item.insert("retry_shard".to_owned(), text(&shard_of(key)));

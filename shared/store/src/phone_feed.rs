@@ -62,7 +62,7 @@ impl Store {
         };
         let mut item: Item =
             serde_dynamo::to_item(stored).map_err(StoreError::unreadable("phone feed"))?;
-        item.extend(key(practice, &feed.id).item());
+        item.extend(key(practice, &feed.id).new_item());
         self.put("keep a phone feed", &self.tables.practices, item).await
     }
 

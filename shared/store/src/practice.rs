@@ -62,7 +62,7 @@ impl Store {
         let attempt = "write a day book";
         let key = Key::of_practice(practice, DAY_BOOK);
         let version = before.map_or(0, |book| book.version);
-        let mut item = key.item();
+        let mut item = key.new_item();
         item.insert("version".to_owned(), number(version + 1));
         item.insert("due_shard".to_owned(), text(&shard_of(&key)));
         item.insert("due_at".to_owned(), number(agenda_due.timestamp()));

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::{
 
 use crate::{
     Store, StoreError,
+    form::known,
     keys::{Item, Key},
     usage::Access,
 };
@@ -72,6 +73,7 @@ impl Store {
             let responses: BTreeMap<_, _> =
                 answer.responses.unwrap_or_default().into_iter().collect();
             for (table, items) in responses {
+                let items: Vec<Item> = items.into_iter().map(known).collect::<Result<_, _>>()?;
                 found.entry(table).or_default().extend(items);
             }
             wanted = answer.unprocessed_keys.unwrap_or_default();
@@ -97,7 +99,7 @@ impl Store {
             .await
             .map_err(StoreError::request(attempt))?;
         self.usage.count(Access::Read, answer.consumed_capacity());
-        Ok(answer.item)
+        answer.item.map(known).transpose()
     }
 
     /// Reads a query to its end, or until there are `most` items.
@@ -120,7 +122,9 @@ impl Store {
                 .await
                 .map_err(StoreError::request(attempt))?;
             self.usage.count(Access::Read, answer.consumed_capacity());
-            items.extend(answer.items.unwrap_or_default());
+            for item in answer.items.unwrap_or_default() {
+                items.push(known(item)?);
+            }
             start = answer.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() || most <= items.len() {
                 return Ok(items);

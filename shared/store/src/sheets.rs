@@ -125,7 +125,7 @@ impl Store {
     ) -> Result<TransactWriteItem, StoreError> {
         let entry = |taken: &&Taken| (entry_key(taken), text(&entry_line(taken)));
         let taken: HashMap<_, _> = change.added.iter().map(entry).collect();
-        let mut item = key.item();
+        let mut item = key.new_item();
         item.insert("version".to_owned(), number(1));
         item.insert("taken".to_owned(), AttributeValue::M(taken));
         put_new(&self.tables.calendar, item)

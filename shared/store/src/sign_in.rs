@@ -91,7 +91,7 @@ impl Store {
         };
         let mut item: Item =
             serde_dynamo::to_item(stored).map_err(StoreError::unreadable("sign-in"))?;
-        item.extend(sign_in_key(practice, &sign_in.id).item());
+        item.extend(sign_in_key(practice, &sign_in.id).new_item());
         let put = |table: &str, item: Item| {
             let put = Put::builder()
                 .table_name(table)
@@ -179,7 +179,7 @@ impl Store {
         };
         let mut item: Item =
             serde_dynamo::to_item(stored).map_err(StoreError::unreadable("session"))?;
-        item.extend(session_key(practice, &session.id).item());
+        item.extend(session_key(practice, &session.id).new_item());
         self.put("begin a session", &self.tables.practices, item).await
     }
 

@@ -1,11 +1,14 @@
 //! What will be changed, shown before it is; and then changed.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use serde_json::{Value, json};
 use shell::{Clock as _, SystemClock};
 
-use super::Deploying;
+use super::{Deploying, TEMPLATE};
 use crate::{
     OperateProblem, Operator,
     stack::{StackState, state_of},
@@ -33,10 +36,9 @@ impl<O: Operator> Deploying<'_, O> {
         let stack = self.wish.stack.to_string();
         let change_set = format!("anteroom-{}", SystemClock.now().timestamp_millis());
         let of_it = ["--stack-name", &stack, "--change-set-name", &change_set];
-        // A stack whose first changes were never agreed to is a name and nothing more.
-        let is_new = before.is_none_or(|state| state.status == "REVIEW_IN_PROGRESS");
+        let is_new = before.is_none();
         let kind = if is_new { "CREATE" } else { "UPDATE" };
-        let parameters = parameters(before, given).to_string();
+        let parameters = parameters(before, given, &parameters_of_template()?).to_string();
         let create = [
             "--template-url",
             template,
@@ -48,22 +50,37 @@ impl<O: Operator> Deploying<'_, O> {
             "CAPABILITY_IAM",
             "CAPABILITY_AUTO_EXPAND",
         ];
-        self.run(&[&["cloudformation", "create-change-set"], &of_it[..], &create].concat())?;
+        let made =
+            self.run(&[&["cloudformation", "create-change-set"], &of_it[..], &create].concat())?;
         let describe = [&["cloudformation", "describe-change-set"], &of_it[..]].concat();
-        let found = self.list_changes(&describe).await?;
-        if found == Found::Nothing {
-            self.tell("Nothing: it is so already.");
-            self.run(&[&["cloudformation", "delete-change-set"], &of_it[..]].concat())?;
-            return Ok(before.cloned().unwrap_or_default());
+        let found = self.list_changes(&describe, made["Id"].as_str()).await;
+        let found = found.and_then(|found| match found {
+            Found::Changes if !is_agreed => self.agree(is_new).map(|()| found),
+            Found::Changes | Found::Nothing => Ok(found),
+        });
+        match found {
+            Ok(Found::Changes) => {
+                self.run(&[&["cloudformation", "execute-change-set"], &of_it[..]].concat())?;
+                self.wait_for_stack(&stack, before).await
+            }
+            Ok(Found::Nothing) => {
+                self.tell("Nothing: it is so already.");
+                self.run(&[&["cloudformation", "delete-change-set"], &of_it[..]].concat())?;
+                Ok(before.cloned().unwrap_or_default())
+            }
+            Err(problem) => {
+                // CloudFormation keeps every list of changes that nobody takes away.
+                drop(self.run(&[&["cloudformation", "delete-change-set"], &of_it[..]].concat()));
+                Err(problem)
+            }
         }
-        if !is_agreed {
-            self.agree(is_new)?;
-        }
-        self.run(&[&["cloudformation", "execute-change-set"], &of_it[..]].concat())?;
-        self.wait_for_stack(&stack).await
     }
 
-    async fn list_changes(&self, describe: &[&str]) -> Result<Found, OperateProblem> {
+    async fn list_changes(
+        &self,
+        describe: &[&str],
+        id: Option<&str>,
+    ) -> Result<Found, OperateProblem> {
         for _ in 0..LOOKS_MAX {
             let set = self.run(describe)?;
             if self.aws.is_rehearsal {
@@ -75,8 +92,10 @@ impl<O: Operator> Deploying<'_, O> {
                 "CREATE_COMPLETE" => return self.show(&set).map(|()| Found::Changes),
                 "FAILED" if is_nothing(reason) => return Ok(Found::Nothing),
                 "FAILED" => {
-                    let words = format!("CloudFormation does not take the template: {reason}");
-                    return Err(OperateProblem::refused(words));
+                    let why = id.map(|id| self.why_it_is_refused(id)).unwrap_or_default();
+                    return Err(OperateProblem::refused(format!(
+                        "CloudFormation does not take it: {reason}{why}"
+                    )));
                 }
                 _ => tokio::time::sleep(self.wish.patience).await,
             }
@@ -113,7 +132,25 @@ impl<O: Operator> Deploying<'_, O> {
         }
     }
 
-    async fn wait_for_stack(&self, stack: &str) -> Result<StackState, OperateProblem> {
+    /// What is known besides of a list of changes that was refused; older commands cannot tell.
+    fn why_it_is_refused(&self, id: &str) -> String {
+        let ask = ["cloudformation", "describe-events", "--change-set-name", id];
+        let asked = self.run(&[&ask[..], &["--filters", "FailedEvents=true"]].concat());
+        let events = asked.unwrap_or_default();
+        let events = events["OperationEvents"].as_array().into_iter().flatten();
+        let lines = events.filter_map(|event| {
+            let told = |name: &str| event[name].as_str();
+            let reason = told("ValidationStatusReason").or_else(|| told("ResourceStatusReason"))?;
+            Some(format!("\n{}: {reason}", told("LogicalResourceId").unwrap_or("?")))
+        });
+        lines.collect::<Vec<_>>().concat()
+    }
+
+    async fn wait_for_stack(
+        &self,
+        stack: &str,
+        before: Option<&StackState>,
+    ) -> Result<StackState, OperateProblem> {
         if self.aws.is_rehearsal {
             self.run(&["cloudformation", "describe-stacks", "--stack-name", stack])?;
             self.tell(
@@ -129,12 +166,14 @@ impl<O: Operator> Deploying<'_, O> {
                 self.tell(&state.status);
                 told.clone_from(&state.status);
             }
-            if state.status.ends_with("_IN_PROGRESS") {
+            // A look may come before the change has begun.
+            let has_begun = before.is_none_or(|before| before.changed != state.changed);
+            if state.status.ends_with("_IN_PROGRESS") || !has_begun {
                 tokio::time::sleep(self.wish.patience).await;
             } else if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&state.status.as_str()) {
                 return Ok(state);
             } else {
-                return Err(self.why_it_failed(stack));
+                return Err(self.why_it_failed(stack, &state.status));
             }
         }
         Err(OperateProblem::refused(format!(
@@ -142,25 +181,28 @@ impl<O: Operator> Deploying<'_, O> {
         )))
     }
 
-    fn why_it_failed(&self, stack: &str) -> OperateProblem {
+    fn why_it_failed(&self, stack: &str, status: &str) -> OperateProblem {
         let events = ["describe-stack-events", "--stack-name", stack, "--max-items", "200"];
         let asked = self.run(&[&["cloudformation"], &events[..]].concat());
         let events = asked.unwrap_or_default();
-        let failed = events["StackEvents"].as_array().into_iter().flatten().filter_map(|event| {
+        let events = events["StackEvents"].as_array().into_iter().flatten();
+        // The latest comes first; behind where this change began are those of earlier ones.
+        let of_this = events.take_while(|event| event["ResourceStatusReason"] != "User Initiated");
+        let failed = of_this.filter_map(|event| {
             let reason = event["ResourceStatusReason"].as_str()?;
             let is_failed = event["ResourceStatus"].as_str()?.ends_with("_FAILED");
-            let is_cause = is_failed && !reason.starts_with("Resource creation cancelled");
-            is_cause.then(|| {
-                format!("{}: {reason}", event["LogicalResourceId"].as_str().unwrap_or("?"))
-            })
+            let is_cause = is_failed && !reason.ends_with(" cancelled");
+            let name = event["LogicalResourceId"].as_str().unwrap_or("?");
+            is_cause.then(|| format!("{name}: {reason}"))
         });
         let mut failed: Vec<String> = failed.collect();
-        // The latest comes first, and the first is the cause of the others.
+        // The first is the cause of the others.
         failed.reverse();
         failed.dedup();
-        let words =
-            format!("the stack was not put in place, and is as it was:\n{}", failed.join("\n"));
-        OperateProblem::refused(words)
+        OperateProblem::refused(format!(
+            "the stack was not put in place (it is {status} now):\n{}",
+            failed.join("\n")
+        ))
     }
 }
 
@@ -204,13 +246,58 @@ fn is_nothing(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
 }
 
-/// What is given now, and for the rest what was given before.
-fn parameters(before: Option<&StackState>, given: &BTreeMap<String, String>) -> Value {
+/// The parameters that the template of this checkout has.
+fn parameters_of_template() -> Result<BTreeSet<String>, OperateProblem> {
+    let template = fs::read_to_string(TEMPLATE)
+        .map_err(|error| OperateProblem::refused(format!("{TEMPLATE} cannot be read: {error}")))?;
+    Ok(parameters_in(&template))
+}
+
+/// The names in the section `Parameters`, each on a line of its own, two spaces in.
+fn parameters_in(template: &str) -> BTreeSet<String> {
+    let section = template.lines().skip_while(|line| *line != "Parameters:").skip(1);
+    let section = section.take_while(|line| line.is_empty() || line.starts_with([' ', '#']));
+    let names = section.filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
+    names.filter(|name| name.chars().all(char::is_alphanumeric)).map(str::to_owned).collect()
+}
+
+/// What is given now, and for the rest what was given before, if it is still asked for.
+fn parameters(
+    before: Option<&StackState>,
+    given: &BTreeMap<String, String>,
+    asked: &BTreeSet<String>,
+) -> Value {
     let now =
         given.iter().map(|(name, value)| json!({ "ParameterKey": name, "ParameterValue": value }));
     let kept = before.into_iter().flat_map(|state| state.parameters.keys());
-    let kept = kept
-        .filter(|name| !given.contains_key(*name))
-        .map(|name| json!({ "ParameterKey": name, "UsePreviousValue": true }));
+    let kept = kept.filter(|name| !given.contains_key(*name) && asked.contains(*name));
+    let kept = kept.map(|name| json!({ "ParameterKey": name, "UsePreviousValue": true }));
     now.chain(kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_that_the_template_no_longer_has_is_not_kept() {
+        let asked = parameters_in(include_str!("../../../aws/template.yaml"));
+        for name in ["Domain", "MailDomain", "LinkKeysVersion", "Tracing"] {
+            assert!(asked.contains(name), "{asked:?}");
+        }
+        assert!(!asked.contains("Resources") && !asked.contains("Type"), "{asked:?}");
+        let parameters_before = [("MailDomain", "example.org"), ("Gone", "1")];
+        let parameters_before =
+            parameters_before.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let before = StackState { parameters: parameters_before.into(), ..StackState::default() };
+        let given = BTreeMap::from([("Domain".to_owned(), "book.example.org".to_owned())]);
+        let sent = parameters(Some(&before), &given, &asked);
+        assert_eq!(
+            sent,
+            json!([
+                { "ParameterKey": "Domain", "ParameterValue": "book.example.org" },
+                { "ParameterKey": "MailDomain", "UsePreviousValue": true },
+            ])
+        );
+    }
 }

@@ -18,7 +18,7 @@ use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
 
 use crate::{
     Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    stack::{StackState, kept_link_keys, put_link_keys, state_of},
+    stack::{StackState, TABLES, kept_link_keys, put_link_keys, put_link_keys_command, state_of},
 };
 
 /// The template, from the root of the project.
@@ -52,8 +52,8 @@ pub struct Deployment {
     pub parameters: BTreeMap<String, String>,
     /// The folders of the practices that are to be here.
     pub practices: Vec<PathBuf>,
-    /// What the functions run on.
-    pub architecture: Architecture,
+    /// What the functions run on, if it is said now.
+    pub architecture: Option<Architecture>,
     /// Where the programs are put, if not in a bucket of the account's own for it.
     pub bucket: Option<String>,
     /// Whether the operator has agreed to what will be changed.
@@ -82,15 +82,18 @@ pub async fn deploy(
 ) -> Result<(), OperateProblem> {
     let deploying = Deploying { aws, wish, operator };
     let practices = deploying.read_practices()?;
-    deploying.look_at_tools()?;
+    deploying.look_at_commands()?;
     let account = deploying.look_at_account(&environment)?;
     let state = deploying.look_at_stack()?;
+    let architecture = deploying.architecture(state.as_ref());
+    deploying.look_at_target(architecture)?;
     deploying.check_senders(&practices, state.as_ref())?;
-    deploying.build()?;
+    deploying.build(architecture)?;
     deploying.see_to_link_keys(state.as_ref())?;
     let bucket = deploying.see_to_bucket(&account)?;
     let template = deploying.package(&bucket, &account.region)?;
-    let state = deploying.put_in_place(&template, state).await?;
+    let given = deploying.given(architecture, state.as_ref())?;
+    let state = deploying.put_in_place(&template, state, &given).await?;
     deploying.load(&practices, &environment).await?;
     deploying.try_out(&practices, &state, &environment).await?;
     deploying.tell_what_is_left(&state, &account);
@@ -122,16 +125,19 @@ impl<O: Operator> Deploying<'_, O> {
         let (name, wish) = (&self.wish.stack, self.wish);
         self.step("The stack");
         self.rehearse(&["cloudformation", "describe-stacks", "--stack-name", &name.to_string()]);
-        let state = state_of(self.aws, name)?;
+        // A stack whose first changes were never agreed to is a name and nothing more.
+        let state = state_of(self.aws, name)?.filter(|state| !state.is_new());
         if let Some(state) = &state {
             self.tell(&format!(
                 "{name} is there ({}): this is a newer version of it.",
                 state.status
             ));
-            if state.status == "ROLLBACK_COMPLETE" {
+            if state.is_wreck() {
                 return Err(OperateProblem::refused(format!(
-                    "the first deployment of {name} failed, and what is left of it is in the way: \
-                     `anteroom teardown --stack {name}`, then deploy again"
+                    "{name} is in the state {}: what is left of it is in the way. If it never had a \
+                     practice, `anteroom teardown --stack {name} --delete-data`, and deploy again; if \
+                     it had, copy it first (`anteroom backup FILE --stack {name}`)",
+                    state.status
                 )));
             }
         } else {
@@ -151,16 +157,57 @@ impl<O: Operator> Deploying<'_, O> {
     /// The tables outlive a stack, and a new stack of the same name cannot take them over.
     fn see_that_no_tables_are_left(&self) -> Result<(), OperateProblem> {
         let name = &self.wish.stack;
-        let table = format!("{name}-practices");
-        match self.run(&["dynamodb", "describe-table", "--table-name", &table]) {
-            Err(problem) if problem.is("ResourceNotFoundException") => Ok(()),
+        for table in TABLES {
+            let table = format!("{name}-{table}");
+            match self.run(&["dynamodb", "describe-table", "--table-name", &table]) {
+                Err(problem) if problem.is("ResourceNotFoundException") => {}
+                Err(problem) => return Err(problem.into()),
+                Ok(_) if self.aws.is_rehearsal => {}
+                Ok(_) => {
+                    return Err(OperateProblem::refused(format!(
+                        "the table {table} of an earlier stack is still here: keep what is in it \
+                         (`anteroom backup FILE --stack {name}`), deploy under another name, and \
+                         bring it there (`anteroom restore FILE --stack OTHER`); or remove it \
+                         (`anteroom teardown --stack {name} --delete-data`)"
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the functions run on: as said now, as before, or what is cheaper.
+    fn architecture(&self, state: Option<&StackState>) -> Architecture {
+        let before = state.and_then(|state| state.parameters.get("Architecture"));
+        let before = before.and_then(|name| Architecture::from_str(name, false).ok());
+        self.wish.architecture.or(before).unwrap_or(Architecture::Arm64)
+    }
+
+    /// The parameters that are given now.
+    fn given(
+        &self,
+        architecture: Architecture,
+        state: Option<&StackState>,
+    ) -> Result<BTreeMap<String, String>, OperateProblem> {
+        let mut given = self.wish.parameters.clone();
+        given.insert("Architecture".to_owned(), architecture.name().to_owned());
+        if state.is_none()
+            && !given.contains_key("CreateMailIdentity")
+            && let Some(domain) = given.get("MailDomain")
+            && self.is_known_to_ses(domain)?
+        {
+            self.tell(&format!("SES knows {domain} already: its identity stays as it is."));
+            given.insert("CreateMailIdentity".to_owned(), "no".to_owned());
+        }
+        Ok(given)
+    }
+
+    /// SES has one identity for a domain, and it outlives the stack that made it.
+    fn is_known_to_ses(&self, domain: &str) -> Result<bool, OperateProblem> {
+        match self.run(&["sesv2", "get-email-identity", "--email-identity", domain]) {
+            Ok(_) => Ok(!self.aws.is_rehearsal),
+            Err(problem) if problem.is("NotFoundException") => Ok(false),
             Err(problem) => Err(problem.into()),
-            Ok(_) if self.aws.is_rehearsal => Ok(()),
-            Ok(_) => Err(OperateProblem::refused(format!(
-                "the tables of an earlier stack {name} are still here, with its practices: keep them \
-                 (`anteroom backup FILE --stack {name}`), deploy under another name, and bring them \
-                 there (`anteroom restore FILE --stack OTHER`)"
-            ))),
         }
     }
 
@@ -179,7 +226,8 @@ impl<O: Operator> Deploying<'_, O> {
                  letter opens. Bring the secret back from a copy (the first line of a backup has it)"
             )));
         }
-        self.rehearse(&["ssm", "put-parameter", "--cli-input-json", "file:///dev/stdin"]);
+        let put = put_link_keys_command(name, false);
+        self.rehearse(&put.each_ref().map(AsRef::as_ref));
         let mut secret = [0; 32];
         SystemChance.fill(&mut secret);
         put_link_keys(self.aws, name, &LinkKeys::new(LinkSecret::new(secret)), false)?;
@@ -194,12 +242,11 @@ impl<O: Operator> Deploying<'_, O> {
         &self,
         template: &str,
         before: Option<StackState>,
+        given: &BTreeMap<String, String>,
     ) -> Result<StackState, OperateProblem> {
-        let mut given = self.wish.parameters.clone();
-        given.insert("Architecture".to_owned(), self.wish.architecture.name().to_owned());
         self.step("What will be changed");
         let agreed = self.wish.is_agreed;
-        let state = self.change(template, before.as_ref(), &given, agreed).await?;
+        let state = self.change(template, before.as_ref(), given, agreed).await?;
         let has_domain = state.parameters.get("Domain").is_some_and(|domain| !domain.is_empty());
         let state = match state.outputs.get("ApiHost") {
             Some(host) if !has_domain => {

@@ -62,7 +62,7 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(())
     }
 
-    pub(super) fn look_at_tools(&self) -> Result<(), OperateProblem> {
+    pub(super) fn look_at_commands(&self) -> Result<(), OperateProblem> {
         self.step("The tools");
         let cargo_lambda = first_line(Command::new("cargo").args(["lambda", "--version"]));
         let Some(cargo_lambda) = cargo_lambda else {
@@ -71,7 +71,6 @@ impl<O: Operator> Deploying<'_, O> {
             return Err(OperateProblem::refused(words));
         };
         self.tell(&cargo_lambda);
-        self.look_at_target()?;
         if self.aws.is_rehearsal {
             self.tell("aws: would be asked for its version, which begins with 2");
             return Ok(());
@@ -87,8 +86,8 @@ impl<O: Operator> Deploying<'_, O> {
     }
 
     /// Rust's own library for the functions' processor.
-    fn look_at_target(&self) -> Result<(), OperateProblem> {
-        let triple = match self.wish.architecture {
+    pub(super) fn look_at_target(&self, architecture: Architecture) -> Result<(), OperateProblem> {
+        let triple = match architecture {
             Architecture::Arm64 => "aarch64-unknown-linux-gnu",
             Architecture::X86_64 => "x86_64-unknown-linux-gnu",
         };
@@ -100,7 +99,7 @@ impl<O: Operator> Deploying<'_, O> {
                  --architecture x86_64"
             )));
         }
-        self.tell(triple);
+        self.tell(&format!("for {triple}"));
         Ok(())
     }
 

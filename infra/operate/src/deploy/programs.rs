@@ -12,14 +12,14 @@ const PROGRAMS: &str = "target/lambda";
 const PACKAGED: &str = "target/lambda/packaged.yaml";
 
 impl<O: Operator> Deploying<'_, O> {
-    pub(super) fn build(&self) -> Result<(), OperateProblem> {
+    pub(super) fn build(&self, architecture: Architecture) -> Result<(), OperateProblem> {
         self.step("The programs");
         if !Path::new(TEMPLATE).exists() {
             return Err(OperateProblem::refused(format!(
                 "there is no {TEMPLATE} here: run this in a checkout of the project"
             )));
         }
-        let processor = match self.wish.architecture {
+        let processor = match architecture {
             Architecture::Arm64 => "--arm64",
             Architecture::X86_64 => "--x86-64",
         };
@@ -50,7 +50,8 @@ impl<O: Operator> Deploying<'_, O> {
             Ok(_) if !self.aws.is_rehearsal => {}
             Err(problem) if problem.is("403") => {
                 return Err(OperateProblem::refused(format!(
-                    "the bucket {bucket} is not this account's: name one of yours with --bucket"
+                    "the bucket {bucket} is not this account's, or these credentials may not see \
+                     it (s3:ListBucket): name one of yours with --bucket"
                 )));
             }
             Err(problem) if !problem.is("404") => return Err(problem.into()),

@@ -185,7 +185,8 @@ fn of_quota(account: &Value) -> Vec<Finding> {
         let words = "SES sends to addresses it has verified only (sandbox)".to_owned();
         Finding::wrong(words, "ask for production access in the console of SES".to_owned())
     };
-    let quota = if sent < most * 0.8 {
+    // A negative number says that there is no limit.
+    let quota = if most < 0.0 || sent < most * 0.8 {
         Finding::good(quota)
     } else {
         Finding::look(quota, "ask for a higher quota in the console of SES".to_owned())

@@ -1,4 +1,5 @@
-//! The stored shapes. Each is a promise: a field may be added with a default, never renamed.
+//! The stored shapes. Each is a promise: a field may be added with a default, never renamed. A field of
+//! the file is added at its top, where an older program leaves it alone (see `form`).
 
 mod event;
 mod file;
@@ -9,7 +10,7 @@ mod sheet;
 mod taken;
 mod waiting_list;
 
-pub(crate) use file::StoredFile;
+pub(crate) use file::{FILE_FIELDS, StoredFile};
 pub use journal::{JournalEntry, JournalProblem};
 pub(crate) use journal::{StoredEntry, first_hash, verify};
 pub(crate) use letter::StoredLetter;

@@ -1,0 +1,135 @@
+//! Old and new side by side: what any released version wrote is read, what a newer one added stays,
+//! and what only a newer one can read is refused instead of misread.
+
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use domain::{ClientFile, Stage};
+use operate::{PracticesCommand, carry_out, read_copy};
+use serde_json::{Value, json};
+use store::CopiedTable;
+use tests::{Kept, Typist, World};
+
+/// The copies of practices as released versions wrote them.
+fn copies() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/copies");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<PathBuf> = files.collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+/// A house that a copy was taken into, and whose practice is open again.
+async fn house_of(copy: &Path) -> World {
+    let world = World::without_practice().await;
+    let kept = Kept::new(&world.house.shell.store, None);
+    let taken = read_copy(&kept, copy).await.unwrap().taken;
+    world.until(taken).await;
+    let resume = PracticesCommand::Resume { id: world.practice.to_string() };
+    carry_out(resume, &kept, &Typist::who_types("")).await.unwrap();
+    world.house.shell.forget_handbooks();
+    world
+}
+
+async fn file_of(world: &World, name: &str) -> ClientFile {
+    let address = format!("{}@example.org", name.to_lowercase());
+    world.file(&address).await.unwrap_or_else(|| panic!("{name} is in the copy"))
+}
+
+#[tokio::test]
+async fn a_practice_of_any_released_version_goes_on() {
+    for copy in copies() {
+        let world = house_of(&copy).await;
+        world.verify().await;
+        for (name, stage) in [
+            ("Held", "closed"),
+            ("Cancelled", "choosing"),
+            ("Invited", "invited"),
+            ("Choosing", "choosing"),
+            ("Asking", "asked"),
+            ("Booked", "booked"),
+            ("Moving", "booked"),
+        ] {
+            let file = file_of(&world, name).await;
+            let found = match file.stage {
+                Stage::Invited(_) => "invited",
+                Stage::Reading { .. } => "reading",
+                Stage::Choosing { .. } => "choosing",
+                Stage::Listed(_) => "listed",
+                Stage::Asked(_) => "asked",
+                Stage::Booked { .. } => "booked",
+                Stage::Closed { .. } => "closed",
+            };
+            assert_eq!(found, stage, "{name} in {}", copy.display());
+        }
+        // Whoever is on their way goes on: a request is granted, and everybody's time passes.
+        let asking = world.visitor("Asking");
+        let mut assistant = world.assistant();
+        assistant.signs_in().await;
+        let today = assistant.looks_at_today().await.expect(200).words();
+        assert!(today.contains("Asking") && today.contains("Moving"), "{today}");
+        let request = asking.file().await.request().unwrap().clone();
+        let first = request.slots().next().unwrap();
+        let time = (first.start.timestamp() / 60).to_string();
+        assistant.approves(&asking, &time).await.expect(200);
+        assert!(asking.last_letter().subject.contains("confirmed"), "{:?}", asking.subjects());
+        world.until(world.now() + TimeDelta::days(14)).await;
+        world.verify().await;
+        let invited = world.visitor("Invited");
+        assert!(!invited.letters().is_empty(), "somebody reminded them");
+    }
+}
+
+/// Changes the head of a client in the tables, as another version would.
+async fn change_head(world: &World, client: &ClientFile, change: impl Fn(&mut Value)) -> Value {
+    let store = &world.house.shell.store;
+    let (items, _) = store.copy_out(CopiedTable::Clients, None, None).await.unwrap();
+    let is_head = |item: &Value| item["sk"]["S"] == client.id.as_str();
+    let mut head = items.into_iter().find(is_head).unwrap();
+    change(&mut head);
+    store.copy_in(CopiedTable::Clients, std::slice::from_ref(&head)).await.unwrap();
+    head
+}
+
+#[tokio::test]
+async fn what_a_newer_version_added_to_a_file_stays() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    let file = ana.file().await;
+    change_head(&world, &file, |head| {
+        head["pronouns"] = json!({ "S": "she" });
+        head["file"]["M"]["shoe_size"] = json!({ "L": [{ "N": "38" }] });
+    })
+    .await;
+    ana.completes_questionnaire().await.expect(200);
+    assert!(matches!(ana.file().await.stage, Stage::Choosing { .. }), "the file has moved on");
+    let head = change_head(&world, &file, |_| {}).await;
+    assert_eq!(head["pronouns"], json!({ "S": "she" }));
+    assert_eq!(head["file"]["M"]["shoe_size"], json!({ "L": [{ "N": "38" }] }));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_only_a_newer_version_can_read_is_left_alone() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana");
+    ana.opts_in().await.expect(200);
+    let file = ana.file().await;
+    let newer = change_head(&world, &file, |head| {
+        assert_eq!(head["form"], json!({ "N": "1" }), "an item says in which form it is");
+        head["form"] = json!({ "N": "2" });
+    })
+    .await;
+    let link = ana.link("/questionnaire/");
+    let page = ana.browser.get(&link).await.expect(500).words();
+    assert!(page.contains("what you had saved is safe"), "{page}");
+    world.asleep_until(world.now() + TimeDelta::days(2));
+    world.settle().await;
+    assert_eq!(change_head(&world, &file, |_| {}).await, newer, "and the clock changes nothing");
+    let problem = world.house.shell.store.all_files(&world.practice).await.unwrap_err();
+    let cause = std::error::Error::source(&problem).unwrap().to_string();
+    assert!(cause.contains("a newer version of this program wrote"), "{cause}");
+    change_head(&world, &file, |head| head["form"] = json!({ "N": "1" })).await;
+}
