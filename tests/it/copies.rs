@@ -118,13 +118,13 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     let mut mara = other.owner();
     mara.signs_in().await;
     let today = mara.looks_at_today().await.expect(200).words();
-    assert!(today.contains("No letters leave: this is a copy"), "{today}");
+    assert!(today.contains("No letters leave until"), "{today}");
 
     assert!(copy.set_standing(&other.practice, Standing::Open).await.unwrap());
     other.after(TimeDelta::minutes(15)).await;
     assert_eq!(other.letters_to(&ana.email).len(), 1, "now it leaves, once");
     let today = mara.looks_at_today().await.expect(200).words();
-    assert!(!today.contains("this is a copy"), "{today}");
+    assert!(!today.contains("No letters leave"), "{today}");
 }
 
 #[tokio::test]
@@ -234,6 +234,47 @@ async fn a_practice_that_moves_in_keeps_the_links_of_its_letters() {
     assert!(after.iter().all(|item| !item.contains("\"S\":\"harbour") && before.contains(item)));
     assert_eq!(there.practices().await.unwrap().len(), 1);
     assert_eq!(kept.keys(), LinkKeys::new(LinkSecret::new([9; 32])));
+}
+
+#[tokio::test]
+async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
+    let world = World::new().await;
+    world.visitor("Ana Moura").opts_in().await.expect(200);
+    let file = Scratch::new("again");
+    let store = &world.house.shell.store;
+    write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
+    let other = empty_world().await;
+    let there = &other.house.shell.store;
+    // All but the handbook is what an import leaves that was cut off at its end.
+    read_copy(&Kept::new(there, Some(9)), &file.0).await.unwrap();
+    there.remove_handbook(&world.practice).await.unwrap();
+    assert!(there.practices().await.unwrap().is_empty(), "for nobody it is there");
+    let kept = Kept::new(there, Some(9));
+    read_copy(&kept, &file.0).await.unwrap();
+    assert_eq!(everything(there).await, everything(store).await);
+    assert_eq!(kept.keys(), keys(), "a house that has signed nothing takes over the secrets");
+
+    // A file whose items are not those of its own practice is refused, whatever its sum says.
+    let foreign = Scratch::new("foreign");
+    let text = file.text();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let stranger = r#"{"table":"clients","item":{"pk":{"S":"haven"},"sk":{"S":"x"}}}"#;
+    lines.insert(1, stranger.to_owned());
+    let foot = lines.pop().unwrap();
+    let items = serde_json::from_str::<serde_json::Value>(&foot).unwrap()["items"].as_u64();
+    let body = lines.join("\n") + "\n";
+    let sum = sha256(&body);
+    let foot = format!("{{\"items\":{},\"sha256\":\"{sum}\"}}\n", items.unwrap() + 1);
+    foreign.put(&(body + &foot));
+    let empty = empty_world().await;
+    let kept = Kept::new(&empty.house.shell.store, None);
+    let refused = read_copy(&kept, &foreign.0).await.unwrap_err().to_string();
+    assert!(refused.contains("items of somebody whose handbook it has not"), "{refused}");
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[tokio::test]

@@ -38,6 +38,14 @@ impl Premises for Kept {
         "--data here".to_owned()
     }
 
+    fn is_running(&self) -> bool {
+        false
+    }
+
+    async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
+        Ok(None)
+    }
+
     async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
         Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }

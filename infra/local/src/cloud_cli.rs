@@ -42,7 +42,7 @@ impl CloudOptions {
 /// What is done to a house on AWS.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CloudCommand {
-    /// Puts a house onto AWS, or a newer version of it; asks before anything is changed.
+    /// Puts a house onto AWS, or a newer version of it; asks before anything that runs is changed.
     Deploy(Box<DeployOptions>),
     /// Tells how a house on AWS is: practices, alarms, what could not be done.
     Status,

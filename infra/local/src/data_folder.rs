@@ -81,15 +81,26 @@ impl DataFolder {
             Ok(text) => {
                 LinkKeys::parse(&text).map(Some).map_err(|_| HouseProblem::Damaged { path, words })
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(self.early_link_key()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.early_link_key(),
             Err(error) => Err(self.unusable()(error)),
         }
     }
 
     /// The secret of a folder from before practices had secrets of their own: 32 bytes.
-    fn early_link_key(&self) -> Option<LinkKeys> {
-        let secret = fs::read(self.0.join("link.key")).ok()?;
-        Some(LinkKeys::new(LinkSecret::new(secret.try_into().ok()?)))
+    fn early_link_key(&self) -> Result<Option<LinkKeys>, HouseProblem> {
+        let path = self.0.join("link.key");
+        let secret = match fs::read(&path) {
+            Ok(secret) => secret,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.unusable()(error)),
+        };
+        let words =
+            "it should hold 32 bytes; without them no link in a letter opens: bring it back";
+        let secret: [u8; 32] =
+            secret.try_into().map_err(|_| HouseProblem::Damaged { path, words })?;
+        let keys = LinkKeys::new(LinkSecret::new(secret));
+        self.keep_link_keys(&keys)?;
+        Ok(Some(keys))
     }
 
     /// Keeps these secrets from now on.
@@ -148,5 +159,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }

@@ -36,6 +36,14 @@ impl Premises for KeptHouse {
         self.address.clone()
     }
 
+    fn is_running(&self) -> bool {
+        false
+    }
+
+    async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
+        Ok(None)
+    }
+
     async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
         self.data.own_link_keys().map_err(|problem| OperateProblem::House(problem.into()))
     }

@@ -77,7 +77,7 @@ pub fn lambda_environment(
     mail: SocketAddr,
     origin: &str,
 ) -> Result<std::path::PathBuf, HouseProblem> {
-    let secret = data.link_keys()?.house().to_hex();
+    let secret = data.link_keys()?.to_text().trim_end().replace('\n', ",");
     let settings = format!(
         "AWS_ENDPOINT_URL_DYNAMODB=http://{tables}\n\
          AWS_ENDPOINT_URL_SESV2=http://{mail}\n\

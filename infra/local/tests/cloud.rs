@@ -276,12 +276,19 @@ fn a_practice_moves_to_aws_and_back() {
     let other = ["--data", "other"];
     let elsewhere = machine.folder.join("practice");
     copy_practice(&elsewhere);
+    // Its data folder is from before practices had secrets of their own.
     fs::create_dir_all(machine.folder.join("other")).unwrap();
     let own = "0f".repeat(32);
-    fs::write(machine.folder.join("other/link.keys"), &own).unwrap();
+    fs::write(machine.folder.join("other/link.key"), [0x0f; 32]).unwrap();
     let folder = elsewhere.to_string_lossy().into_owned();
     machine.says(&[&["add", &folder], &other[..]].concat(), "");
     machine.says(&[&["export", "haven", "haven.jsonl"], &other[..]].concat(), "");
+    machine.mark("busy");
+    let import = [&["import", "haven.jsonl"], &stack[..]].concat();
+    let busy = machine.complains(&import, "");
+    assert!(busy.contains("UPDATE_IN_PROGRESS"), "{busy}");
+    assert!(!there(&["list"]).contains("haven"), "nothing is here before all of it is");
+    fs::remove_file(machine.tool("busy")).unwrap();
     there(&["import", "haven.jsonl"]);
     let kept = fs::read_to_string(machine.tool("secret")).unwrap();
     assert_eq!(kept.trim(), format!("{secret}\\nhaven {own}\\n"));

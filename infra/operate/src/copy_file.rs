@@ -23,7 +23,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::PracticeId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use shell::LinkKeys;
 use store::{CopiedTable, Standing, Store, StoreError};
@@ -117,8 +117,10 @@ pub async fn write_copy(
     {
         return Err(OperateProblem::NoPractice(practice.clone()));
     }
-    let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
-    let mut file = Hashed::new(BufWriter::new(new_private_file(path).map_err(unusable)?));
+    let of_whom: BTreeSet<PracticeId> = match practice {
+        Some(practice) => [practice.clone()].into(),
+        None => store.practices().await?.into_iter().map(|(id, _)| id).collect(),
+    };
     let head = Head {
         anteroom: "copy".to_owned(),
         format: FORMAT,
@@ -126,16 +128,48 @@ pub async fn write_copy(
         practice: practice.map(ToString::to_string),
         link_keys: practice.map_or_else(|| keys.clone(), |one| keys.of_one(one)).to_text(),
     };
-    file.line(&head).map_err(unusable)?;
+    let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
+    let file = new_private_file(path).map_err(unusable)?;
+    let copied = copy_items(store, practice, &of_whom, head, now, file).await;
+    copied.map_err(|problem| {
+        // Half a copy is none, and would stand in the way of the next.
+        drop(fs::remove_file(path));
+        match problem {
+            NotCopied::File(source) => unusable(source).into(),
+            NotCopied::Store(problem) => problem.into(),
+        }
+    })
+}
+
+/// Why a copy was not written.
+#[derive(Debug, thiserror::Error)]
+enum NotCopied {
+    #[error(transparent)]
+    File(#[from] io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn copy_items(
+    store: &Store,
+    practice: Option<&PracticeId>,
+    of_whom: &BTreeSet<PracticeId>,
+    head: Head,
+    now: DateTime<Utc>,
+    file: fs::File,
+) -> Result<CopySummary, NotCopied> {
+    let mut file = Hashed::new(BufWriter::new(file));
+    file.line(&head)?;
     let mut summary = CopySummary { taken: now, practices: BTreeSet::new(), items: 0 };
     for table in CopiedTable::ALL {
         let mut reached = None;
         loop {
             let (items, next) = store.copy_out(table, practice, reached).await?;
-            for item in items {
+            // What a removed practice may have left behind is nobody's.
+            let is_somebodys = |item: &Value| owner(item).is_some_and(|id| of_whom.contains(&id));
+            for item in items.into_iter().filter(is_somebodys) {
                 summary.count(table, &item);
-                let line = Line { table: table.name().to_owned(), item };
-                file.line(&line).map_err(unusable)?;
+                file.line(&Line { table: table.name().to_owned(), item })?;
             }
             reached = next;
             if reached.is_none() {
@@ -144,11 +178,20 @@ pub async fn write_copy(
         }
     }
     let foot = Foot { items: summary.items, sha256: hex(&file.hash.clone().finalize()) };
-    file.line(&foot).and_then(|()| file.inner.flush()).map_err(unusable)?;
+    file.line(&foot)?;
+    let file = file.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
     Ok(summary)
 }
 
-/// Takes a copy in, beside whatever is here; its letters wait.
+/// The practice that an item belongs to: what its key begins with.
+fn owner(item: &Value) -> Option<PracticeId> {
+    let partition = item["pk"]["S"].as_str()?;
+    PracticeId::parse(partition.split('#').next()?).ok()
+}
+
+/// Takes a copy in, beside whatever is here; its letters wait, and a practice that was suspended stays
+/// so. What was cut off can be done again: a practice is here only when all of it is.
 ///
 /// # Errors
 /// The file is not a whole copy, or a practice of it is here already; nothing was changed then.
@@ -167,19 +210,10 @@ pub async fn read_copy(
         }
     }
     keep_link_keys(premises, brought, &summary).await?;
-    let mut written: Vec<(CopiedTable, Value)> = Vec::new();
-    for line in copy.items()? {
-        let (table, mut item) = line?;
-        if is_handbook(table, &item) {
-            item["standing"] = serde_json::json!({ "S": Standing::LettersWait.name() });
-        }
-        let is_full = WRITTEN_AT_ONCE <= written.len();
-        if is_full || written.last().is_some_and(|(last, _)| *last != table) {
-            write(store, &mut written).await?;
-        }
-        written.push((table, item));
-    }
-    write(store, &mut written).await?;
+    // Without its handbook a practice is not there for anybody: no page, no clock, no letter touches
+    // what is still incomplete.
+    write_items(store, &copy, |table, item| !is_handbook(table, item)).await?;
+    write_items(store, &copy, is_handbook).await?;
     Ok(summary)
 }
 
@@ -189,14 +223,40 @@ async fn keep_link_keys(
     brought: LinkKeys,
     summary: &CopySummary,
 ) -> Result<(), OperateProblem> {
-    let own = premises.link_keys().await?;
-    let keys = match &own {
+    let has_signed = !premises.store().practices().await?.is_empty();
+    let own = premises.link_keys().await?.filter(|_| has_signed);
+    let keys = match own {
         None => brought,
-        Some(own) => summary.practices.iter().fold(own.clone(), |keys, practice| {
-            keys.with(practice.clone(), brought.of(practice).clone())
-        }),
+        Some(own) => summary
+            .practices
+            .iter()
+            .fold(own, |keys, practice| keys.with(practice.clone(), brought.of(practice).clone())),
     };
-    if own.as_ref() == Some(&keys) { Ok(()) } else { premises.keep_link_keys(&keys).await }
+    premises.keep_link_keys(&keys).await
+}
+
+/// Writes those items of a copy that are wanted now.
+async fn write_items(
+    store: &Store,
+    copy: &Copy<'_>,
+    is_wanted: impl Fn(CopiedTable, &Value) -> bool,
+) -> Result<(), CopyProblem> {
+    let mut written: Vec<(CopiedTable, Value)> = Vec::new();
+    for line in copy.items()? {
+        let (table, mut item) = line?;
+        if !is_wanted(table, &item) {
+            continue;
+        }
+        if is_handbook(table, &item) && item["standing"]["S"] != Standing::Suspended.name() {
+            item["standing"] = json!({ "S": Standing::LettersWait.name() });
+        }
+        let is_full = WRITTEN_AT_ONCE <= written.len();
+        if is_full || written.last().is_some_and(|(last, _)| *last != table) {
+            write(store, &mut written).await?;
+        }
+        written.push((table, item));
+    }
+    write(store, &mut written).await
 }
 
 async fn write(store: &Store, written: &mut Vec<(CopiedTable, Value)>) -> Result<(), CopyProblem> {
@@ -248,16 +308,24 @@ impl Copy<'_> {
         let taken = DateTime::parse_from_rfc3339(&head.taken);
         let taken = taken.map_err(|_| self.wrong("it does not say when it was taken"))?.to_utc();
         let mut summary = CopySummary { taken, practices: BTreeSet::new(), items: 0 };
+        let mut owners = BTreeSet::new();
         loop {
             let line = lines.next_line()?.ok_or_else(cut_off)?;
             if let Ok(foot) = serde_json::from_str::<Foot>(&line) {
                 if foot.sha256 != hex(&hash.finalize()) || foot.items != summary.items {
                     return Err(self.wrong("it was changed since it was taken"));
                 }
+                let named = head.practice.as_deref();
+                let is_named = |id: &PracticeId| named.is_none_or(|named| named == id.as_str());
+                if owners != summary.practices || !owners.iter().all(is_named) {
+                    return Err(self.wrong("it has items of somebody whose handbook it has not"));
+                }
                 return Ok((head, summary));
             }
             hash.update(&line);
             let (table, item) = self.item(&line)?;
+            let nobodys = || self.wrong("it has an item of nobody");
+            owners.insert(owner(&item).ok_or_else(nobodys)?);
             summary.count(table, &item);
         }
     }

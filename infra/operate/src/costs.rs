@@ -1,7 +1,7 @@
 //! `anteroom costs`: what a month comes to, from measured units and dated prices.
 //!
-//! Prices stand in `infra/aws/prices.toml`, units in `infra/aws/measured.toml`, which
-//! `infra/aws/figures` prints anew.
+//! Prices stand in `infra/aws/prices.toml`, units in `infra/aws/measured.toml`, which says what was
+//! measured (by `infra/aws/figures`) and what is assumed.
 
 use serde::Deserialize;
 

@@ -8,8 +8,8 @@ use std::{
 
 use chrono::Utc;
 use clap::Subcommand;
-use domain::PracticeId;
-use shell::{Clock as _, LinkKeys, Shell, SystemChance, SystemClock};
+use domain::{Handbook, PracticeId};
+use shell::{Clock as _, LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
 use store::{Standing, StoredHandbook};
 
 use crate::{
@@ -100,11 +100,14 @@ pub async fn carry_out(
 
 async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateProblem> {
     let (sources, handbook) = read_practice(folder)?;
+    if let Some(mail) = premises.mail_domain().await? {
+        check_sender(&handbook, &mail)?;
+    }
     let before = premises.store().handbook(&handbook.practice.id).await?;
     let shell = Shell::new(
         premises.store().clone(),
-        keys_of(premises).await?,
-        // No letter is written here, so no link is.
+        // No letter is written here, so no link is: neither secret nor address is needed.
+        LinkKeys::new(LinkSecret::new([0; 32])),
         "",
         Arc::new(SystemClock),
         Arc::new(SystemChance),
@@ -151,11 +154,12 @@ async fn stand(
             format!("{practice} is open within a minute; letters that waited leave within ten.")
         }
         Standing::LettersWait => {
-            format!("The letters of {practice} wait from now on, until:\n  {resume}")
+            format!("The letters of {practice} wait within a minute, until:\n  {resume}")
         }
         Standing::Suspended => format!(
             "The pages of {practice} are closed within a minute, and its letters wait. Time goes on: \
-             times that were held end. Until:\n  {resume}"
+             times that were held end. Who copies it or removes it waits for that minute first. \
+             Until:\n  {resume}"
         ),
     })
 }
@@ -183,12 +187,14 @@ async fn remove(
     if operator.answer("Type the practice's id to remove it:") != practice.as_str() {
         return Err(OperateProblem::NotAgreed);
     }
-    let items = store.remove_practice(&practice).await?;
+    // The handbook goes last: what was cut off can be done again.
+    let items = store.remove_all_but_handbook(&practice).await?;
     if let Some(keys) = premises.link_keys().await?
         && keys.without(&practice) != keys
     {
         premises.keep_link_keys(&keys.without(&practice)).await?;
     }
+    store.remove_handbook(&practice).await?;
     Ok(format!("{practice} is gone: {items} items. Copies of it are not."))
 }
 
@@ -201,7 +207,12 @@ async fn copy_out(
     let now = SystemClock.now();
     let copied = write_copy(premises.store(), practice, &keys, now, file).await?;
     let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
-    Ok(format!("{}\n{words}", summary("Copied", &copied, file)))
+    let moving = if premises.is_running() {
+        "\nThe house went on meanwhile, so it is not one moment: who moves a practice suspends it first."
+    } else {
+        ""
+    };
+    Ok(format!("{}\n{words}{moving}", summary("Copied", &copied, file)))
 }
 
 async fn restore(premises: &impl Premises, file: &Path) -> Result<String, OperateProblem> {
@@ -231,6 +242,21 @@ async fn keys_of(premises: &impl Premises) -> Result<LinkKeys, OperateProblem> {
         let words = "no secret that signs links was drawn here yet: has this house ever been open?";
         OperateProblem::house(words)
     })
+}
+
+/// SES sends for the domain that it knows, and for no other.
+pub(crate) fn check_sender(handbook: &Handbook, mail: &str) -> Result<(), OperateProblem> {
+    let sender = handbook.practice.email.as_str();
+    let (mail, domain) = (mail.to_ascii_lowercase(), sender.rsplit_once('@'));
+    let domain = domain.map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default();
+    if domain == mail || domain.ends_with(&format!(".{mail}")) {
+        return Ok(());
+    }
+    Err(OperateProblem::refused(format!(
+        "{} has the address {sender} in its practice.toml, and this house sends for {mail} only: give \
+         it an address of {mail}, or deploy with another --mail-domain",
+        handbook.practice.id
+    )))
 }
 
 fn practice_id(id: &str) -> Result<PracticeId, OperateProblem> {

@@ -13,9 +13,16 @@ pub trait Premises {
     /// How a command that is meant for it is told which one it is: `--stack NAME`, or `--data PATH`.
     fn address(&self) -> String;
 
+    /// Whether its pages may be open while a command is at work.
+    fn is_running(&self) -> bool;
+
+    /// The domain that its letters leave from, if only one can.
+    fn mail_domain(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
+
     /// The secrets that its links are signed with; none, if none was drawn yet.
     fn link_keys(&self) -> impl Future<Output = Result<Option<LinkKeys>, OperateProblem>>;
 
-    /// Keeps these from now on, so that whoever signs or reads a link next goes by them.
+    /// Keeps these from now on, so that whoever signs or reads a link next goes by them. Doing it again
+    /// completes what was cut off.
     fn keep_link_keys(&self, keys: &LinkKeys) -> impl Future<Output = Result<(), OperateProblem>>;
 }

@@ -170,13 +170,18 @@ impl Stack {
         Ok(Self { aws: aws.clone(), name: name.clone(), store, connection })
     }
 
-    /// Makes the functions start anew, for they read the secrets when they start.
-    fn restart_functions(&self, version: u64) -> Result<(), OperateProblem> {
+    /// Makes the functions start anew, for they read the secrets when they start; unless they have read
+    /// this version, and it was not changed just now.
+    fn restart_functions(&self, version: u64, is_changed: bool) -> Result<(), OperateProblem> {
         let Some(state) = state_of(&self.aws, &self.name)? else { return Ok(()) };
-        // A parameter that was lost and brought back counts from one again.
         let started_with = state.parameters.get("LinkKeysVersion");
         let started_with = started_with.and_then(|version| version.parse::<u64>().ok());
-        let version = version.max(started_with.unwrap_or_default() + 1);
+        let version = match started_with {
+            Some(started_with) if started_with == version && !is_changed => return Ok(()),
+            // A parameter that was lost and brought back counts from one again.
+            Some(started_with) if started_with == version => version + 1,
+            Some(_) | None => version,
+        };
         let parameters = state.parameters.keys().map(|name| match name.as_str() {
             "LinkKeysVersion" => {
                 json!({ "ParameterKey": name, "ParameterValue": version.to_string() })
@@ -264,13 +269,24 @@ impl Premises for Stack {
         format!("--stack {}", self.name)
     }
 
+    fn is_running(&self) -> bool {
+        true
+    }
+
+    async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
+        let state = state_of(&self.aws, &self.name)?;
+        Ok(state.and_then(|state| state.parameters.get("MailDomain").cloned()))
+    }
+
     async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
         Ok(kept_link_keys(&self.aws, &self.name)?.map(|(keys, _)| keys))
     }
 
     async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
-        let version = put_link_keys(&self.aws, &self.name, keys, true)?;
-        self.restart_functions(version)
+        match kept_link_keys(&self.aws, &self.name)? {
+            Some((kept, version)) if kept == *keys => self.restart_functions(version, false),
+            _ => self.restart_functions(put_link_keys(&self.aws, &self.name, keys, true)?, true),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 //! A practice that moves in from another house keeps the secret it was signed with there, or no link
 //! in a letter that has left would open and no client be known again. As text it is what the
 //! parameter store keeps, and what a data folder keeps: the house's secret on the first line, then a
-//! line for each practice with a secret of its own.
+//! line for each practice with a secret of its own. A comma does as well as the end of a line, for
+//! where a text has only one.
 //!
 //! ```text
 //! 3f0c…64 hexadecimal digits…9a
@@ -33,13 +34,13 @@ impl LinkSecret {
 
     /// The secret that 64 hexadecimal digits spell.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        let digits: Option<Vec<u8>> = hex
-            .chars()
-            .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
-            .collect();
-        let bytes: Vec<u8> =
-            digits?.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect();
-        (hex.len() == 64).then(|| bytes.try_into().ok().map(Self)).flatten()
+        let pairs: &[[u8; 2]; 32] = hex.as_bytes().as_chunks().0.try_into().ok()?;
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+        let mut bytes = [0; 32];
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = digit(*high)? << 4 | digit(*low)?;
+        }
+        (hex.len() == 64).then_some(Self(bytes))
     }
 
     /// Its 64 hexadecimal digits.
@@ -87,14 +88,13 @@ impl LinkKeys {
     /// # Errors
     /// Which line is not as it should be.
     pub fn parse(text: &str) -> Result<Self, BadLinkKeys> {
-        let mut lines = text.trim_ascii_end().lines();
-        let house = lines.next().and_then(|line| LinkSecret::from_hex(line.trim_ascii()));
+        let mut lines = text.trim_ascii_end().split(['\n', ',']).map(str::trim_ascii);
+        let house = lines.next().and_then(LinkSecret::from_hex);
         let mut practices = BTreeMap::new();
         for (line, number) in lines.zip(2..) {
             let (id, hex) = line.split_once(' ').ok_or(BadLinkKeys::Practice(number))?;
             let id = PracticeId::parse(id).map_err(|_| BadLinkKeys::Practice(number))?;
-            let secret =
-                LinkSecret::from_hex(hex.trim_ascii()).ok_or(BadLinkKeys::Practice(number))?;
+            let secret = LinkSecret::from_hex(hex).ok_or(BadLinkKeys::Practice(number))?;
             if practices.insert(id, secret).is_some() {
                 return Err(BadLinkKeys::Twice(number));
             }
@@ -157,6 +157,8 @@ mod tests {
         let house = LinkKeys::new(LinkSecret::new([7; 32]));
         let keys = house.with(practice("harbour"), LinkSecret::new([9; 32]));
         assert_eq!(LinkKeys::parse(&keys.to_text()), Ok(keys.clone()));
+        let on_one_line = keys.to_text().trim_end().replace('\n', ",");
+        assert_eq!(LinkKeys::parse(&on_one_line), Ok(keys.clone()));
         assert_eq!(keys.of(&practice("harbour")), &LinkSecret::new([9; 32]));
         assert_eq!(keys.of(&practice("haven")), &LinkSecret::new([7; 32]));
         assert_eq!(keys.without(&practice("harbour")), house);

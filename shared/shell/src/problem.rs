@@ -196,8 +196,9 @@ impl Problem {
                 let told = Told::new(
                     StatusCode::FORBIDDEN,
                     "These pages are closed for the moment",
-                    "Nothing that was entered is lost, and your links go on where you were as soon as \
-                     the pages are open again. What is booked stays booked.",
+                    "What was saved is safe, and your links go on where you were as soon as the pages \
+                     are open again; a form that you sent just now has to be sent again then. What is \
+                     booked stays booked.",
                 );
                 Told { leads_on: false, ..told.by(handbook) }
             }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Store, StoreError, StoredHandbook,
+    form::known,
     handbook::IN_FORCE,
     items::Malformed,
     keys::{Item, Key, text},
@@ -121,10 +122,9 @@ impl Store {
         Ok(())
     }
 
-    /// Removes every item of a practice; answers how many there were. The handbook goes last, so that
-    /// a removal that was cut off can be done again. Reads the whole tables, and once more for what
-    /// was written meanwhile.
-    pub async fn remove_practice(&self, practice: &PracticeId) -> Result<u64, StoreError> {
+    /// Removes every item of a practice but its handbook in force; answers how many there were. Reads
+    /// the whole tables, and once more for what was written meanwhile.
+    pub async fn remove_all_but_handbook(&self, practice: &PracticeId) -> Result<u64, StoreError> {
         let mut removed = 0;
         for _ in 0..REMOVALS_MAX {
             let more = self.remove_what_is_there(practice).await?;
@@ -143,17 +143,24 @@ impl Store {
             let mut reached = None;
             loop {
                 let (items, next) = self.copy_out(table, Some(practice), reached).await?;
-                keys.extend(items.iter().map(|item| [&item["pk"], &item["sk"]].map(Value::clone)));
+                let keys_of = items.iter().map(|item| [&item["pk"], &item["sk"]].map(Value::clone));
+                keys.extend(keys_of.filter(|[_, sk]| sk["S"] != IN_FORCE));
                 reached = next;
                 if reached.is_none() {
                     break;
                 }
             }
-            // False sorts before true.
-            keys.sort_by_key(|[_, sk]| sk["S"] == IN_FORCE);
             removed += self.remove(table, &keys).await?;
         }
         Ok(removed)
+    }
+
+    /// Removes the handbook in force: then nobody knows the practice any more.
+    pub async fn remove_handbook(&self, practice: &PracticeId) -> Result<(), StoreError> {
+        let key = Key::of_practice(practice, IN_FORCE).item();
+        let request = self.client.delete_item().table_name(&self.tables.practices);
+        let sent = request.set_key(Some(key)).send().await;
+        sent.map(drop).map_err(StoreError::request("remove a handbook"))
     }
 
     async fn remove(&self, table: CopiedTable, keys: &[[Value; 2]]) -> Result<u64, StoreError> {
@@ -187,6 +194,7 @@ impl Store {
                 .await
                 .map_err(StoreError::request("list practices"))?;
             for item in answer.items.unwrap_or_default() {
+                let item = known(item)?;
                 let unreadable = || StoreError::unreadable("practice")(Malformed { what: "key" });
                 let key = Key::read(&item).ok_or_else(unreadable)?;
                 let practice = PracticeId::parse(&key.pk).map_err(|_| unreadable())?;

@@ -20,16 +20,18 @@ pub(crate) const FORM_ATTRIBUTE: &str = "form";
 /// An item of a form that is not known here.
 #[derive(Debug, thiserror::Error)]
 #[error("it has form {0}, which a newer version of this program wrote; this one knows {FORM}")]
-struct Newer(u32);
+struct Newer(String);
 
 /// Passes on what can be read here. An item without a form is of the first one; so are entries of an
 /// index, which have their keys only.
 pub(crate) fn known(item: Item) -> Result<Item, StoreError> {
-    let form = item.get(FORM_ATTRIBUTE).and_then(|form| form.as_n().ok());
-    match form.and_then(|form| form.parse().ok()) {
-        Some(newer) if FORM < newer => Err(StoreError::unreadable("item")(Newer(newer))),
-        Some(_) | None => Ok(item),
+    let Some(form) = item.get(FORM_ATTRIBUTE) else { return Ok(item) };
+    let number = form.as_n().ok();
+    if number.and_then(|form| form.parse().ok()).is_some_and(|form: u32| form <= FORM) {
+        return Ok(item);
     }
+    let form = number.cloned().unwrap_or_else(|| "of another kind".to_owned());
+    Err(StoreError::unreadable("item")(Newer(form)))
 }
 
 /// What a head has that this version does not know: it is put back when the head is written.

@@ -12,7 +12,6 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 use domain::Handbook;
-use handbook::Sources;
 use serde_json::Value;
 use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
 
@@ -223,7 +222,8 @@ impl<O: Operator> Deploying<'_, O> {
         if state.is_some() {
             return Err(OperateProblem::refused(format!(
                 "the stack is there, and the parameter {parameter} is not: without it no link in a \
-                 letter opens. Bring the secret back from a copy (the first line of a backup has it)"
+                 letter opens. The first line of a backup has it (`link_keys`): put it there again, as a \
+                 SecureString"
             )));
         }
         let put = put_link_keys_command(name, false);
@@ -275,14 +275,14 @@ impl<O: Operator> Deploying<'_, O> {
 
     async fn load(
         &self,
-        practices: &[(PathBuf, Sources, Handbook)],
+        practices: &[(PathBuf, Handbook)],
         environment: &impl Fn(&str) -> Option<String>,
     ) -> Result<(), OperateProblem> {
         if practices.is_empty() {
             return Ok(());
         }
         self.step("The practices");
-        for (folder, _, handbook) in practices {
+        for (folder, handbook) in practices {
             if self.aws.is_rehearsal {
                 let (id, version) = (&handbook.practice.id, &handbook.version);
                 self.tell(&format!("would put handbook {version} of {id} in force"));

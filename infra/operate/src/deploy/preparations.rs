@@ -3,11 +3,12 @@
 use std::{path::PathBuf, process::Command};
 
 use domain::Handbook;
-use handbook::Sources;
 
 use super::{Architecture, Deploying};
 use crate::{
-    OperateProblem, Operator, read_practice,
+    OperateProblem, Operator,
+    practices::check_sender,
+    read_practice,
     stack::{StackState, region_of},
 };
 
@@ -20,46 +21,29 @@ pub(super) struct Account {
 }
 
 impl<O: Operator> Deploying<'_, O> {
-    pub(super) fn read_practices(
-        &self,
-    ) -> Result<Vec<(PathBuf, Sources, Handbook)>, OperateProblem> {
+    pub(super) fn read_practices(&self) -> Result<Vec<(PathBuf, Handbook)>, OperateProblem> {
         let mut practices = Vec::new();
         if !self.wish.practices.is_empty() {
             self.step("The practices' folders");
         }
         for folder in &self.wish.practices {
-            let (sources, handbook) = read_practice(folder)?;
+            let (_, handbook) = read_practice(folder)?;
             let practice = &handbook.practice;
             self.tell(&format!("{} ({}) is complete.", practice.name, practice.id));
-            practices.push((folder.clone(), sources, handbook));
+            practices.push((folder.clone(), handbook));
         }
         Ok(practices)
     }
 
-    /// SES sends for the domain that it knows, and for no other.
     pub(super) fn check_senders(
         &self,
-        practices: &[(PathBuf, Sources, Handbook)],
+        practices: &[(PathBuf, Handbook)],
         state: Option<&StackState>,
     ) -> Result<(), OperateProblem> {
         let given = self.wish.parameters.get("MailDomain");
         let mail = given.or_else(|| state?.parameters.get("MailDomain"));
         let Some(mail) = mail else { return Ok(()) };
-        for (folder, _, handbook) in practices {
-            let sender = handbook.practice.email.as_str();
-            let domain = sender.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
-            let is_of_it = domain
-                .is_some_and(|domain| domain == *mail || domain.ends_with(&format!(".{mail}")));
-            if !is_of_it {
-                return Err(OperateProblem::refused(format!(
-                    "{}: practice.toml has the address {sender}, and this house sends for {mail} \
-                     only: give the practice an address of {mail}, or deploy with another \
-                     --mail-domain",
-                    folder.display()
-                )));
-            }
-        }
-        Ok(())
+        practices.iter().try_for_each(|(_, handbook)| check_sender(handbook, mail))
     }
 
     pub(super) fn look_at_commands(&self) -> Result<(), OperateProblem> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::Handbook;
-use handbook::Sources;
+use http::StatusCode;
 
 use super::Deploying;
 use crate::{OperateProblem, Operator, Stack, stack::StackState};
@@ -19,7 +19,7 @@ impl<O: Operator> Deploying<'_, O> {
     /// Looks at a page of each practice, and wakes the functions that have no pages.
     pub(super) async fn try_out(
         &self,
-        practices: &[(PathBuf, Sources, Handbook)],
+        practices: &[(PathBuf, Handbook)],
         state: &StackState,
         environment: &impl Fn(&str) -> Option<String>,
     ) -> Result<(), OperateProblem> {
@@ -28,7 +28,7 @@ impl<O: Operator> Deploying<'_, O> {
             self.wake(function, payload)?;
         }
         let address = state.outputs.get("Address").map_or("ADDRESS", String::as_str);
-        for (_, _, handbook) in practices {
+        for (_, handbook) in practices {
             let practice = &handbook.practice;
             let page = format!("{address}/{}", practice.id);
             if self.aws.is_rehearsal {
@@ -37,6 +37,9 @@ impl<O: Operator> Deploying<'_, O> {
             }
             let stack = Stack::open(self.aws, &self.wish.stack, environment)?;
             match stack.connection.look_at(&page).await {
+                Ok(looked) if looked.status == StatusCode::FORBIDDEN => {
+                    self.tell(&format!("{page} is closed: the practice is suspended."));
+                }
                 Ok(looked) if looked.status.is_success() => self.tell(&format!("{page} answers.")),
                 Ok(looked) => {
                     let status = looked.status;

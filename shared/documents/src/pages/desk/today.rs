@@ -56,8 +56,8 @@ pub fn today(desk: &Desk<'_>, today: &Today<'_>) -> Markup {
             (silence(desk, today.silent))
             @if today.is_sending_paused {
                 p class="error" {
-                    "No letters leave: this is a copy, and whoever runs the house has not let them go \
-                     yet. They are kept in order."
+                    "No letters leave until whoever runs the house lets them go, as with a copy that \
+                     was just taken in. They are kept in order."
                 }
             }
             @if !is_quiet { (summary(today, tasks.len())) }
