@@ -29,9 +29,8 @@ mod tests;
 pub use serve::{answer_events, serve};
 pub use ses_post::SesPost;
 
-use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc};
 
-use aws_sdk_sesv2::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use store::{Store, Tables};
 
 use crate::{
@@ -40,9 +39,6 @@ use crate::{
     problem::chain,
 };
 use settings::{Links, Settings};
-
-/// After so long a message counts as not taken; well within the lease of a letter.
-const MAIL_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What ends a function.
 pub type CloudError = Box<dyn Error + Send + Sync>;
@@ -76,20 +72,11 @@ impl World {
         Ok(Self { shell, connection, mail_set, identity, endpoints })
     }
 
-    /// The post office that really sends.
+    /// The post office that really sends, with its connection open.
     pub async fn post_office(&self) -> SesPost {
-        // Never tried twice here: the outbox knows what was tried, and when to try again.
-        let mut mail = aws_sdk_sesv2::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .http_client(self.connection.for_clients())
-            .region(Region::new(self.endpoints.region.clone()))
-            .credentials_provider(self.identity.credentials())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(MAIL_PATIENCE).build());
-        mail.set_endpoint_url(self.endpoints.mail.clone());
         let endpoint = self.endpoints.of_service("email", self.endpoints.mail.as_deref());
         self.connection.open(&endpoint).await;
-        SesPost::new(aws_sdk_sesv2::Client::from_conf(mail.build()), self.mail_set.clone())
+        SesPost::new(&self.connection, &self.endpoints, &self.identity, self.mail_set.clone())
     }
 }
 

@@ -1,16 +1,23 @@
 //! The post office behind which SES stands.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use aws_sdk_sesv2::{
     Client,
+    config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig},
     error::{ProvideErrorMetadata as _, SdkError},
     operation::send_email::{SendEmailError, SendEmailOutput},
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
 
-use crate::{Mail, PostError, PostOffice, Sending};
+use crate::{
+    Mail, PostError, PostOffice, Sending,
+    aws::{Connection, Endpoints, Identity},
+};
+
+/// After so long a message counts as not taken; well within the lease of a letter.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The tag under which a message carries the key of its letter.
 const LETTER_TAG: &str = "letter";
@@ -41,8 +48,24 @@ enum MailFailure {
 type SendResult<R> = Result<SendEmailOutput, SdkError<SendEmailError, R>>;
 
 impl SesPost {
-    pub(super) fn new(client: Client, configuration_set: Option<String>) -> Self {
-        Self { client, configuration_set }
+    /// The SES of these endpoints, asked as `identity`; letters leave under the configuration set
+    /// of this name, if there is one.
+    pub fn new(
+        connection: &Connection,
+        endpoints: &Endpoints,
+        identity: &Identity,
+        configuration_set: Option<String>,
+    ) -> Self {
+        // Never tried twice here: the outbox knows what was tried, and when to try again.
+        let mut config = aws_sdk_sesv2::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .http_client(connection.for_clients())
+            .region(Region::new(endpoints.region.clone()))
+            .credentials_provider(identity.credentials())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
+        config.set_endpoint_url(endpoints.mail.clone());
+        Self { client: Client::from_conf(config.build()), configuration_set }
     }
 
     async fn send_once(&self, mail: Mail) -> Result<String, PostError> {

@@ -9,8 +9,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::parameter;
-use crate::aws::{Connection, Endpoints, Identity};
+use super::{SesPost, parameter};
+use crate::{
+    Mail, PostError, PostOffice as _,
+    aws::{Connection, Endpoints, Identity},
+};
 
 /// A server that answers everything alike, and keeps what it was asked.
 #[derive(Clone, Default)]
@@ -107,4 +110,75 @@ async fn what_was_opened_at_the_start_is_what_the_first_request_uses() {
     assert_eq!(connection.send(request).await.unwrap().status().as_u16(), 404);
     assert_eq!(peer.asked.lock().unwrap().len(), 2);
     assert_eq!(*peer.connections.lock().unwrap(), 1);
+}
+
+fn mail() -> Mail {
+    let address = |text| domain::EmailAddress::parse(text).unwrap();
+    Mail {
+        from: address("hello@harbour.example"),
+        to: address("ana@example.org"),
+        message: b"From: hello@harbour.example\r\n\r\nHello\r\n".to_vec(),
+        tag: "harbour#c1/welcome".to_owned(),
+    }
+}
+
+/// What became of a letter whose SES is there.
+async fn sent_to(endpoint: String) -> Result<String, PostError> {
+    let endpoints = Endpoints { mail: Some(endpoint), ..endpoints(String::new()) };
+    let connection = Connection::new(None).unwrap();
+    let post = SesPost::new(&connection, &endpoints, &identity(), Some("letters".to_owned()));
+    post.send(mail()).await
+}
+
+#[tokio::test]
+async fn a_letter_is_sent_once_under_its_set_and_tag() {
+    let peer = Peer::default();
+    let endpoint = peer.start("200 OK", r#"{"MessageId":"m-1"}"#).await;
+    assert_eq!(sent_to(endpoint).await.unwrap(), "m-1");
+    let asked = peer.asked.lock().unwrap().join("");
+    assert!(asked.starts_with("POST /v2/email/outbound-emails HTTP/1.1\r\n"), "{asked}");
+    assert!(asked.contains("/eu-central-1/ses/aws4_request, "), "{asked}");
+    let (_, body) = asked.split_once("\r\n\r\n").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        body,
+        serde_json::json!({
+            "FromEmailAddress": "hello@harbour.example",
+            "Destination": { "ToAddresses": ["ana@example.org"] },
+            "Content": { "Raw": {
+                "Data": "RnJvbTogaGVsbG9AaGFyYm91ci5leGFtcGxlDQoNCkhlbGxvDQo="
+            } },
+            "EmailTags": [{ "Name": "letter", "Value": "harbour@23c1@2fwelcome" }],
+            "ConfigurationSetName": "letters",
+        })
+    );
+}
+
+#[tokio::test]
+async fn only_what_ses_says_of_the_message_is_final_and_nothing_is_sent_twice() {
+    for (status, body, is_final) in [
+        ("400 Bad Request", r#"{"__type":"MessageRejected","message":"m"}"#, true),
+        ("400 Bad Request", r#"{"__type":"BadRequestException","message":"m"}"#, true),
+        ("400 Bad Request", r#"{"__type":"SendingPausedException","message":"m"}"#, false),
+        ("403 Forbidden", r#"{"__type":"AccessDeniedException","message":"m"}"#, false),
+        ("429 Too Many Requests", r#"{"__type":"TooManyRequestsException","message":"m"}"#, false),
+        ("500 Internal Server Error", r#"{"message":"m"}"#, false),
+        ("502 Bad Gateway", "<html>", false),
+    ] {
+        let peer = Peer::default();
+        let endpoint = peer.start(status, body).await;
+        let problem = sent_to(endpoint).await.unwrap_err();
+        assert_eq!(matches!(problem, PostError::Refused(_)), is_final, "{status} {body}");
+        let heads = peer.asked.lock().unwrap().join("").matches("POST ").count();
+        assert_eq!(heads, 1, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_waits_for_an_ses_that_is_not_there() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let problem = sent_to(endpoint).await.unwrap_err();
+    assert!(matches!(problem, PostError::Later(_)), "{problem:?}");
 }
