@@ -22,9 +22,9 @@ pub(crate) async fn read(
     Path((practice, link)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let practice = practice_path(&practice)?;
+    let handbook = shell.handbook_at_the_door(&practice).await?;
     let id = shell.read_phone_feed_link(&practice, &link).ok_or(Problem::NotFound)?;
     let feed = shell.store.phone_feed(&practice, &id).await?.ok_or(Problem::NotFound)?;
-    let handbook = shell.handbook_at_the_door(&practice).await?;
     let now = shell.now();
     let today = now.date_naive();
     let days = today - Days::new(DAYS_BACK)..=today + Days::new(DAYS_AHEAD);

@@ -137,6 +137,7 @@ async fn run_practices(
 ) -> Result<(), HouseProblem> {
     if let Some(name) = &cloud.stack {
         let stack = Stack::open(&cloud.aws(), name, environment)?;
+        stack.see_that_it_is_there()?;
         return Ok(carry_out(command, &stack, &Terminal).await?);
     }
     let house = KeptHouse::open(&house.data).await?;
@@ -193,10 +194,17 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     let origin = format!("http://localhost:{}", options.port);
     let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
     let addresses = Addresses::of(&handbook.practice.id);
-    let waits = house.shell.store.handbook(&handbook.practice.id).await?;
-    let waits = waits.is_some_and(|stored| stored.standing != Standing::Open);
+    let in_force = house.shell.store.handbook(&handbook.practice.id).await?;
+    let standing = in_force.map(|stored| stored.standing).unwrap_or_default();
+    let name = &handbook.practice.name;
     let mut lines = vec![
-        format!("{} is open.", handbook.practice.name),
+        match standing {
+            Standing::Open => format!("{name} is open."),
+            Standing::Paused => format!("{name} is paused: its letters wait."),
+            Standing::Suspended => {
+                format!("{name} is suspended: its pages are closed, and its letters wait.")
+            }
+        },
         String::new(),
         format!("  opt-in form   {origin}{}", addresses.opt_in()),
         format!("  desk          {origin}{}", addresses.desk()),
@@ -206,10 +214,12 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
         lines.push(format!("  clock         {origin}/house/clock"));
     }
     lines.push(format!("  data          {}", data.tables().display()));
-    if waits {
-        let id = &handbook.practice.id;
+    if standing != Standing::Open {
+        let (id, data) = (&handbook.practice.id, options.data.display());
         lines.push(String::new());
-        lines.push(format!("Its letters wait, until: anteroom resume {id}"));
+        lines.push(format!(
+            "To open it, close this house first: anteroom resume {id} --data {data}"
+        ));
     }
     lines.push(String::new());
     lines.push("Ctrl-C closes it.".to_owned());

@@ -251,8 +251,7 @@ fn measure(question: &Question, iters: u32, cold: Duration, starts: &[String]) -
 }
 
 fn hash(starts: &[String]) -> String {
-    let digest = Sha256::digest(starts.join("\n"));
-    digest.iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    hex::encode(&Sha256::digest(starts.join("\n"))[..8])
 }
 
 fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {

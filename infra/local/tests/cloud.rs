@@ -187,6 +187,15 @@ async fn answer_names(socket: UdpSocket) {
 fn a_house_is_put_onto_aws_and_taken_off_it() {
     let machine = Machine::new("cloud");
     let deploy = Machine::deploys();
+    for (command, what) in
+        [("status", "stack"), ("doctor", "stack"), ("teardown", "stack"), ("list", "house")]
+    {
+        let missing = machine.complains(&[command, "--stack", "anteroom"], "");
+        assert!(
+            missing.contains(&format!("there is no {what} anteroom in this region")),
+            "{missing}"
+        );
+    }
     let said = machine.says(&words(&deploy), "y\n");
     for expected in [
         "account 111122223333, region eu-central-1",
@@ -210,6 +219,8 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
     assert!(!asked.contains(secret) && !said.contains(secret), "nobody sees the secret");
     let built = fs::read_to_string(machine.tool("built")).unwrap();
     assert!(built.contains("cargo lambda build --profile lambda --arm64 -o zip --locked"));
+    let zip = fs::read(machine.folder.join("target/lambda/opt-in/bootstrap.zip")).unwrap();
+    assert_eq!(zip[10..14], [0, 0, 0x21, 0], "no program says when it was built");
 
     let again = machine.says(&words(&deploy), "");
     assert!(again.contains("Nothing: it is so already."), "{again}");

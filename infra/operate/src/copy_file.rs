@@ -177,7 +177,7 @@ async fn copy_items(
             }
         }
     }
-    let foot = Foot { items: summary.items, sha256: hex(&file.hash.clone().finalize()) };
+    let foot = Foot { items: summary.items, sha256: hex::encode(file.hash.clone().finalize()) };
     file.line(&foot)?;
     let file = file.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
@@ -248,7 +248,7 @@ async fn write_items(
             continue;
         }
         if is_handbook(table, &item) && item["standing"]["S"] != Standing::Suspended.name() {
-            item["standing"] = json!({ "S": Standing::LettersWait.name() });
+            item["standing"] = json!({ "S": Standing::Paused.name() });
         }
         let is_full = WRITTEN_AT_ONCE <= written.len();
         if is_full || written.last().is_some_and(|(last, _)| *last != table) {
@@ -312,7 +312,7 @@ impl Copy<'_> {
         loop {
             let line = lines.next_line()?.ok_or_else(cut_off)?;
             if let Ok(foot) = serde_json::from_str::<Foot>(&line) {
-                if foot.sha256 != hex(&hash.finalize()) || foot.items != summary.items {
+                if foot.sha256 != hex::encode(hash.finalize()) || foot.items != summary.items {
                     return Err(self.wrong("it was changed since it was taken"));
                 }
                 let named = head.practice.as_deref();
@@ -399,8 +399,4 @@ impl<W: Write> Hashed<W> {
         self.hash.update(&text);
         self.inner.write_all(text.as_bytes())
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -83,7 +83,7 @@ pub async fn carry_out(
     let told = match command {
         PracticesCommand::Add { folder } => add(premises, &folder).await,
         PracticesCommand::List => list(premises).await,
-        PracticesCommand::Pause { id } => stand(premises, &id, Standing::LettersWait).await,
+        PracticesCommand::Pause { id } => stand(premises, &id, Standing::Paused).await,
         PracticesCommand::Suspend { id } => stand(premises, &id, Standing::Suspended).await,
         PracticesCommand::Resume { id } => stand(premises, &id, Standing::Open).await,
         PracticesCommand::Remove { id } => remove(premises, &id, operator).await,
@@ -131,7 +131,7 @@ async fn list(premises: &impl Premises) -> Result<String, OperateProblem> {
     let line = |(id, stored): &(PracticeId, StoredHandbook)| {
         let standing = match stored.standing {
             Standing::Open => "",
-            Standing::LettersWait => ", letters wait",
+            Standing::Paused => ", paused",
             Standing::Suspended => ", suspended",
         };
         format!("{id}: handbook {}{standing}", stored.version)
@@ -153,8 +153,8 @@ async fn stand(
         Standing::Open => {
             format!("{practice} is open within a minute; letters that waited leave within ten.")
         }
-        Standing::LettersWait => {
-            format!("The letters of {practice} wait within a minute, until:\n  {resume}")
+        Standing::Paused => {
+            format!("{practice} is paused within a minute: its letters wait, until:\n  {resume}")
         }
         Standing::Suspended => format!(
             "The pages of {practice} are closed within a minute, and its letters wait. Time goes on: \

@@ -1,6 +1,6 @@
 //! A house in the cloud: what AWS knows of its stack, and its tables.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 
 use serde_json::{Value, json};
 use shell::{
@@ -74,6 +74,31 @@ impl StackState {
         let wrecks = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"];
         wrecks.contains(&self.status.as_str())
     }
+}
+
+/// How often what AWS is doing is looked at: three hours, at five seconds a look.
+const LOOKS_MAX: u32 = 2_160;
+
+/// Looks at what AWS is doing until something has come of it.
+pub(crate) async fn until_done<T>(
+    patience: Duration,
+    mut look: impl FnMut() -> Result<Option<T>, OperateProblem>,
+) -> Result<T, OperateProblem> {
+    for _ in 0..LOOKS_MAX {
+        if let Some(done) = look()? {
+            return Ok(done);
+        }
+        tokio::time::sleep(patience).await;
+    }
+    Err(OperateProblem::refused("CloudFormation is still at it: look at the stack in its console"))
+}
+
+/// What is known of a stack that must be there.
+pub(crate) fn state_of_existing(aws: &Aws, name: &StackName) -> Result<StackState, OperateProblem> {
+    state_of(aws, name)?.ok_or_else(|| {
+        let words = format!("there is no stack {name} in this region (--region names another)");
+        OperateProblem::Refused(words)
+    })
 }
 
 /// What is known of a stack; nothing if there is none.
@@ -168,6 +193,23 @@ impl Stack {
         let client = endpoints.tables_client(&connection, &identity);
         let store = Store::new(client, Tables::with_prefix(&format!("{name}-")));
         Ok(Self { aws: aws.clone(), name: name.clone(), store, connection })
+    }
+
+    /// Sees that there is such a house, or the tables of one whose stack is gone.
+    ///
+    /// # Errors
+    /// There is none, or AWS cannot be asked.
+    pub fn see_that_it_is_there(&self) -> Result<(), OperateProblem> {
+        let (name, table) = (&self.name, format!("{}-{}", self.name, TABLES[0]));
+        match self.aws.run(&["dynamodb", "describe-table", "--table-name", &table]) {
+            Err(problem) if problem.is("ResourceNotFoundException") => {
+                Err(OperateProblem::refused(format!(
+                    "there is no house {name} in this region (--region names another, --stack \
+                     another house)"
+                )))
+            }
+            asked => Ok(asked.map(drop)?),
+        }
     }
 
     /// Makes the functions start anew, for they read the secrets when they start; unless they have read

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    doctor::dead_letters, stack::state_of,
+    doctor::dead_letters, stack::state_of_existing,
 };
 
 /// Tells how a stack is: its state, its practices, alarms that ring, what could not be done.
@@ -17,8 +17,7 @@ pub async fn status(
     operator: &impl Operator,
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<(), OperateProblem> {
-    let gone = || OperateProblem::refused(format!("there is no stack {name} in this region"));
-    let state = state_of(aws, name)?.ok_or_else(gone)?;
+    let state = state_of_existing(aws, name)?;
     operator.hear(&format!("{name}: {}", state.status));
     for (output, words) in [("Address", "address"), ("DomainTarget", "CNAME of the domain")] {
         if let Some(value) = state.outputs.get(output) {

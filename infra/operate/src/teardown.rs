@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use crate::{
     Aws, OperateProblem, Operator, StackName,
-    stack::{StackState, TABLES, state_of},
+    stack::{StackState, TABLES, state_of, state_of_existing, until_done},
 };
-
-/// How often the stack is looked at: an hour, at five seconds a look.
-const LOOKS_MAX: u32 = 720;
 
 /// What is to be taken down.
 #[derive(Debug, Clone)]
@@ -31,10 +28,9 @@ pub async fn teardown(
     operator: &impl Operator,
 ) -> Result<(), OperateProblem> {
     let name = &wish.stack;
-    let state = state_of(aws, name)?;
-    if state.is_none() && !wish.deletes_data {
-        return Err(OperateProblem::refused(format!("there is no stack {name} in this region")));
-    }
+    // Its tables may be left of a house whose stack is gone.
+    let state =
+        if wish.deletes_data { state_of(aws, name)? } else { Some(state_of_existing(aws, name)?) };
     agree(wish, operator)?;
     if let Some(state) = state {
         delete_stack(aws, wish, &state, operator).await?;
@@ -86,22 +82,21 @@ async fn delete_stack(
     }
     aws.run(&["cloudformation", "delete-stack", "--stack-name", &name])?;
     let mut told = String::new();
-    for _ in 0..LOOKS_MAX {
-        let Some(state) = state_of(aws, &wish.stack)? else { return Ok(()) };
+    let gone = until_done(wish.patience, || {
+        let Some(state) = state_of(aws, &wish.stack)? else { return Ok(Some(())) };
         if state.status != told {
             operator.hear(&format!("  {}", state.status));
             told.clone_from(&state.status);
         }
-        if state.status == "DELETE_COMPLETE" {
-            return Ok(());
+        match state.status.as_str() {
+            "DELETE_COMPLETE" => Ok(Some(())),
+            "DELETE_FAILED" => Err(OperateProblem::refused(
+                "CloudFormation could not remove everything: its console says what is left",
+            )),
+            _ => Ok(None),
         }
-        if state.status == "DELETE_FAILED" {
-            let words = "CloudFormation could not remove everything: its console says what is left";
-            return Err(OperateProblem::refused(words));
-        }
-        tokio::time::sleep(wish.patience).await;
-    }
-    Err(OperateProblem::refused("CloudFormation is still at it: look at the stack in its console"))
+    });
+    gone.await
 }
 
 fn delete_data(

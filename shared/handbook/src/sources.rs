@@ -1,6 +1,6 @@
 //! The files of a practice's folder as texts, within limits.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
@@ -106,10 +106,7 @@ pub fn version(sources: &Sources) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().take(8).fold(String::new(), |mut digits, byte| {
-        write!(digits, "{byte:02x}").expect("a String takes everything");
-        digits
-    })
+    hex::encode(&hash.finalize()[..8])
 }
 
 fn mistake_in_file(path: &str, text: &str) -> Option<String> {

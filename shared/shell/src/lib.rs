@@ -130,7 +130,7 @@ impl Shell {
         let kept = self.shelf.practice(&self.store, practice, self.now()).await?;
         telemetry::belongs_to(practice);
         match kept.standing {
-            Standing::Open | Standing::LettersWait => Ok(kept.handbook),
+            Standing::Open | Standing::Paused => Ok(kept.handbook),
             Standing::Suspended => Err(Problem::Suspended(kept.handbook)),
         }
     }

@@ -11,7 +11,7 @@
 //! harbour 77b1…64 hexadecimal digits…04
 //! ```
 
-use std::{collections::BTreeMap, fmt, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use domain::PracticeId;
 
@@ -33,22 +33,15 @@ impl LinkSecret {
     }
 
     /// The secret that 64 hexadecimal digits spell.
-    pub fn from_hex(hex: &str) -> Option<Self> {
-        let pairs: &[[u8; 2]; 32] = hex.as_bytes().as_chunks().0.try_into().ok()?;
-        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    pub fn from_hex(digits: &str) -> Option<Self> {
         let mut bytes = [0; 32];
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
-        }
-        (hex.len() == 64).then_some(Self(bytes))
+        hex::decode_to_slice(digits, &mut bytes).ok()?;
+        Some(Self(bytes))
     }
 
     /// Its 64 hexadecimal digits.
     pub fn to_hex(&self) -> String {
-        self.0.iter().fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes every write");
-            hex
-        })
+        hex::encode(self.0)
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

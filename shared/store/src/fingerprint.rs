@@ -1,7 +1,5 @@
 //! Short hashes over texts.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 /// The first 128 bits of SHA-256 over the parts, as 32 hex digits.
@@ -12,8 +10,5 @@ pub(crate) fn fingerprint(parts: &[&str]) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().take(16).fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a String takes every write");
-        hex
-    })
+    hex::encode(&hasher.finalize()[..16])
 }

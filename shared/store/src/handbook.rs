@@ -35,9 +35,9 @@ pub enum Standing {
     /// Everything.
     #[default]
     Open,
-    /// Its letters wait until they are let go: so with a copy, whose letters may have left from where
-    /// it was taken.
-    LettersWait,
+    /// Everything, but its letters wait until they are let go: so with a copy, whose letters may have
+    /// left from where it was taken.
+    Paused,
     /// Its pages are closed besides, for visitors and for staff.
     Suspended,
 }
@@ -47,7 +47,7 @@ impl Standing {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
-            Self::LettersWait => "letters-wait",
+            Self::Paused => "paused",
             Self::Suspended => "suspended",
         }
     }

@@ -11,11 +11,8 @@ use shell::{Clock as _, SystemClock};
 use super::{Deploying, TEMPLATE};
 use crate::{
     OperateProblem, Operator,
-    stack::{StackState, state_of},
+    stack::{StackState, state_of_existing, until_done},
 };
-
-/// How often what AWS is doing is looked at: three hours, at five seconds a look.
-const LOOKS_MAX: u32 = 2_160;
 
 /// What a list of changes comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,26 +78,26 @@ impl<O: Operator> Deploying<'_, O> {
         describe: &[&str],
         id: Option<&str>,
     ) -> Result<Found, OperateProblem> {
-        for _ in 0..LOOKS_MAX {
+        let found = until_done(self.wish.patience, || {
             let set = self.run(describe)?;
             if self.aws.is_rehearsal {
                 self.tell("would show what it answers, and ask before anything is changed");
-                return Ok(Found::Changes);
+                return Ok(Some(Found::Changes));
             }
             let reason = set["StatusReason"].as_str().unwrap_or_default();
             match set["Status"].as_str().unwrap_or_default() {
-                "CREATE_COMPLETE" => return self.show(&set).map(|()| Found::Changes),
-                "FAILED" if is_nothing(reason) => return Ok(Found::Nothing),
+                "CREATE_COMPLETE" => self.show(&set).map(|()| Some(Found::Changes)),
+                "FAILED" if is_nothing(reason) => Ok(Some(Found::Nothing)),
                 "FAILED" => {
                     let why = id.map(|id| self.why_it_is_refused(id)).unwrap_or_default();
-                    return Err(OperateProblem::refused(format!(
+                    Err(OperateProblem::refused(format!(
                         "CloudFormation does not take it: {reason}{why}"
-                    )));
+                    )))
                 }
-                _ => tokio::time::sleep(self.wish.patience).await,
+                _ => Ok(None),
             }
-        }
-        Err(OperateProblem::refused("CloudFormation has not said what would be changed; try again"))
+        });
+        found.await
     }
 
     /// Tells each change; one that would take a table away ends here.
@@ -159,9 +156,8 @@ impl<O: Operator> Deploying<'_, O> {
             return Ok(StackState::default());
         }
         let mut told = String::new();
-        for _ in 0..LOOKS_MAX {
-            let gone = || OperateProblem::refused(format!("the stack {stack} is gone"));
-            let state = state_of(self.aws, &self.wish.stack)?.ok_or_else(gone)?;
+        let done = until_done(self.wish.patience, || {
+            let state = state_of_existing(self.aws, &self.wish.stack)?;
             if state.status != told {
                 self.tell(&state.status);
                 told.clone_from(&state.status);
@@ -169,16 +165,14 @@ impl<O: Operator> Deploying<'_, O> {
             // A look may come before the change has begun.
             let has_begun = before.is_none_or(|before| before.changed != state.changed);
             if state.status.ends_with("_IN_PROGRESS") || !has_begun {
-                tokio::time::sleep(self.wish.patience).await;
+                Ok(None)
             } else if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&state.status.as_str()) {
-                return Ok(state);
+                Ok(Some(state))
             } else {
-                return Err(self.why_it_failed(stack, &state.status));
+                Err(self.why_it_failed(stack, &state.status))
             }
-        }
-        Err(OperateProblem::refused(format!(
-            "CloudFormation is still at it: look at the stack {stack} in its console"
-        )))
+        });
+        done.await
     }
 
     fn why_it_failed(&self, stack: &str, status: &str) -> OperateProblem {

@@ -87,14 +87,16 @@ pub async fn deploy(
     let architecture = deploying.architecture(state.as_ref());
     deploying.look_at_target(architecture)?;
     deploying.check_senders(&practices, state.as_ref())?;
-    deploying.build(architecture)?;
+    deploying.build(architecture, &environment)?;
     deploying.see_to_link_keys(state.as_ref())?;
     let bucket = deploying.see_to_bucket(&account)?;
     let template = deploying.package(&bucket, &account.region)?;
     let given = deploying.given(architecture, state.as_ref())?;
     let state = deploying.put_in_place(&template, state, &given).await?;
-    deploying.load(&practices, &environment).await?;
-    deploying.try_out(&practices, &state, &environment).await?;
+    let stack =
+        if aws.is_rehearsal { None } else { Some(Stack::open(aws, &wish.stack, environment)?) };
+    deploying.load(&practices, stack.as_ref()).await?;
+    deploying.try_out(&practices, &state, stack.as_ref()).await?;
     deploying.tell_what_is_left(&state, &account);
     Ok(())
 }
@@ -276,21 +278,20 @@ impl<O: Operator> Deploying<'_, O> {
     async fn load(
         &self,
         practices: &[(PathBuf, Handbook)],
-        environment: &impl Fn(&str) -> Option<String>,
+        stack: Option<&Stack>,
     ) -> Result<(), OperateProblem> {
         if practices.is_empty() {
             return Ok(());
         }
         self.step("The practices");
         for (folder, handbook) in practices {
-            if self.aws.is_rehearsal {
+            let Some(stack) = stack else {
                 let (id, version) = (&handbook.practice.id, &handbook.version);
                 self.tell(&format!("would put handbook {version} of {id} in force"));
                 continue;
-            }
-            let stack = Stack::open(self.aws, &self.wish.stack, environment)?;
+            };
             let add = PracticesCommand::Add { folder: folder.clone() };
-            carry_out(add, &stack, self.operator).await?;
+            carry_out(add, stack, self.operator).await?;
         }
         Ok(())
     }

@@ -1,6 +1,14 @@
 //! The functions' programs: built once for all of them, and put where CloudFormation finds them.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    io::Cursor,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use shell::aws::domain_of;
+use zip::{DateTime, ZipArchive, ZipWriter, result::ZipResult};
 
 use super::{Architecture, Deploying, TEMPLATE, preparations::Account};
 use crate::{OperateProblem, Operator};
@@ -12,7 +20,11 @@ const PROGRAMS: &str = "target/lambda";
 const PACKAGED: &str = "target/lambda/packaged.yaml";
 
 impl<O: Operator> Deploying<'_, O> {
-    pub(super) fn build(&self, architecture: Architecture) -> Result<(), OperateProblem> {
+    pub(super) fn build(
+        &self,
+        architecture: Architecture,
+        environment: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), OperateProblem> {
         self.step("The programs");
         if !Path::new(TEMPLATE).exists() {
             return Err(OperateProblem::refused(format!(
@@ -26,12 +38,20 @@ impl<O: Operator> Deploying<'_, O> {
         let arguments =
             ["lambda", "build", "--profile", "lambda", processor, "-o", "zip", "--locked"];
         self.tell(&format!("cargo {}", arguments.join(" ")));
-        let built = Command::new("cargo").args(arguments).status();
+        let flags = flags(environment("RUSTFLAGS"), places(environment));
+        let mut cargo = Command::new("cargo");
+        let built = cargo.args(arguments).env("CARGO_ENCODED_RUSTFLAGS", flags).status();
         if !built.is_ok_and(|status| status.success()) {
             let words = "the functions could not be built; what went wrong stands above";
             return Err(OperateProblem::refused(words));
         }
-        for (name, bytes) in zips()? {
+        for (name, zip) in zips()? {
+            let bytes = forget_when(&zip).map_err(|error| {
+                OperateProblem::refused(format!(
+                    "{} cannot be written anew: {error}",
+                    zip.display()
+                ))
+            })?;
             let megabytes = format!("{}.{:02}", bytes / 1_000_000, bytes % 1_000_000 / 10_000);
             self.tell(&format!("{name:<14} {megabytes:>5} MB zipped"));
         }
@@ -90,13 +110,45 @@ impl<O: Operator> Deploying<'_, O> {
             self.rehearse(arguments);
             self.aws.text(arguments)?;
         }
-        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        Ok(format!("https://{bucket}.s3.{region}.{suffix}/{name}/template.yaml"))
+        let domain = domain_of(region);
+        Ok(format!("https://{bucket}.s3.{region}.{domain}/{name}/template.yaml"))
     }
 }
 
-/// The zipped programs, each with its size in bytes.
-fn zips() -> Result<Vec<(String, u64)>, OperateProblem> {
+/// Where this checkout is, and where cargo keeps what others wrote, with the names that stand for them
+/// in the programs.
+fn places(environment: &impl Fn(&str) -> Option<String>) -> Vec<(PathBuf, &'static str)> {
+    let cargo_home = environment("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let places = [(cargo_home, "/cargo"), (env::current_dir().ok(), "/anteroom")];
+    places.into_iter().filter_map(|(place, name)| Some((place?, name))).collect()
+}
+
+/// What the compiler is told, with a unit separator between: where a program was built is nobody's
+/// business, and without it the same sources give the same bytes everywhere.
+fn flags(given: Option<String>, places: Vec<(PathBuf, &str)>) -> String {
+    let given = given.unwrap_or_default();
+    let given = given.split_whitespace().map(str::to_owned);
+    let remap =
+        |(place, name): (PathBuf, &str)| format!("--remap-path-prefix={}={name}", place.display());
+    given.chain(places.into_iter().map(remap)).collect::<Vec<_>>().join("\x1f")
+}
+
+/// Gives what is zipped one and the same date, and answers how many bytes that takes. With the date of
+/// its build a program that has not changed would be another one, be uploaded and start anew.
+fn forget_when(path: &Path) -> ZipResult<usize> {
+    let mut zipped = ZipArchive::new(fs::File::open(path)?)?;
+    let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..zipped.len() {
+        copy.raw_copy_file_touch(zipped.by_index_raw(number)?, DateTime::DEFAULT, Some(0o755))?;
+    }
+    let bytes = copy.finish()?.into_inner();
+    fs::write(path, &bytes)?;
+    Ok(bytes.len())
+}
+
+/// The zipped programs.
+fn zips() -> Result<Vec<(String, PathBuf)>, OperateProblem> {
     let unreadable = |error: std::io::Error| {
         OperateProblem::refused(format!(
             "cannot look at {PROGRAMS}, where the programs are: {error}"
@@ -105,10 +157,27 @@ fn zips() -> Result<Vec<(String, u64)>, OperateProblem> {
     let mut zips = Vec::new();
     for folder in fs::read_dir(PROGRAMS).map_err(unreadable)? {
         let folder = folder.map_err(unreadable)?;
-        if let Ok(zip) = fs::metadata(folder.path().join("bootstrap.zip")) {
-            zips.push((folder.file_name().to_string_lossy().into_owned(), zip.len()));
+        let zip = folder.path().join("bootstrap.zip");
+        if zip.exists() {
+            zips.push((folder.file_name().to_string_lossy().into_owned(), zip));
         }
     }
     zips.sort();
     Ok(zips)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_does_not_say_where_it_was_built() {
+        let places =
+            vec![(PathBuf::from("/home/a b"), "/cargo"), (PathBuf::from("/c"), "/anteroom")];
+        assert_eq!(
+            flags(Some("-C target-cpu=native".to_owned()), places),
+            "-C\x1ftarget-cpu=native\x1f--remap-path-prefix=/home/a b=/cargo\x1f\
+             --remap-path-prefix=/c=/anteroom"
+        );
+    }
 }

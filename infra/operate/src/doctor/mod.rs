@@ -11,7 +11,7 @@ use shell::{Clock as _, SystemClock};
 
 use crate::{
     Aws, OperateProblem, Operator, Stack, StackName,
-    stack::{StackState, state_of},
+    stack::{StackState, state_of_existing},
 };
 use dns::Dns;
 use mail::MailRecords;
@@ -77,8 +77,7 @@ pub async fn doctor(
     let mut findings = Vec::new();
     let mut domain = mail_domain.map(str::to_owned);
     if let Some(name) = stack {
-        let gone = || OperateProblem::refused(format!("there is no stack {name} in this region"));
-        let state = state_of(aws, name)?.ok_or_else(gone)?;
+        let state = state_of_existing(aws, name)?;
         findings.extend(of_stack(aws, name, &state)?);
         findings.push(of_clock(&Stack::open(aws, name, environment)?, &state).await);
         domain = domain.or_else(|| state.parameters.get("MailDomain").cloned());

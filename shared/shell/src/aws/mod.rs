@@ -105,7 +105,12 @@ impl Endpoints {
     /// Where a service is asked: where a setting leads, or at its regional endpoint.
     pub fn of_service(&self, service: &str, elsewhere: Option<&str>) -> String {
         let region = &self.region;
-        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let suffix = domain_of(region);
         elsewhere.map_or_else(|| format!("https://{service}.{region}.{suffix}"), str::to_owned)
     }
+}
+
+/// The domain that AWS's services have in a region.
+pub fn domain_of(region: &str) -> &'static str {
+    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
 }
