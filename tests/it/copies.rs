@@ -92,7 +92,7 @@ async fn a_copy_is_the_house_it_was_taken_from() {
     assert!(20 < copied.items);
 
     let other = empty_world().await;
-    let kept = Kept::new(&other.house.shell.store, None);
+    let kept = Kept::new(&other.house.shell.store, 1);
     assert_eq!(read_copy(&kept, &file.0).await.unwrap(), copied);
     assert_eq!(kept.keys(), keys());
     assert_eq!(everything(&other.house.shell.store).await, everything(store).await);
@@ -114,7 +114,7 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
     let other = empty_world().await;
     let copy = &other.house.shell.store;
-    read_copy(&Kept::new(copy, None), &file.0).await.unwrap();
+    read_copy(&Kept::new(copy, 1), &file.0).await.unwrap();
 
     other.until(world.now() + TimeDelta::days(2)).await;
     assert!(other.letters_to(&ana.email).is_empty(), "a nudge was due and waits");
@@ -147,7 +147,7 @@ async fn one_practice_is_copied_without_a_word_of_the_others() {
     let other = World::new().await;
     let there = &other.house.shell.store;
     let before = everything(there).await;
-    let kept = Kept::new(there, Some(SECRET));
+    let kept = Kept::new(there, SECRET);
     read_copy(&kept, &file.0).await.unwrap();
     assert_eq!(kept.keys(), keys(), "the same secret needs no line of its own");
     let after = everything(there).await;
@@ -185,12 +185,12 @@ async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
         (text.replacen("\"table\":\"practices\"", "\"table\":\"spoons\"", 1), "a table spoons"),
     ] {
         whole.put(&damaged);
-        let refused = read_copy(&Kept::new(there, None), &whole.0).await.unwrap_err().to_string();
+        let refused = read_copy(&Kept::new(there, 1), &whole.0).await.unwrap_err().to_string();
         assert!(refused.contains(words), "{words}: {refused}");
         assert!(everything(there).await.is_empty(), "{words}");
     }
     whole.put(&text);
-    read_copy(&Kept::new(there, None), &whole.0).await.unwrap();
+    read_copy(&Kept::new(there, 1), &whole.0).await.unwrap();
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn a_practice_that_moves_in_keeps_the_links_of_its_letters() {
     let other = empty_world().await;
     other.edit(called_haven).await;
     let there = &other.house.shell.store;
-    let kept = Kept::new(there, Some(9));
+    let kept = Kept::new(there, 9);
     read_copy(&kept, &file.0).await.unwrap();
     let opens = async |keys: LinkKeys| {
         let clock = other.house.time.clock();
@@ -218,7 +218,13 @@ async fn a_practice_that_moves_in_keeps_the_links_of_its_letters() {
     assert!(opens(kept.keys()).await);
     assert!(!opens(kept.keys().without(&world.practice)).await, "with the house's own it is not");
     let haven = PracticeId::parse("haven").unwrap();
-    assert_eq!(kept.keys().of(&haven), kept.keys().house());
+    assert_eq!(kept.keys().of(&haven), LinkKeys::new(LinkSecret::new([9; 32])).of(&haven));
+    // Who has a copy of one practice can sign for that one alone.
+    let text = file.text();
+    assert!(text.contains(&keys().of(&world.practice).to_hex()));
+    for secret in [LinkSecret::new([SECRET; 32]), keys().of(&haven)] {
+        assert!(!text.contains(&secret.to_hex()));
+    }
 
     // Gone again, nothing of it is left, and nothing of the other is touched.
     let id = world.practice.to_string();
@@ -249,30 +255,45 @@ async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
     let other = empty_world().await;
     let there = &other.house.shell.store;
     // All but the handbook is what an import leaves that was cut off at its end.
-    read_copy(&Kept::new(there, Some(9)), &file.0).await.unwrap();
+    read_copy(&Kept::new(there, 9), &file.0).await.unwrap();
     there.remove_handbook(&world.practice).await.unwrap();
     assert!(there.practices().await.unwrap().is_empty(), "for nobody it is there");
-    let kept = Kept::new(there, Some(9));
+    let kept = Kept::new(there, 9);
     read_copy(&kept, &file.0).await.unwrap();
     assert_eq!(everything(there).await, everything(store).await);
     assert_eq!(kept.keys(), keys(), "a house that has signed nothing takes over the secrets");
 
-    // A file whose items are not those of its own practice is refused, whatever its sum says.
-    let foreign = Scratch::new("foreign");
-    let text = file.text();
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let stranger = r#"{"table":"clients","item":{"pk":{"S":"haven"},"sk":{"S":"x"}}}"#;
-    lines.insert(1, stranger.to_owned());
-    let foot = lines.pop().unwrap();
-    let items = serde_json::from_str::<serde_json::Value>(&foot).unwrap()["items"].as_u64();
-    let body = lines.join("\n") + "\n";
-    let sum = sha256(&body);
-    let foot = format!("{{\"items\":{},\"sha256\":\"{sum}\"}}\n", items.unwrap() + 1);
-    foreign.put(&(body + &foot));
     let empty = empty_world().await;
-    let kept = Kept::new(&empty.house.shell.store, None);
-    let refused = read_copy(&kept, &foreign.0).await.unwrap_err().to_string();
+    let there = Kept::new(&empty.house.shell.store, 1);
+    let text = file.text();
+    let refused_with = async |forged: String| {
+        let foreign = Scratch::new("foreign");
+        foreign.put(&with_its_sum(&forged));
+        read_copy(&there, &foreign.0).await.unwrap_err().to_string()
+    };
+    // Whatever its sum says: items of nobody's handbook, and items that say they are another's.
+    let stranger = r#"{"table":"clients","item":{"pk":{"S":"haven"},"sk":{"S":"x"}}}"#;
+    let (head, items) = text.split_once('\n').unwrap();
+    let refused = refused_with(format!("{head}\n{stranger}\n{items}")).await;
     assert!(refused.contains("items of somebody whose handbook it has not"), "{refused}");
+    for (own, anothers) in [
+        (r#""practice":{"S":"harbour"}"#, r#""practice":{"S":"haven"}"#),
+        (r#"id = \\\"harbour\\\""#, r#"id = \\\"haven\\\""#),
+    ] {
+        assert!(text.contains(own), "{own}");
+        let refused = refused_with(text.replace(own, anothers)).await;
+        assert!(refused.contains("says it is another's"), "{refused}");
+    }
+    assert!(everything(&empty.house.shell.store).await.is_empty());
+}
+
+/// The copy with a last line that fits its others.
+fn with_its_sum(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.pop();
+    let (body, items) = (lines.join("\n") + "\n", lines.len() - 1);
+    let sum = sha256(&body);
+    format!("{body}{{\"items\":{items},\"sha256\":\"{sum}\"}}\n")
 }
 
 fn sha256(text: &str) -> String {
@@ -287,7 +308,7 @@ async fn a_suspended_practice_is_closed_to_everybody_and_loses_nothing() {
     ana.opts_in().await.expect(200);
     let mut mara = world.owner();
     mara.signs_in().await;
-    let kept = Kept::new(&world.house.shell.store, Some(SECRET));
+    let kept = Kept::new(&world.house.shell.store, SECRET);
     let (id, typist) = (world.practice.to_string(), Typist::who_types(""));
     carry_out(PracticesCommand::Suspend { id: id.clone() }, &kept, &typist).await.unwrap();
     assert!(typist.heard().contains("anteroom resume harbour --data here"), "{}", typist.heard());

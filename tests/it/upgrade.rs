@@ -23,7 +23,7 @@ fn copies() -> Vec<PathBuf> {
 /// A house that a copy was taken into, and whose practice is open again.
 async fn house_of(copy: &Path) -> World {
     let world = World::without_practice().await;
-    let kept = Kept::new(&world.house.shell.store, None);
+    let kept = Kept::new(&world.house.shell.store, 1);
     let taken = read_copy(&kept, copy).await.unwrap().taken;
     world.until(taken).await;
     let resume = PracticesCommand::Resume { id: world.practice.to_string() };

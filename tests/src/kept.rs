@@ -9,23 +9,19 @@ use store::Store;
 /// Tables with their secrets.
 pub struct Kept {
     store: Store,
-    keys: Mutex<Option<LinkKeys>>,
+    keys: Mutex<LinkKeys>,
 }
 
 impl Kept {
-    /// These tables, whose links are signed with a secret of this byte alone; with none, if there is
-    /// no byte.
-    pub fn new(store: &Store, secret: Option<u8>) -> Self {
-        let keys = secret.map(|byte| LinkKeys::new(LinkSecret::new([byte; 32])));
+    /// These tables, in a house whose secret is of this byte alone.
+    pub fn new(store: &Store, secret: u8) -> Self {
+        let keys = LinkKeys::new(LinkSecret::new([secret; 32]));
         Self { store: store.clone(), keys: Mutex::new(keys) }
     }
 
     /// The secrets that are kept now.
-    ///
-    /// # Panics
-    /// If there are none.
     pub fn keys(&self) -> LinkKeys {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone().expect("secrets")
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -46,12 +42,12 @@ impl Premises for Kept {
         Ok(None)
     }
 
-    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
-        Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
+        Ok(self.keys())
     }
 
     async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
-        *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = Some(keys.clone());
+        *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = keys.clone();
         Ok(())
     }
 }

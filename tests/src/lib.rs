@@ -22,6 +22,7 @@ pub mod faults;
 mod feeds;
 mod kept;
 pub mod races;
+pub mod programs;
 
 pub use browser::{Answered, Browser};
 pub use counted::{CallsByKind, CountedTables};

@@ -86,7 +86,7 @@ impl<'w> Visitor<'w> {
 
     async fn sends_the_form(&mut self, session: &str) -> Answered {
         let page = self.browser.get("/harbour").await.expect(200);
-        self.world.seconds_pass(5);
+        self.world.takes_time().await;
         let fields = [
             ("session", session.to_owned()),
             ("name", self.name.clone()),

@@ -1,6 +1,6 @@
 //! The world of a test: one house, one practice, one clock.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use anteroom::{House, Mailbox, Time, router};
 use axum::Router;
@@ -12,7 +12,7 @@ use shell::{FeedSource, LinkKeys, LinkSecret, ManualClock, PostOffice};
 
 use crate::{
     Browser, FakeFeeds, Letter, SeededChance, StaffMember, TestTables, Visitor,
-    guarded::GuardedTables, rights::Right,
+    guarded::GuardedTables, programs::Programs, rights::Right,
 };
 
 /// A house in memory with the example practice, on a Monday morning.
@@ -31,6 +31,8 @@ pub struct World {
     /// Calendars of a make-believe internet.
     pub feeds: Arc<FakeFeeds>,
     doors: Router,
+    /// What does its work in place of the house, if anything does.
+    programs: Option<Programs>,
 }
 
 /// An instant, from words such as `2026-11-23 10:00` (UTC).
@@ -42,7 +44,11 @@ pub fn moment(words: &str) -> DateTime<Utc> {
     naive.expect("an instant in words").and_utc()
 }
 
-const ORIGIN: &str = "http://localhost:4040";
+/// Where the house is reached.
+pub(crate) const ORIGIN: &str = "http://localhost:4040";
+
+/// The byte that the secret of its links is made of.
+pub(crate) const SECRET: u8 = 7;
 
 impl World {
     /// The world at 2026-11-23 10:00 UTC, which is a Monday.
@@ -112,7 +118,7 @@ impl World {
         let chance = Arc::new(SeededChance::new(1));
         let mut house = House::over(
             client.clone(),
-            LinkKeys::new(LinkSecret::new([7; 32])),
+            LinkKeys::new(LinkSecret::new([SECRET; 32])),
             ORIGIN,
             time,
             chance,
@@ -123,7 +129,18 @@ impl World {
         let feeds = Arc::new(FakeFeeds::default());
         house.shell.feeds = Arc::clone(&feeds) as Arc<dyn FeedSource>;
         let (practice, doors) = (handbook.practice.id.clone(), router(&house));
-        Self { house, practice, handbook, tables: client, clock, mailbox, guarded, feeds, doors }
+        Self {
+            house,
+            practice,
+            handbook,
+            tables: client,
+            clock,
+            mailbox,
+            guarded,
+            feeds,
+            doors,
+            programs: None,
+        }
     }
 
     async fn loads(&self, sources: &Sources) {
@@ -172,7 +189,32 @@ impl World {
 
     /// Delivers what was written and does what is due, without letting time pass.
     pub async fn settle(&self) {
-        self.house.settle().await.expect("the house settles");
+        match &self.programs {
+            Some(programs) => programs.settle().await,
+            None => self.house.settle().await.expect("the house settles"),
+        }
+    }
+
+    /// The same world, whose doors lead to the functions as they are deployed, and whose letters they
+    /// bring. Its clock stands still meanwhile: theirs is that of the machine.
+    #[must_use]
+    pub fn lived_by(mut self, programs: Programs) -> Self {
+        self.doors = programs.doors();
+        self.programs = Some(programs);
+        self
+    }
+
+    /// The functions as they are deployed.
+    pub fn programs(&self) -> &Programs {
+        self.programs.as_ref().expect("a world that is lived by programs")
+    }
+
+    /// Somebody takes the time that a form needs.
+    pub async fn takes_time(&self) {
+        if self.programs.is_some() {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+        self.seconds_pass(5);
     }
 
     /// Lets time pass, living through everything that becomes due.

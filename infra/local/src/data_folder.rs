@@ -62,45 +62,28 @@ impl DataFolder {
 
     /// The secrets that sign links; that of the house is drawn once.
     pub fn link_keys(&self) -> Result<LinkKeys, HouseProblem> {
-        if let Some(keys) = self.own_link_keys()? {
-            return Ok(keys);
+        let path = self.link_keys_file();
+        let words = "it should hold 64 hexadecimal digits, and a line for each practice that brought \
+                     a secret; without it no link in a letter opens: bring it back from a copy";
+        match fs::read_to_string(&path) {
+            Ok(text) => LinkKeys::parse(&text).map_err(|_| HouseProblem::Damaged { path, words }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.first_link_keys(),
+            Err(error) => Err(self.unusable()(error)),
+        }
+    }
+
+    fn first_link_keys(&self) -> Result<LinkKeys, HouseProblem> {
+        let path = self.0.join("link.key");
+        if path.exists() {
+            let words =
+                "it is of an early version, whose links cannot be kept: begin with a new folder";
+            return Err(HouseProblem::Damaged { path, words });
         }
         let mut secret = [0; 32];
         SystemChance.fill(&mut secret);
         let keys = LinkKeys::new(LinkSecret::new(secret));
         self.keep_link_keys(&keys)?;
         Ok(keys)
-    }
-
-    /// The secrets that sign links, if any were drawn or taken in.
-    pub fn own_link_keys(&self) -> Result<Option<LinkKeys>, HouseProblem> {
-        let path = self.link_keys_file();
-        let words = "it should hold 64 hexadecimal digits, and a line for each practice with a \
-                     secret of its own; without it no link in a letter opens: bring it back from a copy";
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                LinkKeys::parse(&text).map(Some).map_err(|_| HouseProblem::Damaged { path, words })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.early_link_key(),
-            Err(error) => Err(self.unusable()(error)),
-        }
-    }
-
-    /// The secret of a folder from before practices had secrets of their own: 32 bytes.
-    fn early_link_key(&self) -> Result<Option<LinkKeys>, HouseProblem> {
-        let path = self.0.join("link.key");
-        let secret = match fs::read(&path) {
-            Ok(secret) => secret,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.unusable()(error)),
-        };
-        let words =
-            "it should hold 32 bytes; without them no link in a letter opens: bring it back";
-        let secret: [u8; 32] =
-            secret.try_into().map_err(|_| HouseProblem::Damaged { path, words })?;
-        let keys = LinkKeys::new(LinkSecret::new(secret));
-        self.keep_link_keys(&keys)?;
-        Ok(Some(keys))
     }
 
     /// Keeps these secrets from now on.

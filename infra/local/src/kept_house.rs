@@ -44,8 +44,8 @@ impl Premises for KeptHouse {
         Ok(None)
     }
 
-    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
-        self.data.own_link_keys().map_err(|problem| OperateProblem::House(problem.into()))
+    async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
+        self.data.link_keys().map_err(|problem| OperateProblem::House(problem.into()))
     }
 
     async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {

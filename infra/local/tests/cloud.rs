@@ -15,6 +15,7 @@ use std::{
 };
 
 use anteroom::{House, Mailbox, Time, router, tables::EmbeddedTables};
+use domain::PracticeId;
 use hickory_resolver::proto::{
     op::{Message, ResponseCode},
     rr::{
@@ -271,26 +272,31 @@ fn a_practice_moves_to_aws_and_back() {
     assert!(copied.contains("of harbour"), "{copied}");
     assert!(there(&["remove", "harbour"]).contains("harbour is gone"));
 
-    // Into a data folder of this machine, which takes over its secret, and back.
+    // Into a data folder of this machine, with its own secret alone, and back.
     let here = ["--data", "house"];
     let home = |arguments: &[&str]| machine.says(&[arguments, &here[..]].concat(), "harbour\n");
     home(&["import", "harbour.jsonl"]);
     let secret = fs::read_to_string(machine.tool("secret")).unwrap();
     let secret = secret.trim().trim_end_matches("\\n").to_owned();
-    let keys = fs::read_to_string(machine.folder.join("house/link.keys")).unwrap();
-    assert_eq!(keys.trim(), secret);
+    let keys = LinkKeys::parse(&secret).unwrap();
+    let harbour = PracticeId::parse("harbour").unwrap();
+    let kept = fs::read_to_string(machine.folder.join("house/link.keys")).unwrap();
+    assert!(kept.ends_with(&format!("\nharbour {}\n", keys.of(&harbour).to_hex())));
+    assert!(!kept.contains(&secret), "the house's own stays where it is");
     home(&["export", "harbour", "back.jsonl"]);
     assert!(there(&["import", "back.jsonl"]).contains("anteroom resume harbour --stack anteroom"));
     there(&["resume", "harbour"]);
+    let kept = fs::read_to_string(machine.tool("secret")).unwrap();
+    assert_eq!(kept.trim().trim_end_matches("\\n"), secret, "at home it needs no line");
 
     // One that was signed with another secret brings it along, and the functions start anew.
     let other = ["--data", "other"];
     let elsewhere = machine.folder.join("practice");
     copy_practice(&elsewhere);
-    // Its data folder is from before practices had secrets of their own.
     fs::create_dir_all(machine.folder.join("other")).unwrap();
-    let own = "0f".repeat(32);
-    fs::write(machine.folder.join("other/link.key"), [0x0f; 32]).unwrap();
+    fs::write(machine.folder.join("other/link.keys"), "0f".repeat(32)).unwrap();
+    let haven = PracticeId::parse("haven").unwrap();
+    let own = LinkKeys::new(LinkSecret::new([0x0f; 32])).of(&haven).to_hex();
     let folder = elsewhere.to_string_lossy().into_owned();
     machine.says(&[&["add", &folder], &other[..]].concat(), "");
     machine.says(&[&["export", "haven", "haven.jsonl"], &other[..]].concat(), "");

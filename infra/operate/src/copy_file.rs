@@ -6,10 +6,9 @@
 //! {"items":1,"sha256":"…"}
 //! ```
 //!
-//! The first line has the secrets that links are signed with ([`LinkKeys`]), because without them no
-//! link in a letter would open and no client be known again; so the file is written for its owner's
-//! eyes only. The
-//! last line has a SHA-256 over all bytes before it: a copy is read whole before any of it counts.
+//! The first line has the secrets that links are signed with: all of them ([`LinkKeys`]), or the one of
+//! the practice that is copied (`link_secret`). Without them no link in a letter would open and no client
+//! be known again; so the file is written for its owner's eyes only. The last line has a SHA-256 over all bytes before it: a copy is read whole before any of it counts.
 //!
 //! Nothing is sent from a copy until an operator says so (`anteroom resume`).
 
@@ -22,10 +21,11 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use domain::PracticeId;
+use handbook::Sources;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use shell::LinkKeys;
+use shell::{LinkKeys, LinkSecret};
 use store::{CopiedTable, Standing, Store, StoreError};
 
 use crate::{OperateProblem, Premises, new_private_file};
@@ -40,13 +40,25 @@ const WRITTEN_AT_ONCE: usize = 500;
 const LINE_MAX: u64 = 4 * 1024 * 1024;
 
 /// The first line.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Head {
     anteroom: String,
     format: u32,
     taken: String,
     practice: Option<String>,
-    link_keys: String,
+    #[serde(flatten)]
+    secrets: Secrets,
+}
+
+/// The secrets that the links of a copy are signed with. That of the house is no business of somebody
+/// who has a copy of one practice: it signs for all.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Secrets {
+    /// All of a house, as text.
+    LinkKeys(String),
+    /// That of the practice, as hexadecimal digits.
+    LinkSecret(String),
 }
 
 /// A line for an item.
@@ -126,7 +138,10 @@ pub async fn write_copy(
         format: FORMAT,
         taken: now.to_rfc3339(),
         practice: practice.map(ToString::to_string),
-        link_keys: practice.map_or_else(|| keys.clone(), |one| keys.of_one(one)).to_text(),
+        secrets: match practice {
+            Some(practice) => Secrets::LinkSecret(keys.of(practice).to_hex()),
+            None => Secrets::LinkKeys(keys.to_text()),
+        },
     };
     let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
     let file = new_private_file(path).map_err(unusable)?;
@@ -190,6 +205,19 @@ fn owner(item: &Value) -> Option<PracticeId> {
     PracticeId::parse(partition.split('#').next()?).ok()
 }
 
+/// Whether what an item says of whose it is agrees with its key: files come from strangers, too.
+fn is_of(owner: &PracticeId, table: CopiedTable, item: &Value) -> bool {
+    let named = ["practice", "desk"].map(|name| item[name]["S"].as_str());
+    let is_owner = |name: &str| name == owner.as_str();
+    named.into_iter().flatten().all(is_owner)
+        && (!is_handbook(table, item) || is_handbook_of(owner, item).is_some_and(|is_it| is_it))
+}
+
+fn is_handbook_of(owner: &PracticeId, item: &Value) -> Option<bool> {
+    let sources = Sources::from_json(item["sources"]["S"].as_str()?).ok()?;
+    Some(handbook::read_again(&sources).ok()?.practice.id == *owner)
+}
+
 /// Takes a copy in, beside whatever is here; its letters wait, and a practice that was suspended stays
 /// so. What was cut off can be done again: a practice is here only when all of it is.
 ///
@@ -201,8 +229,8 @@ pub async fn read_copy(
 ) -> Result<CopySummary, OperateProblem> {
     let copy = Copy { path };
     let (head, summary) = copy.look_through()?;
-    let brought = LinkKeys::parse(&head.link_keys)
-        .map_err(|_| copy.wrong("the secrets that its links are signed with are damaged"))?;
+    let brought = Brought::read(&head)
+        .ok_or_else(|| copy.wrong("the secrets that its links are signed with are damaged"))?;
     let store = premises.store();
     for practice in &summary.practices {
         if store.handbook(practice).await?.is_some() {
@@ -217,20 +245,43 @@ pub async fn read_copy(
     Ok(summary)
 }
 
+/// The secrets that came with a copy.
+enum Brought {
+    House(LinkKeys),
+    Practice(PracticeId, LinkSecret),
+}
+
+impl Brought {
+    fn read(head: &Head) -> Option<Self> {
+        match (&head.practice, &head.secrets) {
+            (None, Secrets::LinkKeys(text)) => LinkKeys::parse(text).ok().map(Self::House),
+            (Some(practice), Secrets::LinkSecret(digits)) => {
+                let practice = PracticeId::parse(practice).ok()?;
+                Some(Self::Practice(practice, LinkSecret::from_hex(digits)?))
+            }
+            (None, Secrets::LinkSecret(_)) | (Some(_), Secrets::LinkKeys(_)) => None,
+        }
+    }
+}
+
 /// Each practice keeps the secret that its letters were signed with.
 async fn keep_link_keys(
     premises: &impl Premises,
-    brought: LinkKeys,
+    brought: Brought,
     summary: &CopySummary,
 ) -> Result<(), OperateProblem> {
     let has_signed = !premises.store().practices().await?.is_empty();
-    let own = premises.link_keys().await?.filter(|_| has_signed);
-    let keys = match own {
-        None => brought,
-        Some(own) => summary
-            .practices
-            .iter()
-            .fold(own, |keys, practice| keys.with(practice.clone(), brought.of(practice).clone())),
+    let keys = match brought {
+        // A house that has signed nothing becomes the one that was copied.
+        Brought::House(keys) if !has_signed => keys,
+        Brought::House(keys) => {
+            let own = premises.link_keys().await?;
+            let keep = |own: LinkKeys, practice: &PracticeId| {
+                own.with(practice.clone(), keys.of(practice))
+            };
+            summary.practices.iter().fold(own, keep)
+        }
+        Brought::Practice(practice, secret) => premises.link_keys().await?.with(practice, secret),
     };
     premises.keep_link_keys(&keys).await
 }
@@ -325,7 +376,12 @@ impl Copy<'_> {
             hash.update(&line);
             let (table, item) = self.item(&line)?;
             let nobodys = || self.wrong("it has an item of nobody");
-            owners.insert(owner(&item).ok_or_else(nobodys)?);
+            let owner = owner(&item).ok_or_else(nobodys)?;
+            if !is_of(&owner, table, &item) {
+                let words = "it has something of a practice that says it is another's";
+                return Err(self.wrong(words));
+            }
+            owners.insert(owner);
             summary.count(table, &item);
         }
     }

@@ -189,9 +189,8 @@ async fn remove(
     }
     // The handbook goes last: what was cut off can be done again.
     let items = store.remove_all_but_handbook(&practice).await?;
-    if let Some(keys) = premises.link_keys().await?
-        && keys.without(&practice) != keys
-    {
+    let keys = premises.link_keys().await?;
+    if keys.without(&practice) != keys {
         premises.keep_link_keys(&keys.without(&practice)).await?;
     }
     store.remove_handbook(&practice).await?;
@@ -203,7 +202,7 @@ async fn copy_out(
     practice: Option<&PracticeId>,
     file: &Path,
 ) -> Result<String, OperateProblem> {
-    let keys = keys_of(premises).await?;
+    let keys = premises.link_keys().await?;
     let now = SystemClock.now();
     let copied = write_copy(premises.store(), practice, &keys, now, file).await?;
     let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
@@ -235,13 +234,6 @@ async fn copy_in(premises: &impl Premises, file: &Path) -> Result<String, Operat
         summary("Took in", &copied, file),
         resume.join("\n")
     ))
-}
-
-async fn keys_of(premises: &impl Premises) -> Result<LinkKeys, OperateProblem> {
-    premises.link_keys().await?.ok_or_else(|| {
-        let words = "no secret that signs links was drawn here yet: has this house ever been open?";
-        OperateProblem::house(words)
-    })
 }
 
 /// SES sends for the domain that it knows, and for no other.

@@ -19,8 +19,8 @@ pub trait Premises {
     /// The domain that its letters leave from, if only one can.
     fn mail_domain(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
 
-    /// The secrets that its links are signed with; none, if none was drawn yet.
-    fn link_keys(&self) -> impl Future<Output = Result<Option<LinkKeys>, OperateProblem>>;
+    /// The secrets that its links are signed with.
+    fn link_keys(&self) -> impl Future<Output = Result<LinkKeys, OperateProblem>>;
 
     /// Keeps these from now on, so that whoever signs or reads a link next goes by them. Doing it again
     /// completes what was cut off.

@@ -269,6 +269,15 @@ pub(crate) fn kept_link_keys(
     Ok(Some((keys, answer["Parameter"]["Version"].as_u64().unwrap_or(1))))
 }
 
+/// What to do about a house whose secrets are gone.
+pub(crate) fn link_keys_are_missing(name: &StackName) -> OperateProblem {
+    OperateProblem::refused(format!(
+        "the house is there, and the parameter {} is not: without it no link in a letter opens. The \
+         first line of a backup has it (`link_keys`): put it there again, as a SecureString",
+        name.link_keys_parameter()
+    ))
+}
+
 /// The command that keeps secrets; they come on its standard input.
 pub(crate) fn put_link_keys_command(name: &StackName, overwrite: bool) -> [String; 11] {
     [
@@ -320,8 +329,9 @@ impl Premises for Stack {
         Ok(state.and_then(|state| state.parameters.get("MailDomain").cloned()))
     }
 
-    async fn link_keys(&self) -> Result<Option<LinkKeys>, OperateProblem> {
-        Ok(kept_link_keys(&self.aws, &self.name)?.map(|(keys, _)| keys))
+    async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
+        let kept = kept_link_keys(&self.aws, &self.name)?;
+        kept.map(|(keys, _)| keys).ok_or_else(|| link_keys_are_missing(&self.name))
     }
 
     async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {

@@ -1,10 +1,14 @@
-//! The secrets that sign links: one of the house, and one for each practice that brought its own.
+//! The secrets that sign links: one of the house, and one of each practice.
 //!
-//! A practice that moves in from another house keeps the secret it was signed with there, or no link
-//! in a letter that has left would open and no client be known again. As text it is what the
-//! parameter store keeps, and what a data folder keeps: the house's secret on the first line, then a
-//! line for each practice with a secret of its own. A comma does as well as the end of a line, for
-//! where a text has only one.
+//! A practice's secret is made from the house's and the practice's id, and tells nothing of either
+//! or of another practice's: it goes with the practice when it moves. There it is kept beside those that
+//! are made, or no link in a letter that has left would open and no client be known again. What is for
+//! the house alone (sign-ins, sessions) is signed with the house's own, which leaves with a copy of the
+//! whole house and with nothing else.
+//!
+//! As text they are what the parameter store keeps, and what a data folder keeps: the house's secret on
+//! the first line, then a line for each practice that brought its own. A comma does as well as the end
+//! of a line, for where a text has only one.
 //!
 //! ```text
 //! 3f0c…64 hexadecimal digits…9a
@@ -71,7 +75,7 @@ pub enum BadLinkKeys {
 }
 
 impl LinkKeys {
-    /// A house whose practices all go by its own secret.
+    /// A house none of whose practices brought a secret.
     pub fn new(house: LinkSecret) -> Self {
         Self { house, practices: Arc::default() }
     }
@@ -102,27 +106,21 @@ impl LinkKeys {
         })
     }
 
-    /// The secret of a practice without one of its own.
-    pub fn house(&self) -> &LinkSecret {
+    /// The secret of the house itself.
+    pub(crate) fn house(&self) -> &LinkSecret {
         &self.house
     }
 
     /// The secret that the links of this practice are signed with.
-    pub fn of(&self, practice: &PracticeId) -> &LinkSecret {
-        self.practices.get(practice).unwrap_or(&self.house)
-    }
-
-    /// What a practice needs of them when it moves out alone.
-    #[must_use]
-    pub fn of_one(&self, practice: &PracticeId) -> Self {
-        Self::new(self.of(practice).clone())
+    pub fn of(&self, practice: &PracticeId) -> LinkSecret {
+        self.practices.get(practice).cloned().unwrap_or_else(|| self.house.for_practice(practice))
     }
 
     /// The same secrets, and this one for a practice.
     #[must_use]
     pub fn with(&self, practice: PracticeId, secret: LinkSecret) -> Self {
         let mut practices = BTreeMap::clone(&self.practices);
-        if secret == self.house {
+        if secret == self.house.for_practice(&practice) {
             practices.remove(&practice);
         } else {
             practices.insert(practice, secret);
@@ -130,10 +128,10 @@ impl LinkKeys {
         Self { house: self.house.clone(), practices: Arc::new(practices) }
     }
 
-    /// The same secrets without that of a practice.
+    /// The same secrets without what a practice brought.
     #[must_use]
     pub fn without(&self, practice: &PracticeId) -> Self {
-        self.with(practice.clone(), self.house.clone())
+        self.with(practice.clone(), self.house.for_practice(practice))
     }
 }
 
@@ -152,11 +150,26 @@ mod tests {
         assert_eq!(LinkKeys::parse(&keys.to_text()), Ok(keys.clone()));
         let on_one_line = keys.to_text().trim_end().replace('\n', ",");
         assert_eq!(LinkKeys::parse(&on_one_line), Ok(keys.clone()));
-        assert_eq!(keys.of(&practice("harbour")), &LinkSecret::new([9; 32]));
-        assert_eq!(keys.of(&practice("haven")), &LinkSecret::new([7; 32]));
+        assert_eq!(keys.of(&practice("harbour")), LinkSecret::new([9; 32]));
+        assert_eq!(keys.of(&practice("haven")), house.of(&practice("haven")));
         assert_eq!(keys.without(&practice("harbour")), house);
-        // What the house has anyway needs no line.
-        assert_eq!(house.with(practice("harbour"), LinkSecret::new([7; 32])), house);
+        // What the house makes anyway needs no line.
+        assert_eq!(house.with(practice("harbour"), house.of(&practice("harbour"))), house);
+    }
+
+    #[test]
+    fn what_a_practice_takes_along_signs_for_nobody_else() {
+        let house = LinkKeys::new(LinkSecret::new([7; 32]));
+        let [harbour, haven] = ["harbour", "haven"].map(practice);
+        assert_ne!(house.of(&harbour), house.of(&haven));
+        // Somebody who was given the secret of one practice, and tries it for everything.
+        let taken = house.of(&harbour);
+        let thief = LinkKeys::new(taken.clone()).with(haven.clone(), taken.clone());
+        let thief = thief.with(harbour.clone(), taken);
+        assert_eq!(thief.word_of(&harbour, &["feed"]), house.word_of(&harbour, &["feed"]));
+        assert!(!house.is_word_of(&haven, &["feed"], &thief.word_of(&haven, &["feed"])));
+        assert!(!house.is_word(&["session"], &thief.word(&["session"])));
+        assert!(!house.is_code(&["sign-in"], &thief.code(&["sign-in"])));
     }
 
     #[test]

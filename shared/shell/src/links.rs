@@ -143,6 +143,11 @@ impl LinkSecret {
         mac
     }
 
+    /// The secret of a practice, made from this one of its house.
+    pub(crate) fn for_practice(&self, practice: &PracticeId) -> Self {
+        Self::new(self.mac(&["practice", practice.as_str()]).finalize().into_bytes().into())
+    }
+
     fn sign(&self, parts: &[&str]) -> String {
         let bytes = self.mac(parts).finalize().into_bytes();
         let mut half = [0; 16];

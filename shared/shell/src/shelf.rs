@@ -40,6 +40,11 @@ pub(crate) struct Kept {
 #[error("the stored handbook of a practice has mistakes: {0}")]
 struct Unreadable(String);
 
+/// A stored handbook of somebody else.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored handbook of {0} says that it is of {1}")]
+struct Misplaced(PracticeId, PracticeId);
+
 impl Shelf {
     /// A practice; one without a handbook is not known here.
     pub(crate) async fn practice(
@@ -57,6 +62,10 @@ impl Shelf {
             let words: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             Problem::broken(Unreadable(words.join("; ")))
         })?);
+        let said = &handbook.practice.id;
+        if said != practice {
+            return Err(Problem::broken(Misplaced(practice.clone(), said.clone())));
+        }
         let kept = Kept { read_at: now, handbook, standing: stored.standing };
         let mut all = self.lock();
         if KEPT_MAX <= all.len() {

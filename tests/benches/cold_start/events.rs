@@ -1,7 +1,7 @@
 //! What each function is woken by: an ordinary event of its day.
 
 use serde_json::{Value, json};
-use tests::World;
+use tests::{World, programs::page_event};
 
 /// An event for a function.
 pub(crate) struct Event {
@@ -22,7 +22,8 @@ pub(crate) async fn events(world: &World) -> Vec<Event> {
         ("calendar", ana.link("/calendar/")),
         ("desk", "/harbour/desk/sign-in".to_owned()),
     ];
-    let page = |(function, path): (&'static str, String)| Event { function, payload: get(&path) };
+    let page =
+        |(function, path): (&'static str, String)| Event { function, payload: page_event(&path) };
     let read = |text: &str| serde_json::from_str(text).expect("an example of an event");
     let stream = read(include_str!("../../../functions/post/events/stream.json"));
     let minute = read(include_str!("../../../functions/reminders/events/minute.json"));
@@ -31,34 +32,4 @@ pub(crate) async fn events(world: &World) -> Vec<Event> {
     events.push(Event { function: "reminders", payload: minute });
     events.push(Event { function: "hello", payload: json!({ "hello": "world" }) });
     events
-}
-
-/// A request as an HTTP API hands it over (payload 2.0).
-fn get(path: &str) -> Value {
-    json!({
-        "version": "2.0",
-        "routeKey": "ANY /{practice}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": { "host": "book.example.org", "sec-fetch-site": "none" },
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "api",
-            "domainName": "book.example.org",
-            "domainPrefix": "book",
-            "http": {
-                "method": "GET",
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.7",
-                "userAgent": "a browser",
-            },
-            "requestId": "id",
-            "routeKey": "ANY /{practice}",
-            "stage": "$default",
-            "time": "23/Nov/2026:10:00:00 +0000",
-            "timeEpoch": 1_795_428_000_000_u64,
-        },
-        "isBase64Encoded": false,
-    })
 }

@@ -10,15 +10,13 @@
 //! The last line of each table is a function that does nothing (`shared/shell/examples/hello.rs`).
 
 mod events;
-mod program;
-mod runtime_api;
-mod stand_in;
+mod measure;
 
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use events::{Event, events};
-use program::{Measured, measure};
-use stand_in::StandIn;
+use measure::{Measured, measure};
+use tests::programs::Services;
 
 /// How often each function is started.
 const STARTS: usize = 20;
@@ -33,8 +31,8 @@ fn main() {
 }
 
 async fn all(programs: &std::path::Path) {
-    let stand_in = StandIn::open().await;
-    let events = events(&stand_in.world).await;
+    let (services, world) = Services::open().await;
+    let events = events(&world).await;
     say("medians of 20 starts; milliseconds, and the processor's (cpu) in it");
     say("function        init  cpu   first  cpu    warm cpu   memory MB   program MB");
     for event in &events {
@@ -45,7 +43,7 @@ async fn all(programs: &std::path::Path) {
         );
         let mut starts = Vec::new();
         for _ in 0..STARTS {
-            starts.push(measure(&program, &stand_in, event).await);
+            starts.push(measure(&program, &services, event).await);
         }
         line(event, &starts, size);
     }

@@ -17,7 +17,10 @@ use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
 
 use crate::{
     Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    stack::{StackState, TABLES, kept_link_keys, put_link_keys, put_link_keys_command, state_of},
+    stack::{
+        StackState, TABLES, kept_link_keys, link_keys_are_missing, put_link_keys,
+        put_link_keys_command, state_of,
+    },
 };
 
 /// The template, from the root of the project.
@@ -222,11 +225,7 @@ impl<O: Operator> Deploying<'_, O> {
             return Ok(());
         }
         if state.is_some() {
-            return Err(OperateProblem::refused(format!(
-                "the stack is there, and the parameter {parameter} is not: without it no link in a \
-                 letter opens. The first line of a backup has it (`link_keys`): put it there again, as a \
-                 SecureString"
-            )));
+            return Err(link_keys_are_missing(name));
         }
         let put = put_link_keys_command(name, false);
         self.rehearse(&put.each_ref().map(AsRef::as_ref));

@@ -19,19 +19,19 @@ use tokio::{
 
 /// What the process did.
 #[derive(Debug)]
-pub(crate) enum Did {
+pub(super) enum Did {
     /// It asked for an event, so it has started or is done with the one before.
     Asked,
-    /// It answered one.
-    Answered,
+    /// It answered one, with this.
+    Answered(Bytes),
     /// It says that something went wrong.
     Failed(String),
 }
 
 /// The Runtime API of one process.
-pub(crate) struct RuntimeApi {
+pub(super) struct RuntimeApi {
     /// Where it is reached: host and port.
-    pub(crate) address: String,
+    pub(super) address: String,
     events: mpsc::UnboundedSender<Bytes>,
     did: mpsc::UnboundedReceiver<Did>,
     serving: JoinHandle<()>,
@@ -44,7 +44,7 @@ struct Shared {
 }
 
 impl RuntimeApi {
-    pub(crate) async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let (events, waiting) = mpsc::unbounded_channel();
@@ -63,28 +63,13 @@ impl RuntimeApi {
     }
 
     /// Hands an event over as soon as it is asked for.
-    pub(crate) fn give(&self, event: Bytes) {
+    pub(super) fn give(&self, event: Bytes) {
         self.events.send(event).expect("the server runs");
     }
 
-    /// Waits until the process asks for an event.
-    pub(crate) async fn until_asked(&mut self) {
-        self.until(|did| matches!(did, Did::Asked)).await;
-    }
-
-    /// Waits until the process has answered one.
-    pub(crate) async fn until_answered(&mut self) {
-        self.until(|did| matches!(did, Did::Answered)).await;
-    }
-
-    async fn until(&mut self, is_it: impl Fn(&Did) -> bool) {
-        loop {
-            match self.did.recv().await.expect("the server runs") {
-                Did::Failed(words) => panic!("the function failed: {words}"),
-                did if is_it(&did) => return,
-                Did::Asked | Did::Answered => {}
-            }
-        }
+    /// What the process does next.
+    pub(super) async fn next(&mut self) -> Did {
+        self.did.recv().await.expect("the server runs")
     }
 }
 
@@ -111,8 +96,8 @@ async fn next(State(shared): State<Shared>) -> Response {
     (headers, event).into_response()
 }
 
-async fn answered(State(shared): State<Shared>, Path(_): Path<String>, _: Bytes) -> StatusCode {
-    tell(&shared, Did::Answered);
+async fn answered(State(shared): State<Shared>, Path(_): Path<String>, body: Bytes) -> StatusCode {
+    tell(&shared, Did::Answered(body));
     StatusCode::ACCEPTED
 }
 
