@@ -22,7 +22,7 @@ async fn the_funnel_holds_on_failing_tables() {
     let mut injected = 0;
     let mut copies = 0;
     for seed in 0..SEEDS {
-        let (faults, sent_again) = live_through(seed).await;
+        let (faults, sent_again) = Box::pin(live_through(seed)).await;
         injected += faults;
         copies += sent_again;
     }

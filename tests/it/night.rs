@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
+use domain::Stage;
 use tests::{Visitor, World, moment};
 
 /// Three in the morning in Lisbon, where it is as late as in UTC.
@@ -54,6 +55,64 @@ async fn a_file_that_fell_out_of_an_index_is_put_back() {
     world.after(TimeDelta::days(5)).await;
     assert_eq!(ana.letters().len(), 3, "the welcome and two nudges");
     world.verify().await;
+}
+
+/// Somebody's head, as only a version of tomorrow can read it.
+async fn becomes_unreadable(world: &World, visitor: &Visitor<'_>) {
+    let key = |value: &str| AttributeValue::S(value.to_owned());
+    let update = world.tables.update_item().table_name("anteroom-clients");
+    let update = update.key("pk", key(world.practice.as_str()));
+    let update = update.key("sk", key(visitor.file().await.id.as_str()));
+    let update = update.update_expression("SET form = :form");
+    let form = AttributeValue::N("99".to_owned());
+    update.expression_attribute_values(":form", form).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_keeps_no_other_from_being_looked_at() {
+    let world = World::new().await;
+    let names = ["Ana Moura", "Ben Okafor", "Carla Nunes", "Dora Lind"];
+    let mut visitors: Vec<Visitor<'_>> = names.iter().map(|name| world.visitor(name)).collect();
+    for visitor in &mut visitors {
+        visitor.opts_in().await.expect(200);
+    }
+    // Files lie in the order of their ids: somebody stands behind the one that cannot be read.
+    let mut ids = Vec::new();
+    for (at, visitor) in visitors.iter().enumerate() {
+        ids.push((visitor.file().await.id, at));
+    }
+    ids.sort();
+    let (first, last) = (&visitors[ids[0].1], &visitors[ids[3].1]);
+    takes_away(&world, last, "due_at, due_shard").await;
+    becomes_unreadable(&world, first).await;
+    // Not `until`: what cannot be read stays due, and would hold the clock back at every step.
+    for time in [moment(NIGHT), moment("2026-11-24 10:05")] {
+        world.asleep_until(time);
+        world.settle().await;
+    }
+    let nights = world.house.shell.store.nights(world.now()).await.unwrap();
+    assert!(nights.is_empty(), "the night is closed");
+    assert_eq!(last.letters().len(), 2, "the night put the last one back, and the nudge came");
+}
+
+#[tokio::test]
+async fn what_the_minute_missed_is_done_by_the_night() {
+    let world = World::new().await;
+    let (mut ana, mut ben) = (world.visitor("Ana Moura"), world.visitor("Ben Okafor"));
+    ana.asks_for_times(1).await;
+    let mut tomas = world.assistant();
+    tomas.books(&mut ben).await;
+    let call = ben.appointment().await.slot;
+    // Nothing of them is in an index any more, so no minute comes upon them.
+    for visitor in [&ana, &ben] {
+        takes_away(&world, visitor, "due_at, due_shard").await;
+    }
+    world.asleep_until(call.end + TimeDelta::days(2));
+    world.settle().await;
+    let Stage::Choosing { .. } = ana.file().await.stage else { panic!("the hold has ended") };
+    tomas.signs_in().await;
+    let today = tomas.looks_at_today().await.expect(200).words();
+    assert!(today.contains("Ben Okafor"), "somebody must say how the call went: {today}");
 }
 
 #[tokio::test]

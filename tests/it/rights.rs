@@ -22,7 +22,7 @@ use tests::{
 
 #[tokio::test]
 async fn no_function_has_a_right_that_it_never_uses() {
-    let mut used = a_call_with_everything_around_it().await;
+    let mut used = Box::pin(a_call_with_everything_around_it()).await;
     used.extend(Box::pin(a_time_that_comes_free()).await);
     used.extend(Box::pin(calendars_of_others()).await);
     used.extend(mail_that_nobody_takes().await);

@@ -32,7 +32,7 @@ pub struct World {
     pub feeds: Arc<FakeFeeds>,
     doors: Router,
     /// What does its work in place of the house, if anything does.
-    programs: Option<Programs>,
+    programs: Option<Box<Programs>>,
 }
 
 /// An instant, from words such as `2026-11-23 10:00` (UTC).
@@ -200,13 +200,13 @@ impl World {
     #[must_use]
     pub fn lived_by(mut self, programs: Programs) -> Self {
         self.doors = programs.doors();
-        self.programs = Some(programs);
+        self.programs = Some(Box::new(programs));
         self
     }
 
     /// The functions as they are deployed.
     pub fn programs(&self) -> &Programs {
-        self.programs.as_ref().expect("a world that is lived by programs")
+        self.programs.as_deref().expect("a world that is lived by programs")
     }
 
     /// Somebody takes the time that a form needs.

@@ -96,7 +96,11 @@ async fn is_held(shell: &Shell, letter: &Outgoing) -> Result<bool, Problem> {
     match &letter.body {
         OutgoingBody::SignIn { .. } => Ok(false),
         OutgoingBody::Client(..) | OutgoingBody::Agenda { .. } => {
-            shell.is_sending_paused(&letter.practice).await
+            match shell.is_sending_paused(&letter.practice).await {
+                // Its practice is being taken in or removed: whoever does it is not done yet.
+                Err(Problem::NotFound) => Ok(true),
+                is_paused => is_paused,
+            }
         }
     }
 }
@@ -117,6 +121,7 @@ async fn retry_due(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Prob
                 problem,
                 "a letter could not be tried again"
             );
+            Figure::WorkUndone.tell(1);
         }
     }
     Ok(letters.len())

@@ -9,7 +9,7 @@ mod night;
 mod waiting_list;
 
 use domain::{Actor, ClientId, Command, PracticeId};
-use shell::{Problem, Shell, Wish, at_work};
+use shell::{Figure, Problem, Shell, Wish, at_work};
 use store::Due;
 
 pub use event::{Event, answer};
@@ -49,6 +49,7 @@ async fn look_at_what_is_due(shell: &Shell) -> Result<usize, Problem> {
         if let Err(problem) = result {
             let problem = problem.for_the_log();
             tracing::error!(?item, problem, "something due could not be done");
+            Figure::WorkUndone.tell(1);
         }
     }
     Ok(due.len())

@@ -3,7 +3,7 @@
 //! Nothing is done here that the minute does not do: what has come due and was missed is carried
 //! out through the same door, what stands in the index for a wrong moment is put right, and a
 //! letter that nobody brought is handed to the clock. Whatever is found so is told, because it
-//! should not have been there.
+//! should not have been there. A file that cannot be looked at keeps no other from being.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::{
@@ -28,6 +28,7 @@ const CLOSED_LATELY: TimeDelta = TimeDelta::days(3);
 struct Found {
     letters_stranded: u64,
     files_forgotten: u64,
+    files_unread: u64,
 }
 
 /// Plans the first night of a practice that has none.
@@ -50,6 +51,7 @@ async fn close_what_is_due(shell: &Shell) -> Result<usize, Problem> {
         if let Err(problem) = close(shell, night).await {
             let (practice, problem) = (night.practice.as_str(), problem.for_the_log());
             tracing::error!(practice, problem, "the night of a practice could not be closed");
+            Figure::WorkUndone.tell(1);
         }
     }
     Ok(nights.len())
@@ -63,8 +65,16 @@ async fn close(shell: &Shell, night: &Night) -> Result<(), Problem> {
     let mut reached = None;
     loop {
         let (files, next) = shell.store.files_at_night(practice, reached).await?;
-        for file in &files {
-            look_at(shell, &handbook, file, now, &mut found).await?;
+        for file in files {
+            let looked = match file {
+                Ok(file) => look_at(shell, &handbook, &file, now, &mut found).await,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(problem) = looked {
+                let (practice, problem) = (practice.as_str(), problem.for_the_log());
+                tracing::error!(practice, problem, "a file could not be looked at by night");
+                found.files_unread += 1;
+            }
         }
         reached = next;
         if reached.is_none() {
@@ -131,6 +141,7 @@ impl Found {
         for (figure, number) in [
             (Figure::LettersStranded, self.letters_stranded),
             (Figure::FilesForgotten, self.files_forgotten),
+            (Figure::WorkUndone, self.files_unread),
         ] {
             if 0 < number {
                 figure.tell(number);

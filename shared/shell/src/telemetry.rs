@@ -97,17 +97,20 @@ pub enum Figure {
     LettersStranded,
     /// Files that the clock or the desk would not have looked at again.
     FilesForgotten,
+    /// What the clock was to do and could not; it stays due.
+    WorkUndone,
     /// Practices whose night was closed.
     NightsClosed,
 }
 
 impl Figure {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::LetterAge,
         Self::LettersGivenUp,
         Self::LettersStranded,
         Self::FilesForgotten,
+        Self::WorkUndone,
         Self::NightsClosed,
     ];
 
@@ -118,6 +121,7 @@ impl Figure {
             Self::LettersGivenUp => "LettersGivenUp",
             Self::LettersStranded => "LettersStranded",
             Self::FilesForgotten => "FilesForgotten",
+            Self::WorkUndone => "WorkUndone",
             Self::NightsClosed => "NightsClosed",
         }
     }
@@ -129,6 +133,7 @@ impl Figure {
             Self::LettersGivenUp
             | Self::LettersStranded
             | Self::FilesForgotten
+            | Self::WorkUndone
             | Self::NightsClosed => "Count",
         }
     }

@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Outgoing, OutgoingKey, Store, StoreError,
+    form::{FORM, known},
     keys::{Key, number, shard_of, text},
     outbox::read,
     usage::Access,
@@ -76,9 +77,11 @@ impl Store {
             .set_key(Some(key.0.item()))
             .update_expression("SET #state = :sending, lease_until = :until ADD attempts :one")
             .condition_expression(
-                "(#state = :written AND (attribute_not_exists(retry_at) OR retry_at <= :now)) \
-                 OR (#state = :sending AND lease_until <= :now)",
+                "(attribute_not_exists(form) OR form <= :form) AND \
+                 ((#state = :written AND (attribute_not_exists(retry_at) OR retry_at <= :now)) \
+                 OR (#state = :sending AND lease_until <= :now))",
             )
+            .expression_attribute_values(":form", number(FORM))
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":sending", text("sending"))
             .expression_attribute_values(":written", text("written"))
@@ -97,7 +100,9 @@ impl Store {
                 Ok(Claim::Ours(Box::new(read(item)?)))
             }
             Err(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                let state = refused.item().and_then(|item| item.get("state")?.as_s().ok());
+                // A letter that only a newer version can read is left to it, unclaimed.
+                let item = known(refused.item().cloned().unwrap_or_default())?;
+                let state = item.get("state").and_then(|state| state.as_s().ok());
                 Ok(match state.map(String::as_str) {
                     Some("written") => Claim::NotYet,
                     Some("sending") => Claim::InOtherHands,
@@ -163,10 +168,10 @@ impl Ending<'_> {
                 ("given-up", over("reason = :reason"), vec![(":reason", text(reason))])
             }
             Self::PutBack { retry_at } => waits(key, retry_at, "REMOVE lease_until"),
-            // A claim counts as an attempt, and this was none.
+            // A claim counts as an attempt, and this was none. It was not late until now either.
             Self::Held { retry_at } => {
-                let (state, change, mut values) =
-                    waits(key, retry_at, "REMOVE lease_until ADD attempts :none");
+                let more = ", held = :now REMOVE lease_until ADD attempts :none";
+                let (state, change, mut values) = waits(key, retry_at, more);
                 values.push((":none", number(-1)));
                 (state, change, values)
             }

@@ -11,6 +11,7 @@ use domain::{ClientFile, ClientId, PracticeId};
 
 use crate::{
     Indexed, OutgoingKey, Store, StoreError,
+    form::known,
     indexed::{INDEXED, due_of},
     keys::{Item, Key, night_shard_of, night_shards, number, of_client, shard_of, text},
     load::{Loaded, read_file},
@@ -100,13 +101,13 @@ impl Store {
         self.first_in(&self.tables.practices, DUE_INDEX, "due", night_shards()).await
     }
 
-    /// The next files of a practice behind `reached`, and how far the look has come; nowhere, at
-    /// the end.
+    /// The next files of a practice behind `reached`, each with why it cannot be read if it cannot, and
+    /// how far the look has come; nowhere, at the end.
     pub async fn files_at_night(
         &self,
         practice: &PracticeId,
         reached: Option<Reached>,
-    ) -> Result<(Vec<FileAtNight>, Option<Reached>), StoreError> {
+    ) -> Result<(Vec<Result<FileAtNight, StoreError>>, Option<Reached>), StoreError> {
         let attempt = "look through the files of a practice";
         let answer = self
             .client
@@ -123,7 +124,7 @@ impl Store {
         self.usage.count(crate::usage::Access::Read, answer.consumed_capacity());
         let next = answer.last_evaluated_key.as_ref().and_then(Key::read).map(Reached);
         let files = answer.items.unwrap_or_default().into_iter().map(read_at_night);
-        Ok((files.collect::<Result<_, _>>()?, next))
+        Ok((files.collect(), next))
     }
 
     /// Puts a file where it belongs in the indexes; one that was written since it was loaded has
@@ -231,6 +232,7 @@ impl Store {
 }
 
 fn read_at_night(item: Item) -> Result<FileAtNight, StoreError> {
+    let item = known(item)?;
     let indexed = Indexed::read(&item);
     Ok(FileAtNight { file: read_file(item)?, indexed })
 }

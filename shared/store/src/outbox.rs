@@ -44,18 +44,21 @@ pub struct Outgoing {
     pub attempts: u32,
     /// When it was written.
     pub written_at: DateTime<Utc>,
+    /// Until when it was held back because sending is paused, if it was.
+    pub held_until: Option<DateTime<Utc>>,
     /// The request that caused it, as the log names it.
     pub request: Option<String>,
 }
 
 impl Outgoing {
-    /// For how many seconds it has waited by `now`, since its time came.
+    /// For how many seconds it has waited by `now`, since its time came and nobody held it back.
     pub fn age_seconds(&self, now: DateTime<Utc>) -> u64 {
         let not_before = match &self.body {
             OutgoingBody::Client(_, letter) => letter.not_before,
             OutgoingBody::Agenda { .. } | OutgoingBody::SignIn { .. } => None,
         };
-        let wanted_from = not_before.map_or(self.written_at, |time| time.max(self.written_at));
+        let wanted_from = [not_before, self.held_until].into_iter().flatten();
+        let wanted_from = wanted_from.fold(self.written_at, DateTime::max);
         u64::try_from((now - wanted_from).num_seconds()).unwrap_or(0)
     }
 }
@@ -107,6 +110,8 @@ struct StoredOutgoing {
     written: i64,
     #[serde(default)]
     attempts: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    held: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     request: Option<String>,
 }
@@ -196,6 +201,7 @@ fn new_item(
         state: LetterState::Written,
         written: written_at.timestamp(),
         attempts: 0,
+        held: None,
         request: None,
     };
     let mut item: Item = serde_dynamo::to_item(stored).map_err(StoreError::unreadable("letter"))?;
@@ -238,6 +244,7 @@ impl StoredOutgoing {
             state: self.state,
             attempts: self.attempts,
             written_at: instant(self.written)?,
+            held_until: self.held.map(instant).transpose()?,
             request: self.request,
         })
     }

@@ -19,6 +19,9 @@ use crate::{
 /// After so long a message counts as not taken; well within the lease of a letter.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What SES says where it does not know an address or a domain yet.
+const NOT_VERIFIED: &str = "not verified";
+
 /// The tag under which a message carries the key of its letter.
 const LETTER_TAG: &str = "letter";
 
@@ -115,11 +118,17 @@ fn outcome<R>(result: SendResult<R>, status: impl Fn(&R) -> u16) -> Result<Strin
         SdkError::ResponseError(_) => MailFailure::Unreadable,
         _ => MailFailure::NotAsked,
     };
-    let is_final = error
-        .as_service_error()
-        .is_some_and(|error| error.is_message_rejected() || error.is_bad_request_exception());
+    let is_final = error.as_service_error().is_some_and(is_about_the_message);
     let failure = Box::new(failure);
     Err(if is_final { PostError::Refused(failure) } else { PostError::Later(failure) })
+}
+
+/// Whether SES refuses this very message. With the same code it refuses every message as long as the
+/// sender's domain is not verified, or, in the sandbox, the reader's address (SES, "Email not verified"):
+/// that goes by.
+fn is_about_the_message(error: &SendEmailError) -> bool {
+    let is_unverified = error.message().is_some_and(|words| words.contains(NOT_VERIFIED));
+    (error.is_message_rejected() && !is_unverified) || error.is_bad_request_exception()
 }
 
 /// The letter's key as SES takes it: letters, digits, `_`, `-`, `.` and `@` are all it allows.
@@ -172,6 +181,19 @@ mod tests {
         )));
         let unknown = ErrorMetadata::builder().code("ThrottlingException").build();
         assert!(!is_final(SendEmailError::generic(unknown)));
+    }
+
+    #[test]
+    fn an_address_that_is_not_verified_yet_is_not_final() {
+        let words = "Email address is not verified. The following identities failed the check in \
+                     region EU-CENTRAL-1: hello@harbour.example";
+        let rejected = |words| MessageRejected::builder().message(words).meta(meta(words)).build();
+        assert!(!is_final(SendEmailError::MessageRejected(rejected(words))));
+        assert!(is_final(SendEmailError::MessageRejected(rejected("Illegal address"))));
+    }
+
+    fn meta(words: &str) -> ErrorMetadata {
+        ErrorMetadata::builder().code("MessageRejected").message(words).build()
     }
 
     #[test]

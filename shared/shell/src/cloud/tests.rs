@@ -158,6 +158,11 @@ async fn a_letter_is_sent_once_under_its_set_and_tag() {
 async fn only_what_ses_says_of_the_message_is_final_and_nothing_is_sent_twice() {
     for (status, body, is_final) in [
         ("400 Bad Request", r#"{"__type":"MessageRejected","message":"m"}"#, true),
+        (
+            "400 Bad Request",
+            r#"{"__type":"MessageRejected","message":"Email address is not verified. The ..."}"#,
+            false,
+        ),
         ("400 Bad Request", r#"{"__type":"BadRequestException","message":"m"}"#, true),
         ("400 Bad Request", r#"{"__type":"SendingPausedException","message":"m"}"#, false),
         ("403 Forbidden", r#"{"__type":"AccessDeniedException","message":"m"}"#, false),
