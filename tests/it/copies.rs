@@ -271,6 +271,10 @@ async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
         foreign.put(&with_its_sum(&forged));
         read_copy(&there, &foreign.0).await.unwrap_err().to_string()
     };
+    let behind = Scratch::new("behind");
+    behind.put(&format!("{text}{{\"x\":1}}\n"));
+    let refused = read_copy(&there, &behind.0).await.unwrap_err().to_string();
+    assert!(refused.contains("something behind its end"), "{refused}");
     // Whatever its sum says: items of nobody's handbook, and items that say they are another's.
     let stranger = r#"{"table":"clients","item":{"pk":{"S":"haven"},"sk":{"S":"x"}}}"#;
     let (head, items) = text.split_once('\n').unwrap();
@@ -314,6 +318,9 @@ async fn a_suspended_practice_is_closed_to_everybody_and_loses_nothing() {
     assert!(typist.heard().contains("anteroom resume harbour --data here"), "{}", typist.heard());
     world.house.shell.forget_handbooks();
 
+    let pause = PracticesCommand::Pause { id: id.clone() };
+    let refused = carry_out(pause, &kept, &typist).await.unwrap_err().to_string();
+    assert!(refused.contains("would open its pages"), "{refused}");
     let questionnaire = ana.link("/questionnaire/");
     let page = ana.browser.get(&questionnaire).await.expect(403).words();
     assert!(page.contains("These pages are closed for the moment"), "{page}");

@@ -42,6 +42,10 @@ impl Premises for Kept {
         Ok(None)
     }
 
+    async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
+        Ok(None)
+    }
+
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
         Ok(self.keys())
     }

@@ -4,7 +4,7 @@ use std::{
     error::Error,
     io::{self, IsTerminal as _, Write as _},
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -38,9 +38,9 @@ pub(crate) struct Cli {
 
 #[derive(Args)]
 struct HouseOptions {
-    /// The practice's folder.
-    #[arg(long, default_value = "practices/harbour", global = true)]
-    practice: PathBuf,
+    /// The practice's folder; practices/harbour, unless the house has other practices already.
+    #[arg(long, global = true)]
+    practice: Option<PathBuf>,
     /// Where the house keeps its data.
     #[arg(long, default_value = "anteroom-data", global = true)]
     data: PathBuf,
@@ -152,11 +152,39 @@ struct Furnished {
     handbook: Handbook,
 }
 
+/// The folder of a house that is told of none, and whose it is.
+const EXAMPLE: &str = "practices/harbour";
+const EXAMPLE_ID: &str = "harbour";
+
 async fn furnish(options: &HouseOptions, origin: &str) -> Result<Furnished, HouseProblem> {
-    let (sources, handbook): (Sources, Handbook) = read_practice(&options.practice)?;
+    // A mistake in the folder is told before anything is opened.
+    let named = options.practice.as_deref().map(read_practice).transpose()?;
     let data = DataFolder::open(&options.data)?;
     let tables = EmbeddedTables::open(&data.tables())?;
-    furnish_over(options, origin, &tables, data, &sources, handbook).await
+    furnish_over(options, origin, &tables, data, named).await
+}
+
+/// The practice that a house opens with: that of the folder that was named, or else one that is here
+/// already, or else the example. The example is read again where it is the one that is here.
+async fn open_with(
+    house: &House,
+    named: Option<(Sources, Handbook)>,
+) -> Result<Handbook, HouseProblem> {
+    let here = house.shell.store.practices().await?;
+    let (sources, handbook) = match named {
+        Some(named) => named,
+        None => match here.first() {
+            Some((first, _)) if here.iter().all(|(id, _)| id.as_str() != EXAMPLE_ID) => {
+                let handbook = house.shell.handbook(first).await;
+                return handbook
+                    .map(|handbook| Handbook::clone(&handbook))
+                    .map_err(|problem| HouseProblem::Start(problem.for_the_log()));
+            }
+            Some(_) | None => read_practice(Path::new(EXAMPLE))?,
+        },
+    };
+    house.load_practice(&sources, &handbook).await?;
+    Ok(handbook)
 }
 
 async fn furnish_over(
@@ -164,8 +192,7 @@ async fn furnish_over(
     origin: &str,
     tables: &EmbeddedTables,
     data: DataFolder,
-    sources: &Sources,
-    handbook: Handbook,
+    named: Option<(Sources, Handbook)>,
 ) -> Result<Furnished, HouseProblem> {
     let mailbox = Arc::new(Mailbox::open(data.mailbox())?);
     let time = match options.clock {
@@ -182,7 +209,7 @@ async fn furnish_over(
         office,
     )
     .await?;
-    house.load_practice(sources, &handbook).await?;
+    let handbook = open_with(&house, named).await?;
     house.take_up_letters().await?;
     Ok(Furnished { house, mailbox, data, handbook })
 }
@@ -240,10 +267,10 @@ async fn run_tables(
     let stopped = told_to_stop()?;
     let tables_listener = listen(tables_port).await?;
     let mail_listener = listen(tables_port + 1).await?;
-    let (sources, handbook) = read_practice(&options.practice)?;
+    let named = options.practice.as_deref().map(read_practice).transpose()?;
     let data = DataFolder::open(&options.data)?;
     let tables = EmbeddedTables::open(&data.tables())?;
-    let furnished = furnish_over(options, origin, &tables, data, &sources, handbook).await?;
+    let furnished = furnish_over(options, origin, &tables, data, named).await?;
     let at = |listener: &TcpListener| listener.local_addr().map_err(HouseProblem::Server);
     let (tables_at, mail_at) = (at(&tables_listener)?, at(&mail_listener)?);
     let settings = lambda_environment(&furnished.data, tables_at, mail_at, origin)?;

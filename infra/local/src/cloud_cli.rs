@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Args)]
 pub(crate) struct CloudOptions {
     /// The stack of a house on AWS; without it, the data folder is meant.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, conflicts_with = "data")]
     pub(crate) stack: Option<StackName>,
     /// The AWS region, if not the profile's own.
     #[arg(long, global = true)]

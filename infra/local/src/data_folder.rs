@@ -38,7 +38,8 @@ impl DataFolder {
     /// Opens the folder, making it where it is missing.
     pub fn open(path: &Path) -> Result<Self, HouseProblem> {
         let folder = Self(path.to_owned());
-        fs::create_dir_all(path).map_err(folder.unusable())?;
+        // What is in it is clients' answers: nobody else of this machine may look.
+        make_private_folder(path).map_err(folder.unusable())?;
         // Found out now, in a sentence, and not by the first visitor.
         let probe = path.join(".writable");
         fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(folder.unusable())?;
@@ -132,6 +133,18 @@ impl DataFolder {
         let path = self.0.clone();
         move |source| HouseProblem::DataFolder { path: path.clone(), source }
     }
+}
+
+fn make_private_folder(path: &Path) -> io::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)?;
+    // One that was there before, too.
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
 }
 
 /// Writes a file that only its owner may read.

@@ -44,6 +44,10 @@ impl Premises for KeptHouse {
         Ok(None)
     }
 
+    async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
+        Ok(None)
+    }
+
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
         self.data.link_keys().map_err(|problem| OperateProblem::House(problem.into()))
     }

@@ -203,6 +203,8 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
         "+ OptInFunction (AWS::Lambda::Function)",
         "Make all this? [y/N]",
         "Harbour Coaching is here: /harbour",
+        "so it is paused: its letters wait",
+        "anteroom resume harbour --stack anteroom --region eu-central-1",
         "/harbour answers.",
         "anteroom-post does its work.",
         "abc._domainkey.harbour.example CNAME abc.dkim.amazonses.com",
@@ -312,6 +314,47 @@ fn a_practice_moves_to_aws_and_back() {
     let asked = machine.asked();
     assert!(asked.contains(r#""ParameterKey":"LinkKeysVersion","ParameterValue":"2""#), "{asked}");
     assert!(!asked.contains(&own) && !asked.contains(&secret), "nobody sees a secret");
+}
+
+#[test]
+fn nobody_takes_anothers_place_or_sends_from_where_this_house_does_not() {
+    let machine = Machine::new("place");
+    machine.says(&words(&Machine::deploys()), "y\n");
+    let elsewhere = machine.folder.join("practice");
+    let folder = elsewhere.to_string_lossy().into_owned();
+    copy_practice(&elsewhere);
+    let settings = elsewhere.join("practice.toml");
+    let of_haven = fs::read_to_string(&settings).unwrap();
+    let of_haven = of_haven
+        .replace("name = \"Harbour Coaching\"", "name = \"Haven\"")
+        .replace("hello@harbour.example", "hello@haven.example");
+    // Copied from the other's folder, and the id forgotten.
+    fs::write(&settings, of_haven.replace("id = \"haven\"", "id = \"harbour\"")).unwrap();
+    let stack = ["--stack", "anteroom"];
+    let there = |arguments: &[&str]| machine.complains(&[arguments, &stack[..]].concat(), "");
+    let refused = there(&["add", &folder]);
+    assert!(refused.contains("this house sends for harbour.example only"), "{refused}");
+    let here = ["--data", "house"];
+    let home = |arguments: &[&str]| machine.run(&[arguments, &here[..]].concat(), "");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../practices/harbour");
+    assert!(home(&["add", &example.to_string_lossy()]).status.success());
+    let refused = String::from_utf8(home(&["add", &folder]).stderr).unwrap();
+    assert!(refused.contains("harbour is Harbour Coaching here"), "{refused}");
+    // Brought in as a copy, it could not send either.
+    fs::write(&settings, of_haven).unwrap();
+    assert!(home(&["add", &folder]).status.success());
+    assert!(home(&["export", "haven", "haven.jsonl"]).status.success());
+    let refused = there(&["import", "haven.jsonl"]);
+    assert!(refused.contains("this house sends for harbour.example only"), "{refused}");
+    let both = machine.run(&["list", "--stack", "anteroom", "--data", "house"], "");
+    let words = String::from_utf8_lossy(&both.stderr).into_owned();
+    assert!(words.contains("cannot be used with"), "{words}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(machine.folder.join("house")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "clients' answers are for the owner's eyes");
+    }
 }
 
 /// The example under another name.

@@ -38,7 +38,8 @@ fn example() -> PathBuf {
 
 fn anteroom(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anteroom"));
-    command.args(arguments).arg("--practice").arg(example());
+    // From the root of the project, as the README has it.
+    command.args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     command
 }
 
@@ -149,6 +150,26 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     assert!(complaint(&unknown).contains("there is no practice haven here"));
     let part = scratch.path("part.jsonl");
     assert!(says(&["export", "harbour", &part, "--data", &other]).contains("of harbour"));
+}
+
+#[test]
+fn a_house_opens_with_the_practice_that_is_there() {
+    let scratch = Scratch::new("haven");
+    let (folder, data) = (scratch.path("practice"), scratch.path("data"));
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../practices/harbour");
+    assert!(Command::new("cp").args(["-r", example, &folder]).status().unwrap().success());
+    let settings = format!("{folder}/practice.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let text = text.replacen("id = \"harbour\"", "id = \"haven\"", 1);
+    fs::write(settings, text.replacen("name = \"Harbour Coaching\"", "name = \"Haven\"", 1))
+        .unwrap();
+    assert!(anteroom(&["add", &folder, "--data", &data]).status().unwrap().success());
+    let (house, said) = Running::start(&data, free_port());
+    assert_eq!(said[0], "Haven is open.");
+    assert!(house.close());
+    let listed = anteroom(&["list", "--data", &data]).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.starts_with("haven: ") && !listed.contains("harbour"), "{listed}");
 }
 
 #[test]

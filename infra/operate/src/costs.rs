@@ -11,6 +11,7 @@ const MEASURED: &str = include_str!("../../aws/measured.toml");
 /// A month has so many minutes, and so many hours.
 const MINUTES: f64 = 43_800.0;
 const HOURS: f64 = 730.0;
+const NIGHTS: f64 = 30.4;
 
 /// What is kept counts as it is after a year: nobody's answers are thrown away meanwhile.
 const MONTHS_KEPT: f64 = 12.0;
@@ -107,6 +108,7 @@ struct House {
     gigabytes_of_memory: f64,
     calls_a_minute: f64,
     read_units_a_minute: f64,
+    read_units_a_night_and_file: f64,
     milliseconds_a_minute: f64,
     log_kilobytes_a_minute: f64,
     calls_an_hour: f64,
@@ -179,7 +181,9 @@ fn bill(prices: &Prices, measured: &Measured, bookings: f64) -> Vec<Line> {
     let calls = clock_calls + bookings * (booking.requests + booking.letters);
     let seconds =
         (house.milliseconds_a_minute * MINUTES + bookings * booking.milliseconds) / 1_000.0;
-    let reads = house.read_units_a_minute * MINUTES + bookings * booking.read_units;
+    // Each night looks at every file that is kept.
+    let nights = house.read_units_a_night_and_file * NIGHTS * bookings * MONTHS_KEPT;
+    let reads = house.read_units_a_minute * MINUTES + bookings * booking.read_units + nights;
     let logs = house.log_kilobytes_a_minute * MINUTES + bookings * booking.log_kilobytes;
     let kept = bookings * MONTHS_KEPT * booking.kept_kilobytes / MILLION;
     let attached = bookings * booking.attached_kilobytes / MILLION;

@@ -9,6 +9,7 @@ use std::{
 use chrono::Utc;
 use clap::Subcommand;
 use domain::{Handbook, PracticeId};
+use handbook::Sources;
 use shell::{Clock as _, LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
 use store::{Standing, StoredHandbook};
 
@@ -104,6 +105,9 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
         check_sender(&handbook, &mail)?;
     }
     let before = premises.store().handbook(&handbook.practice.id).await?;
+    if let Some(before) = &before {
+        see_that_it_is_the_same(before, &handbook)?;
+    }
     let shell = Shell::new(
         premises.store().clone(),
         // No letter is written here, so no link is: neither secret nor address is needed.
@@ -114,6 +118,17 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
     );
     let practice = load_practice(&shell, &sources, &handbook).await?;
     let (name, version) = (&handbook.practice.name, &handbook.version);
+    let why_it_waits = if before.is_none() { premises.why_mail_waits().await? } else { None };
+    if let Some(why) = why_it_waits {
+        // What could not leave would be tried for some hours, and given up.
+        premises.store().set_standing(&practice, Standing::Paused).await?;
+        return Ok(format!(
+            "{name} is here: /{practice}, with handbook {version}. {why}, so it is paused: its letters \
+             wait, but for those that let staff sign in. When `anteroom doctor` finds nothing wrong:\n  \
+             anteroom resume {practice} {}",
+            premises.address()
+        ));
+    }
     Ok(match before {
         None => format!("{name} is here: /{practice}, with handbook {version}."),
         Some(before) if before.folder.as_ref() == Some(version) => {
@@ -121,6 +136,28 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
         }
         Some(_) => format!("{name} goes by handbook {version} within a minute."),
     })
+}
+
+/// A practice whose folder was copied from another's and kept its id would take the other's place.
+fn see_that_it_is_the_same(
+    before: &StoredHandbook,
+    handbook: &Handbook,
+) -> Result<(), OperateProblem> {
+    let sources = Sources::from_json(&before.sources).ok();
+    // A handbook that cannot be read any more is no reason to refuse the one that mends it.
+    let known = sources.and_then(|sources| handbook::read_again(&sources).ok());
+    let Some(known) = known else { return Ok(()) };
+    let (name, known) = (&handbook.practice.name, &known.practice);
+    if known.name == *name || known.email == handbook.practice.email {
+        return Ok(());
+    }
+    Err(OperateProblem::refused(format!(
+        "{} is {} here, with the address {}: if {name} is somebody else, give it an id of its own in \
+         its practice.toml; if it has a new name, change name and address one after the other",
+        known.id,
+        known.name,
+        known.email.as_str()
+    )))
 }
 
 async fn list(premises: &impl Premises) -> Result<String, OperateProblem> {
@@ -145,6 +182,13 @@ async fn stand(
     standing: Standing,
 ) -> Result<String, OperateProblem> {
     let practice = practice_id(practice)?;
+    let stored = premises.store().handbook(&practice).await?;
+    let stored = stored.ok_or_else(|| OperateProblem::NoPractice(practice.clone()))?;
+    if (stored.standing, standing) == (Standing::Suspended, Standing::Paused) {
+        return Err(OperateProblem::refused(format!(
+            "{practice} is suspended: its letters wait already, and to pause it would open its pages"
+        )));
+    }
     if !premises.store().set_standing(&practice, standing).await? {
         return Err(OperateProblem::NoPractice(practice));
     }

@@ -19,6 +19,9 @@ pub trait Premises {
     /// The domain that its letters leave from, if only one can.
     fn mail_domain(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
 
+    /// Why no letter can reach everybody from here yet, if so.
+    fn why_mail_waits(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
+
     /// The secrets that its links are signed with.
     fn link_keys(&self) -> impl Future<Output = Result<LinkKeys, OperateProblem>>;
 

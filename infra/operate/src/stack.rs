@@ -317,7 +317,14 @@ impl Premises for Stack {
     }
 
     fn address(&self) -> String {
-        format!("--stack {}", self.name)
+        let region = self.aws.region.as_ref().map(|region| format!(" --region {region}"));
+        let profile = self.aws.profile.as_ref().map(|profile| format!(" --profile {profile}"));
+        format!(
+            "--stack {}{}{}",
+            self.name,
+            region.unwrap_or_default(),
+            profile.unwrap_or_default()
+        )
     }
 
     fn is_running(&self) -> bool {
@@ -327,6 +334,23 @@ impl Premises for Stack {
     async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
         let state = state_of(&self.aws, &self.name)?;
         Ok(state.and_then(|state| state.parameters.get("MailDomain").cloned()))
+    }
+
+    async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
+        let Some(domain) = self.mail_domain().await? else { return Ok(None) };
+        let asked = self.aws.run(&["sesv2", "get-email-identity", "--email-identity", &domain]);
+        let is_verified = match asked {
+            Ok(identity) => identity["VerifiedForSendingStatus"].as_bool().unwrap_or_default(),
+            Err(problem) if problem.is("NotFoundException") => false,
+            Err(problem) => return Err(problem.into()),
+        };
+        if !is_verified {
+            return Ok(Some(format!("SES does not send for {domain} yet")));
+        }
+        let account = self.aws.run(&["sesv2", "get-account"])?;
+        let is_open = account["ProductionAccessEnabled"].as_bool().unwrap_or_default();
+        let words = "SES sends to addresses it has verified only (sandbox)";
+        Ok((!is_open).then(|| words.to_owned()))
     }
 
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {

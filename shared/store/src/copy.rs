@@ -4,7 +4,7 @@
 //! this program does not know as well. It is read and written with the rights of an operator; no
 //! function has any use for this.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use domain::PracticeId;
@@ -25,7 +25,7 @@ const BATCH_MAX: usize = 25;
 const REMOVALS_MAX: usize = 3;
 
 /// How often items that the tables left unwritten are written again.
-const ROUNDS_MAX: usize = 20;
+const ROUNDS_MAX: u32 = 20;
 
 /// A table, by what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,15 @@ impl CopiedTable {
     /// The table of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.name() == name)
+    }
+}
+
+/// New tables take little at first: what they did not take is tried again after a tenth of a second,
+/// then twice as long each time, at most five seconds.
+fn pause_before(round: u32) -> Duration {
+    match round {
+        0 => Duration::ZERO,
+        round => Duration::from_millis(100 << (round - 1).min(6)).min(Duration::from_secs(5)),
     }
 }
 
@@ -107,7 +116,8 @@ impl Store {
                 batch.iter().map(write).collect::<Result<_, StoreError>>()?;
             let name = self.name_of(table).to_owned();
             let mut unwritten = HashMap::from([(name, writes)]);
-            for _ in 0..ROUNDS_MAX {
+            for round in 0..ROUNDS_MAX {
+                tokio::time::sleep(pause_before(round)).await;
                 let sent = self.client.batch_write_item().set_request_items(Some(unwritten));
                 let answer = sent.send().await.map_err(StoreError::request(attempt))?;
                 unwritten = answer.unprocessed_items.unwrap_or_default();
@@ -187,6 +197,7 @@ impl Store {
                 .client
                 .scan()
                 .table_name(&self.tables.practices)
+                .consistent_read(true)
                 .filter_expression("sk = :handbook")
                 .expression_attribute_values(":handbook", text(IN_FORCE))
                 .set_exclusive_start_key(start)

@@ -17,8 +17,9 @@ use crate::world::ORIGIN;
 
 /// A function's program, from its start until it is dropped.
 pub struct Program {
-    api: RuntimeApi,
+    // Ends first: a program that loses its Runtime API complains.
     process: Process,
+    api: RuntimeApi,
     is_asking: bool,
 }
 
@@ -27,7 +28,7 @@ impl Program {
     pub async fn start(path: &Path, services: &Services) -> Self {
         let api = RuntimeApi::open().await;
         let process = Process::start(path, &api.address, services);
-        let mut program = Self { api, process, is_asking: false };
+        let mut program = Self { process, api, is_asking: false };
         program.asked().await;
         program
     }

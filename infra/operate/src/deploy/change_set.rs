@@ -215,7 +215,8 @@ impl<'a> Change<'a> {
             action: change["Action"].as_str()?,
             name: change["LogicalResourceId"].as_str()?,
             kind: change["ResourceType"].as_str()?,
-            replaces: change["Replacement"].as_str() == Some("True"),
+            // What is decided only when it is done may be a replacement as well.
+            replaces: matches!(change["Replacement"].as_str(), Some("True" | "Conditional")),
         })
     }
 

@@ -311,6 +311,10 @@ impl<O: Operator> Deploying<'_, O> {
             for record in &records {
                 self.tell(&format!("  {record}"));
             }
+        } else if !self.aws.is_rehearsal {
+            self.tell(
+                "SES knew the mail domain before: `anteroom doctor` says what its DNS lacks.",
+            );
         }
         if account.is_in_sandbox {
             self.tell(

@@ -29,6 +29,11 @@ impl<O: Operator> Deploying<'_, O> {
         for folder in &self.wish.practices {
             let (_, handbook) = read_practice(folder)?;
             let practice = &handbook.practice;
+            let is_twice = |(_, other): &(PathBuf, Handbook)| other.practice.id == practice.id;
+            if practices.iter().any(is_twice) {
+                let words = format!("two of these folders have the id {}", practice.id);
+                return Err(OperateProblem::Refused(words));
+            }
             self.tell(&format!("{} ({}) is complete.", practice.name, practice.id));
             practices.push((folder.clone(), handbook));
         }

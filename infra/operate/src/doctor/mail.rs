@@ -1,8 +1,9 @@
 //! Whether the DNS of a mail domain says what letters need to arrive.
 //!
 //! SPF (RFC 7208) names who may send, DKIM (RFC 6376) where the key of the signature is, DMARC (RFC
-//! 7489) what a receiver does with what has neither. Letters leave with `bounce.DOMAIN` as the
-//! envelope's sender, so SPF is looked for there; the domain's own record is about its other mail.
+//! 7489) what a receiver does with what has neither. Letters leave with a domain of their own as the
+//! envelope's sender (`bounce.DOMAIN`, as the template has it), so SPF is looked for there; the
+//! domain's own record is about its other mail.
 
 use super::{Finding, dns::Records};
 
@@ -12,6 +13,8 @@ pub(super) struct MailRecords {
     pub(super) domain: String,
     /// Where the DKIM names lead; as many as SES gave.
     pub(super) dkim: Vec<(String, Records)>,
+    /// The domain of the envelope's sender.
+    pub(super) bounce: String,
     pub(super) bounce_texts: Records,
     pub(super) bounce_servers: Records,
     pub(super) domain_texts: Records,
@@ -29,8 +32,12 @@ impl MailRecords {
     fn dkim(&self, token: &str, records: &Records) -> Finding {
         let name = format!("{token}._domainkey.{}", self.domain);
         let target = format!("{token}.dkim.amazonses.com");
+        // Newer regions have a domain of their own between.
+        let is_ses = |found: &String| {
+            found.starts_with(&format!("{token}.dkim.")) && found.ends_with("amazonses.com")
+        };
         with(records, &name, |found| {
-            if found.contains(&target) {
+            if found.iter().any(is_ses) {
                 Finding::good(format!("DKIM: {token} is published"))
             } else {
                 let cure = format!("publish {name} CNAME {target}");
@@ -40,8 +47,8 @@ impl MailRecords {
     }
 
     fn spf(&self) -> Finding {
-        let name = format!("bounce.{}", self.domain);
-        with(&self.bounce_texts, &name, |texts| {
+        let name = &self.bounce;
+        with(&self.bounce_texts, name, |texts| {
             let spf: Vec<&String> = texts.iter().filter(|text| is_spf(text)).collect();
             let cure = format!("publish {name} TXT \"v=spf1 include:amazonses.com ~all\"");
             match spf[..] {
@@ -59,8 +66,8 @@ impl MailRecords {
     }
 
     fn bounces(&self) -> Finding {
-        let name = format!("bounce.{}", self.domain);
-        with(&self.bounce_servers, &name, |servers| {
+        let name = &self.bounce;
+        with(&self.bounce_servers, name, |servers| {
             let is_ses = |server: &String| {
                 server.starts_with("feedback-smtp.") && server.ends_with(".amazonses.com")
             };
@@ -150,6 +157,7 @@ mod tests {
         let texts = |all: &[&str]| Ok(all.iter().map(|&one| one.to_owned()).collect());
         MailRecords {
             domain: "example.org".to_owned(),
+            bounce: "bounce.example.org".to_owned(),
             dkim: vec![("abc".to_owned(), texts(&["abc.dkim.amazonses.com"]))],
             bounce_texts: texts(&["v=spf1 include:amazonses.com ~all"]),
             bounce_servers: texts(&["feedback-smtp.eu-central-1.amazonses.com"]),

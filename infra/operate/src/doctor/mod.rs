@@ -86,8 +86,9 @@ pub async fn doctor(
         let words = "name what is to be looked over: --stack NAME, or --mail-domain example.org";
         return Err(OperateProblem::refused(words));
     };
-    let tokens = if stack.is_some() { of_identity(aws, &domain, &mut findings)? } else { vec![] };
-    findings.extend(look_up(&Dns::new(dns)?, &domain, tokens).await.findings());
+    let identity =
+        if stack.is_some() { of_identity(aws, &domain, &mut findings)? } else { Value::Null };
+    findings.extend(look_up(&Dns::new(dns)?, &domain, &identity).await.findings());
     for finding in &findings {
         finding.tell(operator);
     }
@@ -101,29 +102,33 @@ pub async fn doctor(
     }
 }
 
-async fn look_up(dns: &Dns, domain: &str, tokens: Vec<String>) -> MailRecords {
+/// The records of a domain; those for the signature are known from what SES says of it.
+async fn look_up(dns: &Dns, domain: &str, identity: &Value) -> MailRecords {
     let mut dkim = Vec::new();
-    for token in tokens {
+    let tokens = identity["DkimAttributes"]["Tokens"].as_array().into_iter().flatten();
+    for token in tokens.filter_map(|token| token.as_str().map(str::to_owned)) {
         let found = dns.leads_to(&format!("{token}._domainkey.{domain}")).await;
         dkim.push((token, found));
     }
-    let bounce = format!("bounce.{domain}");
+    let bounce = identity["MailFromAttributes"]["MailFromDomain"].as_str();
+    let bounce = bounce.map_or_else(|| format!("bounce.{domain}"), str::to_owned);
     MailRecords {
         domain: domain.to_owned(),
         dkim,
         bounce_texts: dns.texts(&bounce).await,
         bounce_servers: dns.mail_servers(&bounce).await,
+        bounce,
         domain_texts: dns.texts(domain).await,
         dmarc: dns.texts(&format!("_dmarc.{domain}")).await,
     }
 }
 
-/// What SES knows of the domain; answers the names of its DKIM records.
+/// What SES knows of the domain, which is answered as it is.
 fn of_identity(
     aws: &Aws,
     domain: &str,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<String>, OperateProblem> {
+) -> Result<Value, OperateProblem> {
     let asked = aws.run(&["sesv2", "get-email-identity", "--email-identity", domain]);
     let identity = match asked {
         Ok(identity) => identity,
@@ -131,7 +136,7 @@ fn of_identity(
             let cure = "deploy with --mail-domain, or verify the domain in the console of SES";
             let words = format!("SES does not know {domain}");
             findings.push(Finding::wrong(words, cure.to_owned()));
-            return Ok(vec![]);
+            return Ok(Value::Null);
         }
         Err(problem) => return Err(problem.into()),
     };
@@ -144,8 +149,7 @@ fn of_identity(
             "publish the DKIM records below; SES looks again by itself".to_owned(),
         )
     });
-    let tokens = identity["DkimAttributes"]["Tokens"].as_array().into_iter().flatten();
-    Ok(tokens.filter_map(|token| token.as_str().map(str::to_owned)).collect())
+    Ok(identity)
 }
 
 fn of_stack(

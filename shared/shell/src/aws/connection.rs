@@ -30,6 +30,9 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 /// After so long a connection counts as not made, as in the SDK's own default.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
 
+/// After so long a connection that nobody waits for yet is given up: a start must not wait for it.
+const OPEN_PATIENCE: Duration = Duration::from_secs(1);
+
 /// After so long a page counts as not answering.
 const LOOK_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -90,11 +93,11 @@ impl Connection {
     }
 
     /// Opens the connection to `endpoint` before anybody waits for it. Whatever comes back, it is
-    /// open then; if nothing does, the first who needs it will say so.
+    /// open then; if nothing does soon, the first who needs it will say so.
     pub async fn open(&self, endpoint: &str) {
         let request = Request::get(format!("{endpoint}/ping")).body(SdkBody::empty());
         if let Ok(request) = request {
-            drop(self.send(request).await);
+            drop(tokio::time::timeout(OPEN_PATIENCE, self.send(request)).await);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! that is made once in the life of a process. So the request is written here, and signed by the
 //! crate that signs the SDK's own (AWS, "`GetParameter`", Systems Manager API reference).
 
+use std::time::Duration;
+
 use aws_sigv4::{
     http_request::{SignableBody, SignableRequest, SigningSettings, sign},
     sign::v4,
@@ -15,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::CloudError;
 use crate::{
-    Clock as _, SystemClock,
+    Chance as _, Clock as _, SystemChance, SystemClock,
     aws::{Connection, Endpoints, Identity},
 };
 
@@ -28,10 +30,46 @@ const ANSWER_MAX: usize = 64 * 1024;
 struct NoParameter {
     name: String,
     status: u16,
+    /// Whether the store has too much to do, or a failure of its own.
+    goes_by: bool,
 }
+
+/// How often the parameter is asked for: many functions may start at once, and the store lets through
+/// so many a second.
+const TRIES: u32 = 3;
+
+/// After so long a try counts as failed; all of them are well within what Lambda gives to a start.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The decrypted value of this parameter.
 pub(super) async fn read(
+    connection: &Connection,
+    endpoints: &Endpoints,
+    identity: &Identity,
+    name: &str,
+) -> Result<String, CloudError> {
+    let mut pause = Duration::from_millis(100);
+    for _ in 1..TRIES {
+        let asked = ask(connection, endpoints, identity, name);
+        match tokio::time::timeout(PATIENCE, asked).await {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) if is_for_good(&error) => return Err(error),
+            Ok(Err(_)) | Err(_) => {}
+        }
+        let mut jitter = [0];
+        SystemChance.fill(&mut jitter);
+        tokio::time::sleep(pause + Duration::from_millis(jitter[0].into())).await;
+        pause *= 2;
+    }
+    tokio::time::timeout(PATIENCE, ask(connection, endpoints, identity, name)).await?
+}
+
+/// Whether asking again would change nothing.
+fn is_for_good(error: &CloudError) -> bool {
+    error.downcast_ref::<NoParameter>().is_some_and(|answer| !answer.goes_by)
+}
+
+async fn ask(
     connection: &Connection,
     endpoints: &Endpoints,
     identity: &Identity,
@@ -42,7 +80,9 @@ pub(super) async fn read(
     let response = connection.send(request).await?;
     let status = response.status().as_u16();
     let body = Limited::new(response.into_body(), ANSWER_MAX).collect().await?.to_bytes();
-    let no_parameter = || NoParameter { name: name.to_owned(), status };
+    let is_throttled = String::from_utf8_lossy(&body).contains("Throttl");
+    let goes_by = is_throttled || status == 429 || 500 <= status;
+    let no_parameter = || NoParameter { name: name.to_owned(), status, goes_by };
     if status != 200 {
         return Err(no_parameter().into());
     }

@@ -85,18 +85,24 @@ async fn a_secret_is_asked_for_by_name_and_signed() {
 
 #[tokio::test]
 async fn a_secret_that_does_not_come_ends_in_a_sentence_without_it() {
-    for (status, body) in [
-        ("400 Bad Request", r#"{"__type":"AccessDeniedException","message":"the secret"}"#),
-        ("200 OK", "the secret"),
-        ("200 OK", r#"{"Parameter":{"Name":"the secret"}}"#),
+    for (status, body, tries) in [
+        ("400 Bad Request", r#"{"__type":"AccessDeniedException","message":"the secret"}"#, 1),
+        ("200 OK", "the secret", 1),
+        ("200 OK", r#"{"Parameter":{"Name":"the secret"}}"#, 1),
+        // What goes by is asked for again.
+        ("400 Bad Request", r#"{"__type":"ThrottlingException","message":"the secret"}"#, 3),
+        ("503 Service Unavailable", "the secret", 3),
     ] {
-        let endpoint = Peer::default().start(status, body).await;
+        let peer = Peer::default();
+        let endpoint = peer.start(status, body).await;
         let endpoints = endpoints(endpoint);
         let connection = Connection::new(None).unwrap();
         let error = parameter::read(&connection, &endpoints, &identity(), "/a/link-keys").await;
         let words = error.unwrap_err().to_string();
         assert!(words.starts_with("the parameter /a/link-keys cannot be read"), "{words}");
         assert!(!words.contains("the secret"), "{words}");
+        let asked = peer.asked.lock().unwrap().join("").matches("POST / ").count();
+        assert_eq!(asked, tries, "{status} {body}");
     }
 }
 
