@@ -34,18 +34,6 @@ impl Premises for Kept {
         "--data here".to_owned()
     }
 
-    fn is_running(&self) -> bool {
-        false
-    }
-
-    async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
-        Ok(None)
-    }
-
-    async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
-        Ok(None)
-    }
-
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
         Ok(self.keys())
     }

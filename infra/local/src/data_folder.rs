@@ -141,9 +141,11 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder.create(path)?;
-    // One that was there before, too.
+    // One of ours that was there before, too; a folder of somebody else's is left as it is.
     #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    if path.join("link.keys").exists() {
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    }
     Ok(())
 }
 

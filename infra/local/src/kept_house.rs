@@ -36,18 +36,6 @@ impl Premises for KeptHouse {
         self.address.clone()
     }
 
-    fn is_running(&self) -> bool {
-        false
-    }
-
-    async fn mail_domain(&self) -> Result<Option<String>, OperateProblem> {
-        Ok(None)
-    }
-
-    async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
-        Ok(None)
-    }
-
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
         self.data.link_keys().map_err(|problem| OperateProblem::House(problem.into()))
     }

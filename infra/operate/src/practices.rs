@@ -108,6 +108,8 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
     if let Some(before) = &before {
         see_that_it_is_the_same(before, &handbook)?;
     }
+    // Asked before it is here: if AWS does not answer, nobody was let in.
+    let why_it_waits = if before.is_none() { premises.why_mail_waits().await? } else { None };
     let shell = Shell::new(
         premises.store().clone(),
         // No letter is written here, so no link is: neither secret nor address is needed.
@@ -118,7 +120,6 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
     );
     let practice = load_practice(&shell, &sources, &handbook).await?;
     let (name, version) = (&handbook.practice.name, &handbook.version);
-    let why_it_waits = if before.is_none() { premises.why_mail_waits().await? } else { None };
     if let Some(why) = why_it_waits {
         // What could not leave would be tried for some hours, and given up.
         premises.store().set_standing(&practice, Standing::Paused).await?;

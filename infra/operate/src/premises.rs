@@ -14,13 +14,19 @@ pub trait Premises {
     fn address(&self) -> String;
 
     /// Whether its pages may be open while a command is at work.
-    fn is_running(&self) -> bool;
+    fn is_running(&self) -> bool {
+        false
+    }
 
     /// The domain that its letters leave from, if only one can.
-    fn mail_domain(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
+    fn mail_domain(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>> {
+        async { Ok(None) }
+    }
 
     /// Why no letter can reach everybody from here yet, if so.
-    fn why_mail_waits(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>>;
+    fn why_mail_waits(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>> {
+        async { Ok(None) }
+    }
 
     /// The secrets that its links are signed with.
     fn link_keys(&self) -> impl Future<Output = Result<LinkKeys, OperateProblem>>;

@@ -215,8 +215,9 @@ impl<'a> Change<'a> {
             action: change["Action"].as_str()?,
             name: change["LogicalResourceId"].as_str()?,
             kind: change["ResourceType"].as_str()?,
-            // What is decided only when it is done may be a replacement as well.
-            replaces: matches!(change["Replacement"].as_str(), Some("True" | "Conditional")),
+            // "Conditional" is said of every new index, too; and a table that has a name of its own is
+            // never replaced unasked: CloudFormation refuses.
+            replaces: change["Replacement"].as_str() == Some("True"),
         })
     }
 
