@@ -35,6 +35,7 @@ async fn measure() {
         say(&format!("{name:<28} {:>6}", page.body.len()));
     }
     processor_time(&world).await;
+    night(&world).await;
     say(&format!("\nmemory of this process now: {} MB resident", resident_megabytes()));
 }
 
@@ -190,6 +191,21 @@ async fn processor_time(world: &World) {
         ana.browser.send(http::Method::POST, "/harbour", &headers, body).await;
     }
     each("opt-in", &before);
+}
+
+/// What a night reads, when everybody of above is on file and every letter of theirs has left.
+async fn night(world: &World) {
+    world.settle().await;
+    let (shell, store) = (&world.house.shell, &world.house.shell.store);
+    // Those that have passed meanwhile.
+    reminders::close_nights(shell).await.expect("nights");
+    let night = store.next_night().await.expect("nights").expect("a practice has its night");
+    world.asleep_until(night);
+    let before = store.usage();
+    let closed = reminders::close_nights(shell).await.expect("a night");
+    assert_eq!(closed, 1, "one practice, one night");
+    say("\na night");
+    line(&format!("{} files", 2 + ROUNDS), store.usage() - before);
 }
 
 fn each(name: &str, before: &ProcessorTime) {

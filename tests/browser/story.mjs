@@ -1,5 +1,5 @@
 // The story, chapter by chapter. Ana lives through all of it; Ben loses a time to her, cancels,
-// and stays away; Cleo gets no answer; Dora wants no reminders.
+// and stays away; Cleo gets no answer; Dora wants no reminders; Emil and Fay come from the practice's own website.
 
 import { answering } from "./chapters/answering.mjs";
 import { approving } from "./chapters/approving.mjs";
@@ -7,6 +7,7 @@ import { asking } from "./chapters/asking.mjs";
 import { cancelling } from "./chapters/cancelling.mjs";
 import { changing } from "./chapters/changing.mjs";
 import { choosing } from "./chapters/choosing.mjs";
+import { elsewhere } from "./chapters/elsewhere.mjs";
 import { meeting } from "./chapters/meeting.mjs";
 import { silence } from "./chapters/silence.mjs";
 import { Staff } from "./desk.mjs";
@@ -43,12 +44,15 @@ export async function story({ browser, house, report, looking, hasScript }) {
     ben: await Visitor.arrive(world, "Ben Okafor"),
     cleo: await Visitor.arrive(world, "Cleo Duarte"),
     dora: await Visitor.arrive(world, "Dora Lind"),
+    emil: await Visitor.arrive(world, "Emil Sand"),
+    fay: await Visitor.arrive(world, "Fay Moreno"),
     assistant: await Staff.arrive(world, "tomas@harbour.example"),
     owner: await Staff.arrive(world, "mara@harbour.example"),
   };
-  const everybody = [told.keeper, ...["ana", "ben", "cleo", "dora", "assistant", "owner"].map((who) => told[who].person)];
+  const everybody = [told.keeper, ...["ana", "ben", "cleo", "dora", "emil", "fay", "assistant", "owner"].map((who) => told[who].person)];
   try {
-    for (const chapter of [asking, answering, choosing, approving, changing, cancelling, silence, meeting]) {
+    const chapters = [asking, answering, choosing, approving, changing, cancelling, silence, meeting, elsewhere];
+    for (const chapter of chapters) {
       await chapter(told);
     }
   } finally {

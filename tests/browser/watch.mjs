@@ -6,6 +6,7 @@ const SCRIPT_MAX = 4_000;
 
 export class Person {
   #expected = new Set();
+  #sites = new Set();
 
   /// A browser without cookies; `zone` is what its clock is set to.
   static async arrive({ browser, house, troubles, hasScript, zone = "Europe/Lisbon" }) {
@@ -34,6 +35,11 @@ export class Person {
     this.#expected.add(status);
   }
 
+  /// Says that another site is visited, too.
+  expectSite(origin) {
+    this.#sites.add(origin);
+  }
+
   async open(path) {
     return this.page.goto(path.startsWith("http") ? path : this.house.at(path));
   }
@@ -60,7 +66,8 @@ export class Person {
     });
     page.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== this.house.origin) trouble(`goes to ${request.url()}`);
+      const isElsewhere = origin !== this.house.origin && !this.#sites.has(origin);
+      if (protocol.startsWith("http") && isElsewhere) trouble(`goes to ${request.url()}`);
     });
     page.on("requestfailed", (request) => {
       const words = request.failure()?.errorText ?? "";

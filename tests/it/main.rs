@@ -11,6 +11,7 @@ mod questionnaire;
 mod calendar;
 mod choosing;
 mod copies;
+mod deployed;
 mod desk;
 mod follow_up;
 mod races;

@@ -58,7 +58,7 @@ async fn a_file_that_fell_out_of_an_index_is_put_back() {
 }
 
 /// Somebody's head, as only a version of tomorrow can read it.
-async fn becomes_unreadable(world: &World, visitor: &Visitor<'_>) {
+pub(crate) async fn becomes_unreadable(world: &World, visitor: &Visitor<'_>) {
     let key = |value: &str| AttributeValue::S(value.to_owned());
     let update = world.tables.update_item().table_name("anteroom-clients");
     let update = update.key("pk", key(world.practice.as_str()));

@@ -2,7 +2,11 @@
 
 use std::{cell::RefCell, io, sync::Once};
 
+use chrono::TimeDelta;
+use store::Standing;
 use tests::World;
+
+use crate::night::becomes_unreadable;
 
 thread_local! {
     /// What is said on this thread, while somebody listens.
@@ -108,11 +112,57 @@ async fn the_clock_is_told_of_only_where_something_was_due() {
     assert!(!text.contains("answered"), "{text}");
     world.visitor("Ana Moura").opts_in().await.expect(200);
     log.take();
-    world.after(chrono::TimeDelta::days(3)).await;
+    world.after(TimeDelta::days(3)).await;
     let text = log.take();
     let told = "reminders answered the minute for harbour: done";
     assert!(text.lines().any(|line| line.contains(told)), "{text}");
     assert!(text.contains("figure=\"LetterAgeSeconds\""), "{text}");
+}
+
+/// What was told of a figure, in turn.
+fn told(text: &str, figure: &str) -> Vec<u64> {
+    let figure = format!("figure=\"{figure}\"");
+    let lines = text.lines().filter(|line| line.contains(&figure));
+    let value = |line: &str| line.split("value=").nth(1)?.split_whitespace().next()?.parse().ok();
+    lines.map(|line| value(line).unwrap_or_else(|| panic!("no value: {line}"))).collect()
+}
+
+#[tokio::test]
+async fn a_letter_that_was_held_back_on_purpose_is_not_late() {
+    let world = World::new().await;
+    let store = &world.house.shell.store;
+    store.set_standing(&world.practice, Standing::Paused).await.unwrap();
+    // What is known of a practice is known for a minute.
+    world.after(TimeDelta::minutes(2)).await;
+    let mut ana = world.visitor("Ana Moura");
+    let log = Log::listen();
+    ana.opts_in().await.expect(200);
+    world.after(TimeDelta::hours(5)).await;
+    assert!(ana.letters().is_empty(), "it is held back");
+    store.set_standing(&world.practice, Standing::Open).await.unwrap();
+    world.after(TimeDelta::minutes(12)).await;
+    assert_eq!(ana.letters().len(), 1, "it has left");
+    let ages = told(&log.take(), "LetterAgeSeconds");
+    assert!(!ages.is_empty() && ages.iter().all(|age| *age < 900), "no alarm rings: {ages:?}");
+}
+
+#[tokio::test]
+async fn what_could_not_be_worked_on_is_told() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in().await.expect(200);
+    becomes_unreadable(&world, &ana).await;
+    let log = Log::listen();
+    reminders::run(&world.house.shell).await.unwrap();
+    assert_eq!(told(&log.take(), "WorkUndone"), [0_u64; 0], "nothing of hers is due yet");
+    world.asleep_until(world.now() + TimeDelta::days(4));
+    reminders::run(&world.house.shell).await.unwrap();
+    let text = log.take();
+    assert_eq!(told(&text, "WorkUndone"), [1], "the minute: {text}");
+    assert!(text.contains("ERROR"), "with its causes: {text}");
+    reminders::close_nights(&world.house.shell).await.unwrap();
+    let text = log.take();
+    assert_eq!(told(&text, "WorkUndone"), [1], "the night: {text}");
 }
 
 #[tokio::test]
@@ -129,7 +179,7 @@ async fn nobodys_data_is_in_the_log() {
     assistant.approves(&canary, &times[0]).await.expect(200);
     canary.browser.get("/harbour/stop/canary.quince@example.org?name=Quince").await.expect(404);
     let appointment = canary.appointment().await;
-    world.until(appointment.slot.end + chrono::TimeDelta::minutes(1)).await;
+    world.until(appointment.slot.end + TimeDelta::minutes(1)).await;
     let text = log.take();
     assert!(20 < text.lines().count(), "only this was told:\n{text}");
     let links = canary.letters().iter().flat_map(tests::Letter::links).collect::<Vec<_>>();

@@ -1,14 +1,11 @@
 //! What the template of the cloud deploys is what the code knows, and what somebody has looked at.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anteroom::tables::EmbeddedTables;
 use chrono::{DateTime, TimeDelta, Utc};
 use croner::Cron;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shell::Figure;
 use tests::{
     moment,
@@ -21,7 +18,7 @@ use crate::tidy::{root, text, watch_table};
 const ELSEWHERE: &str = "$default";
 
 /// Which function answers each route of the template.
-fn routes(template: &Template) -> BTreeMap<String, String> {
+pub(crate) fn routes(template: &Template) -> BTreeMap<String, String> {
     let mut routes = BTreeMap::new();
     for function in template.functions() {
         let events = function.properties["Events"].as_object().cloned().unwrap_or_default();
@@ -192,8 +189,38 @@ fn alarms_look_at_figures_that_are_told_and_lead_to_their_line_in_the_runbook() 
     assert_eq!(looked_at, told, "a figure is there for its alarm");
 }
 
+#[test]
+fn each_function_and_each_figure_has_its_alarm() {
+    let template = Template::read();
+    let alarms = template.resources("AWS::CloudWatch::Alarm");
+    let looks_at = |alarm: &Value, figure: (&str, &str), of: Value| {
+        alarm["Namespace"] == figure.0
+            && alarm["MetricName"] == figure.1
+            && alarm["Dimensions"] == Value::Array(vec![of])
+    };
+    let rings = |figure: (&str, &str), of: Value| {
+        let count = alarms.iter().filter(|(_, alarm)| looks_at(alarm, figure, of.clone())).count();
+        assert_eq!(count, 1, "alarms for {figure:?} of {of}");
+    };
+    for function in template.functions() {
+        for metric in ["Errors", "Throttles"] {
+            let of = json!({ "Name": "FunctionName", "Value": { "Ref": function.id } });
+            rings(("AWS/Lambda", metric), of);
+        }
+    }
+    for (id, _) in template.resources("AWS::SQS::Queue") {
+        let of = json!({ "Name": "QueueName", "Value": { "Fn::GetAtt": [id, "QueueName"] } });
+        rings(("AWS/SQS", "ApproximateNumberOfMessagesVisible"), of);
+    }
+    // Under this dimension the functions tell them (shell::cloud).
+    for figure in Figure::ALL {
+        let of = json!({ "Name": "Stack", "Value": { "Ref": "AWS::StackName" } });
+        rings(("Anteroom", figure.name()), of);
+    }
+}
+
 /// The next three runs of a schedule after noon of a day.
-fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
+pub(crate) fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
     let noon = moment("2026-11-23 12:00");
     let inside = |name: &str| expression.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
     if let Some(rate) = inside("rate") {
@@ -209,78 +236,4 @@ fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
     let pattern = format!("{minute} {hour} {} {month} {}", any(day), any(weekday));
     let cron: Cron = pattern.parse().unwrap_or_else(|error| panic!("{expression}: {error}"));
     cron.iter_after(noon).take(3).collect()
-}
-
-#[test]
-fn what_is_deployed_has_been_looked_at() {
-    insta::assert_snapshot!(described(&Template::read()));
-}
-
-/// The template in a few lines for each thing: what wakes it, what it may do, what bounds it.
-fn described(template: &Template) -> String {
-    let mut words = String::new();
-    let globals = template.globals();
-    let routes = routes(template);
-    for function in template.functions() {
-        let properties = &function.properties;
-        let setting = |name: &str| {
-            let own = &properties[name];
-            if own.is_null() { globals[name].clone() } else { own.clone() }
-        };
-        let (memory, timeout) = (setting("MemorySize"), setting("Timeout"));
-        writeln!(words, "{}: {memory} MB, {timeout} s", function.name).unwrap();
-        let count = routes.values().filter(|name| **name == function.name).count();
-        if 0 < count {
-            writeln!(words, "  woken by {count} routes").unwrap();
-        }
-        let stream = &properties["Events"]["Written"]["Properties"];
-        if !stream.is_null() {
-            writeln!(words, "  woken by the outbox: {}", rules(stream, STREAM_RULES)).unwrap();
-        }
-        let invoked = &properties["EventInvokeConfig"];
-        if !invoked.is_null() {
-            writeln!(words, "  given up: {}", rules(invoked, INVOKE_RULES)).unwrap();
-        }
-        for statement in template.statements_of(&function) {
-            let (actions, sid) = (texts(&statement["Action"]), &statement["Sid"]);
-            let bound = if statement["Condition"].is_null() { "" } else { ", under a condition" };
-            writeln!(words, "  may {} ({}{bound})", actions.join(", "), sid.as_str().unwrap())
-                .unwrap();
-        }
-    }
-    for (id, schedule) in template.resources("AWS::Scheduler::Schedule") {
-        let expression = schedule["ScheduleExpression"].as_str().unwrap();
-        let input = schedule["Target"]["Input"].as_str().unwrap();
-        let retry = rules(&schedule["Target"]["RetryPolicy"], INVOKE_RULES);
-        writeln!(words, "{id}: {expression} says {input}; {retry}").unwrap();
-        for run in next_runs(expression) {
-            writeln!(words, "  {}", run.format("%A %H:%M")).unwrap();
-        }
-    }
-    for (id, queue) in template.resources("AWS::SQS::Queue") {
-        let days = queue["MessageRetentionPeriod"].as_u64().unwrap() / 86_400;
-        writeln!(words, "{id}: kept for {days} days").unwrap();
-    }
-    for (id, alarm) in template.resources("AWS::CloudWatch::Alarm") {
-        writeln!(words, "{id}: {}", alarm["AlarmDescription"].as_str().unwrap()).unwrap();
-    }
-    words
-}
-
-const STREAM_RULES: &[&str] = &[
-    "BatchSize",
-    "BisectBatchOnFunctionError",
-    "MaximumRecordAgeInSeconds",
-    "MaximumRetryAttempts",
-    "FilterCriteria",
-];
-const INVOKE_RULES: &[&str] = &["MaximumEventAgeInSeconds", "MaximumRetryAttempts"];
-
-/// These rules, as far as there are any.
-fn rules(of: &Value, names: &[&str]) -> String {
-    let rule = |name: &&str| {
-        let value = of.get(name)?;
-        Some(format!("{name} {value}"))
-    };
-    names.iter().filter_map(rule).collect::<Vec<_>>().join(", ")
 }

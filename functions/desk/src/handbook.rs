@@ -98,6 +98,7 @@ async fn page(
         may_change: at_desk.0.staff.roles.contains(&Role::Owner),
         mistakes: shown.mistakes,
         changes: &changes,
+        origin: &shell.origin,
     };
     Ok(Page(at_desk.page(shell, shown.notice, |desk| desk::handbook(desk, &page).into_string())))
 }

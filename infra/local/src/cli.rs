@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
 use domain::Handbook;
 use handbook::Sources;
-use operate::{PracticesCommand, Stack, Terminal, carry_out, read_practice};
+use operate::{OperateProblem, PracticesCommand, Stack, Terminal, carry_out, read_practice};
 use shell::SystemChance;
 use store::Standing;
 use tokio::{net::TcpListener, sync::Notify};
@@ -37,6 +37,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "A house on this machine")]
 struct HouseOptions {
     /// The practice's folder; practices/harbour, unless the house has other practices already.
     #[arg(long, global = true)]
@@ -140,6 +141,11 @@ async fn run_practices(
         stack.see_that_it_is_there()?;
         return Ok(carry_out(command, &stack, &Terminal).await?);
     }
+    if command.needs_a_house() && !DataFolder::has_a_house(&house.data) {
+        let words =
+            format!("there is no house in {}: --data names another folder", house.data.display());
+        return Err(OperateProblem::refused(words).into());
+    }
     let house = KeptHouse::open(&house.data).await?;
     Ok(carry_out(command, &house, &Terminal).await?)
 }
@@ -241,6 +247,11 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
         lines.push(format!("  clock         {origin}/house/clock"));
     }
     lines.push(format!("  data          {}", data.tables().display()));
+    for (id, _) in house.shell.store.practices().await? {
+        if id != handbook.practice.id {
+            lines.push(format!("  also here     {origin}{}", Addresses::of(&id).opt_in()));
+        }
+    }
     if standing != Standing::Open {
         let (id, data) = (&handbook.practice.id, options.data.display());
         lines.push(String::new());

@@ -14,12 +14,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which house on AWS is meant.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "A house on AWS")]
 pub(crate) struct CloudOptions {
     /// The stack of a house on AWS; without it, the data folder is meant.
     #[arg(long, global = true, conflicts_with = "data")]
     pub(crate) stack: Option<StackName>,
     /// The AWS region, if not the profile's own.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_parser = region)]
     region: Option<String>,
     /// The profile of the AWS command line.
     #[arg(long, global = true)]
@@ -102,8 +103,34 @@ pub(crate) struct DeployOptions {
     #[arg(long, value_enum)]
     architecture: Option<Architecture>,
     /// A bucket of yours for the programs, if not one made for them.
-    #[arg(long)]
+    #[arg(long, value_parser = bucket)]
     bucket: Option<String>,
+}
+
+/// A region has small letters and hyphens, and a number at its end.
+fn region(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_region = match parts[..] {
+        [ref words @ .., number] => {
+            let is_word =
+                |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+            2 <= words.len() && words.iter().all(is_word) && number.parse::<u8>().is_ok()
+        }
+        [] => false,
+    };
+    let words = "a region looks like eu-central-1";
+    is_region.then(|| text.to_owned()).ok_or_else(|| words.to_owned())
+}
+
+/// What S3 lets a bucket be called (S3 user guide, "General purpose bucket naming rules").
+fn bucket(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_bucket = (3..=63).contains(&text.len())
+        && text.chars().all(|c| is_plain(c) || c == '-' || c == '.')
+        && text.starts_with(is_plain)
+        && text.ends_with(is_plain);
+    let words = "a bucket's name has small letters, digits, hyphens and dots, 3 to 63 of them, without s3://";
+    is_bucket.then(|| text.to_owned()).ok_or_else(|| words.to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -156,7 +183,7 @@ pub(crate) async fn run_cloud(
             doctor(&aws, stack, domain, dns, &Terminal, environment).await?;
         }
         CloudCommand::Costs { bookings } => {
-            operate::Operator::hear(&Terminal, &costs(&bookings));
+            operate::Operator::hear(&Terminal, &costs(&bookings, options.region.as_deref()));
         }
         CloudCommand::Teardown { delete_data } => {
             let stack = options.named()?.clone();
@@ -165,4 +192,25 @@ pub(crate) async fn run_cloud(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_region_and_no_bucket_is_said_at_once() {
+        for good in ["eu-central-1", "us-gov-west-1", "ap-southeast-2"] {
+            assert_eq!(region(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "frankfurt", "eu-central", "EU-central-1", "eu-central-1a", "--1"] {
+            assert!(region(bad).is_err(), "{bad}");
+        }
+        for good in ["abc", "anteroom-1.programs"] {
+            assert_eq!(bucket(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "ab", "s3://abc", "Abc", "-abc", "a/b/c"] {
+            assert!(bucket(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -46,6 +46,11 @@ impl DataFolder {
         Ok(folder)
     }
 
+    /// Whether somebody's house is kept in this folder.
+    pub fn has_a_house(path: &Path) -> bool {
+        Self(path.to_owned()).tables().exists()
+    }
+
     /// The file of the tables.
     pub fn tables(&self) -> PathBuf {
         self.0.join("anteroom.db")

@@ -60,6 +60,18 @@ impl Own {
         self.house.shell.handbook(&self.settings.practice).await
     }
 
+    /// The handbooks of the other practices that live here.
+    async fn others(&self) -> Result<Vec<Arc<Handbook>>, Problem> {
+        let shell = &self.house.shell;
+        let mut others = Vec::new();
+        for (id, _) in shell.store.practices().await? {
+            if id != self.settings.practice {
+                others.push(shell.handbook(&id).await?);
+            }
+        }
+        Ok(others)
+    }
+
     fn mail(&self, number: usize) -> Result<StoredMail, Problem> {
         self.mailbox.mail(number).ok_or(Problem::NotFound)
     }
@@ -74,6 +86,7 @@ async fn home(State(own): State<Own>) -> Result<Page, Problem> {
     };
     let page = HousePage {
         handbook: &handbook,
+        others: &own.others().await?,
         opt_in: &addresses.opt_in(),
         desk: &addresses.desk(),
         mailbox: "/house/mailbox",

@@ -130,12 +130,20 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     let said = says(&["backup", &file, "--data", &data]);
     assert!(said.starts_with("Copied ") && said.contains("of harbour"), "{said}");
     let twice = complaint(&anteroom(&["backup", &file, "--data", &data]).output().unwrap());
-    assert!(twice.contains("cannot use the file"), "a copy is never written over: {twice}");
+    assert!(twice.contains("cannot write the file"), "a copy is never written over: {twice}");
 
+    let mistyped = complaint(&anteroom(&["list", "--data", &other]).output().unwrap());
+    assert!(mistyped.contains("there is no house in"), "{mistyped}");
+    assert!(!Path::new(&other).exists(), "a slip makes no folder");
+    let missing = anteroom(&["restore", &other, "--data", &other]).output().unwrap();
+    assert!(complaint(&missing).contains("cannot read the file"));
     assert_eq!(says(&["list", "--data", &other]), "There is no practice here.\n");
     let said = says(&["restore", &file, "--data", &other]);
     assert!(said.contains("anteroom resume harbour"), "{said}");
-    assert!(says(&["list", "--data", &other]).contains("harbour: handbook "));
+    assert!(
+        says(&["list", "--data", &other])
+            .contains("harbour: Harbour Coaching, hello@harbour.example, handbook ")
+    );
     assert!(says(&["list", "--data", &other]).contains("paused"));
     let full = complaint(&anteroom(&["restore", &file, "--data", &other]).output().unwrap());
     assert!(full.contains("there are practices here already"), "{full}");
@@ -169,7 +177,7 @@ fn a_house_opens_with_the_practice_that_is_there() {
     assert!(house.close());
     let listed = anteroom(&["list", "--data", &data]).output().unwrap();
     let listed = String::from_utf8(listed.stdout).unwrap();
-    assert!(listed.starts_with("haven: ") && !listed.contains("harbour"), "{listed}");
+    assert!(listed.starts_with("haven: ") && !listed.contains("harbour:"), "{listed}");
 }
 
 #[test]
@@ -204,6 +212,10 @@ fn a_broken_handbook_is_named_with_file_and_line() {
     let missing =
         Command::new(env!("CARGO_BIN_EXE_anteroom")).args(["check", "no-such-folder"]).output();
     assert!(complaint(&missing.unwrap()).contains("cannot read the practice's folder"));
+    let another = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    let another = Command::new(env!("CARGO_BIN_EXE_anteroom")).args(["check", another]).output();
+    let words = complaint(&another.unwrap());
+    assert!(words.contains("has no practice.toml") && words.lines().count() == 1, "{words}");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -29,6 +29,7 @@ struct Prices {
     cloudwatch: CloudWatch,
     scheduler: Scheduler,
     storage: Storage,
+    keys: Keys,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,6 +84,12 @@ struct Storage {
 }
 
 #[derive(Debug, Deserialize)]
+struct Keys {
+    million_requests: f64,
+    free_requests: f64,
+}
+
+#[derive(Debug, Deserialize)]
 struct Measured {
     date: String,
     booking: Booking,
@@ -100,6 +107,7 @@ struct Booking {
     log_kilobytes: f64,
     attached_kilobytes: f64,
     kept_kilobytes: f64,
+    key_requests: f64,
 }
 
 /// What a house takes, whether anybody comes or not.
@@ -112,6 +120,7 @@ struct House {
     milliseconds_a_minute: f64,
     log_kilobytes_a_minute: f64,
     calls_an_hour: f64,
+    key_requests_a_minute: f64,
     alarms: f64,
     metrics: f64,
     dashboards: f64,
@@ -136,7 +145,7 @@ impl Line {
 ///
 /// # Panics
 /// If one of the two files is not as it should be; a test reads both.
-pub fn costs(bookings: &[u32]) -> String {
+pub fn costs(bookings: &[u32], region: Option<&str>) -> String {
     let prices: Prices = toml::from_str(PRICES).expect("infra/aws/prices.toml is in order");
     let measured: Measured = toml::from_str(MEASURED).expect("infra/aws/measured.toml is in order");
     let bills: Vec<Vec<Line>> =
@@ -149,6 +158,10 @@ pub fn costs(bookings: &[u32]) -> String {
         ),
         String::new(),
     ];
+    if let Some(elsewhere) = region.filter(|region| *region != prices.region) {
+        let words = format!("{elsewhere} may take up to a quarter more; AWS's price pages say it.");
+        lines.insert(2, words);
+    }
     let row = |what: &str, cells: Vec<String>| {
         let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>14}")).collect();
         format!("{what:<28}{}", cells.concat())
@@ -175,7 +188,8 @@ pub fn costs(bookings: &[u32]) -> String {
 
 fn bill(prices: &Prices, measured: &Measured, bookings: f64) -> Vec<Line> {
     let Measured { booking, house, .. } = measured;
-    let Prices { lambda, http_api, dynamodb, ses, cloudwatch, scheduler, storage, .. } = prices;
+    let Prices { lambda, http_api, dynamodb, ses, cloudwatch, scheduler, storage, keys, .. } =
+        prices;
     let clock_calls = house.calls_a_minute * MINUTES + house.calls_an_hour * HOURS;
     // A page is a call, and so is a letter.
     let calls = clock_calls + bookings * (booking.requests + booking.letters);
@@ -185,6 +199,7 @@ fn bill(prices: &Prices, measured: &Measured, bookings: f64) -> Vec<Line> {
     let nights = house.read_units_a_night_and_file * NIGHTS * bookings * MONTHS_KEPT;
     let reads = house.read_units_a_minute * MINUTES + bookings * booking.read_units + nights;
     let logs = house.log_kilobytes_a_minute * MINUTES + bookings * booking.log_kilobytes;
+    let opened = house.key_requests_a_minute * MINUTES + bookings * booking.key_requests;
     let kept = bookings * MONTHS_KEPT * booking.kept_kilobytes / MILLION;
     let attached = bookings * booking.attached_kilobytes / MILLION;
     vec![
@@ -205,6 +220,12 @@ fn bill(prices: &Prices, measured: &Measured, bookings: f64) -> Vec<Line> {
         Line::of("DynamoDB, read", reads, dynamodb.million_read_units / MILLION, 0.0),
         Line::of("DynamoDB, kept", kept, dynamodb.gigabyte_month, dynamodb.free_gigabytes),
         Line::of("DynamoDB, recovery", kept, dynamodb.backup_gigabyte_month, 0.0),
+        Line::of(
+            "KMS, keys of tables",
+            opened,
+            keys.million_requests / MILLION,
+            keys.free_requests,
+        ),
         Line::of("SES, letters", bookings * booking.letters, ses.thousand_letters / 1_000.0, 0.0),
         Line::of("SES, attachments", attached, ses.attached_gigabyte, 0.0),
         Line::of("CloudWatch, alarms", house.alarms, cloudwatch.alarm, cloudwatch.free_alarms),
@@ -232,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_month_without_bookings_costs_the_house_alone() {
-        let table = costs(&[0, 100, 100_000]);
+        let table = costs(&[0, 100, 100_000], None);
         assert!(table.contains("bookings"), "{table}");
         let row = |name: &str| -> Vec<f64> {
             let line = table.lines().find(|line| line.starts_with(name)).expect(name);

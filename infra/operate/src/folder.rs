@@ -19,6 +19,15 @@ pub enum FolderProblem {
         /// Why not.
         source: io::Error,
     },
+    /// It is no practice's.
+    #[error(
+        "{} has no practice.toml: name the folder of a practice, such as practices/harbour",
+        path.display()
+    )]
+    NoPractice {
+        /// Which.
+        path: PathBuf,
+    },
     /// It has mistakes.
     #[error("{}", in_lines(.0))]
     Handbook(Vec<Mistake>),
@@ -29,15 +38,23 @@ fn in_lines(mistakes: &[Mistake]) -> String {
     lines.join("\n")
 }
 
+/// The file that every practice's folder has.
+const SETTINGS: &str = "practice.toml";
+
 /// How many files are looked at; a handbook has a few dozen.
 const FILES_MAX: usize = 500;
 
 /// Reads the handbook that a folder holds.
 pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), FolderProblem> {
     let unreadable = |source| FolderProblem::Unreadable { path: folder.to_owned(), source };
+    let paths = paths_below(folder).map_err(unreadable)?;
+    // A folder of something else would come to a page of mistakes.
+    if !paths.contains(&folder.join(SETTINGS)) {
+        return Err(FolderProblem::NoPractice { path: folder.to_owned() });
+    }
     let mut files = Vec::new();
     let mut mistakes = Vec::new();
-    for path in paths_below(folder).map_err(unreadable)? {
+    for path in paths {
         let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let bytes = fs::read(&path).map_err(unreadable)?;
         match String::from_utf8(bytes) {

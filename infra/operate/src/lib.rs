@@ -9,6 +9,7 @@
 //! cloud.
 
 mod aws;
+mod copies;
 mod copy_file;
 mod costs;
 mod deploy;
@@ -19,6 +20,7 @@ mod operator;
 mod practices;
 mod premises;
 mod problem;
+mod recovery;
 mod stack;
 mod status;
 mod teardown;

@@ -6,16 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use shell::{Clock as _, LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
+use shell::{LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
 use store::{Standing, StoredHandbook};
 
 use crate::{
-    CopySummary, OperateProblem, Operator, Premises, load_practice, read_copy, read_practice,
-    write_copy,
+    OperateProblem, Operator, Premises,
+    copies::{Wanted, copy_in, copy_out, restore},
+    load_practice, read_practice,
 };
 
 /// What is done to the practices of a house.
@@ -52,6 +53,9 @@ pub enum PracticesCommand {
     Backup {
         /// The file.
         file: PathBuf,
+        /// As it was then (on AWS, of the last 35 days), such as 2026-11-22T10:00:00Z.
+        #[arg(long, value_name = "WHEN", value_parser = moment)]
+        at: Option<DateTime<Utc>>,
     },
     /// Takes a copy into a house without practices. Letters wait until `resume`.
     Restore {
@@ -64,12 +68,36 @@ pub enum PracticesCommand {
         id: String,
         /// The file.
         file: PathBuf,
+        /// As it was then (on AWS, of the last 35 days), such as 2026-11-22T10:00:00Z.
+        #[arg(long, value_name = "WHEN", value_parser = moment)]
+        at: Option<DateTime<Utc>>,
     },
     /// Takes a copy in beside other practices. Letters wait until `resume`.
     Import {
         /// The file.
         file: PathBuf,
     },
+}
+
+impl PracticesCommand {
+    /// Whether it is about a house that must be there already.
+    pub fn needs_a_house(&self) -> bool {
+        match self {
+            Self::Add { .. } | Self::Restore { .. } | Self::Import { .. } => false,
+            Self::List
+            | Self::Pause { .. }
+            | Self::Suspend { .. }
+            | Self::Resume { .. }
+            | Self::Remove { .. }
+            | Self::Backup { .. }
+            | Self::Export { .. } => true,
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let words = "it has the form 2026-11-22T10:00:00Z, or ends with an offset such as +01:00";
+    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|_| words.to_owned())
 }
 
 /// Does it, and tells the operator what came of it.
@@ -88,9 +116,11 @@ pub async fn carry_out(
         PracticesCommand::Suspend { id } => stand(premises, &id, Standing::Suspended).await,
         PracticesCommand::Resume { id } => stand(premises, &id, Standing::Open).await,
         PracticesCommand::Remove { id } => remove(premises, &id, operator).await,
-        PracticesCommand::Backup { file } => copy_out(premises, None, &file).await,
-        PracticesCommand::Export { id, file } => {
-            copy_out(premises, Some(&practice_id(&id)?), &file).await
+        PracticesCommand::Backup { file, at } => {
+            copy_out(premises, Wanted { practice: None, at, file: &file }, operator).await
+        }
+        PracticesCommand::Export { id, file, at } => {
+            copy_out(premises, Wanted { practice: Some(&id), at, file: &file }, operator).await
         }
         PracticesCommand::Restore { file } => restore(premises, &file).await,
         PracticesCommand::Import { file } => copy_in(premises, &file).await,
@@ -144,10 +174,8 @@ fn see_that_it_is_the_same(
     before: &StoredHandbook,
     handbook: &Handbook,
 ) -> Result<(), OperateProblem> {
-    let sources = Sources::from_json(&before.sources).ok();
     // A handbook that cannot be read any more is no reason to refuse the one that mends it.
-    let known = sources.and_then(|sources| handbook::read_again(&sources).ok());
-    let Some(known) = known else { return Ok(()) };
+    let Some(known) = known(before) else { return Ok(()) };
     let (name, known) = (&handbook.practice.name, &known.practice);
     if known.name == *name || known.email == handbook.practice.email {
         return Ok(());
@@ -161,6 +189,12 @@ fn see_that_it_is_the_same(
     )))
 }
 
+/// A handbook that is in force, if this version can read it.
+fn known(stored: &StoredHandbook) -> Option<Handbook> {
+    let sources = Sources::from_json(&stored.sources).ok()?;
+    handbook::read_again(&sources).ok()
+}
+
 async fn list(premises: &impl Premises) -> Result<String, OperateProblem> {
     let practices = premises.store().practices().await?;
     if practices.is_empty() {
@@ -168,11 +202,16 @@ async fn list(premises: &impl Premises) -> Result<String, OperateProblem> {
     }
     let line = |(id, stored): &(PracticeId, StoredHandbook)| {
         let standing = match stored.standing {
-            Standing::Open => "",
-            Standing::Paused => ", paused",
-            Standing::Suspended => ", suspended",
+            Standing::Open => "open",
+            Standing::Paused => "paused: its letters wait",
+            Standing::Suspended => "suspended: its pages are closed, and its letters wait",
         };
-        format!("{id}: handbook {}{standing}", stored.version)
+        let name = known(stored).map(|handbook| {
+            let practice = handbook.practice;
+            format!("{}, {}, ", practice.name, practice.email.as_str())
+        });
+        let name = name.unwrap_or_default();
+        format!("{id}: {name}handbook {}, {standing}", stored.version)
     };
     Ok(practices.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
@@ -242,45 +281,6 @@ async fn remove(
     Ok(format!("{practice} is gone: {items} items. Copies of it are not."))
 }
 
-async fn copy_out(
-    premises: &impl Premises,
-    practice: Option<&PracticeId>,
-    file: &Path,
-) -> Result<String, OperateProblem> {
-    let keys = premises.link_keys().await?;
-    let now = SystemClock.now();
-    let copied = write_copy(premises.store(), practice, &keys, now, file).await?;
-    let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
-    let moving = if premises.is_running() {
-        "\nThe house went on meanwhile, so it is not one moment: who moves a practice suspends it first."
-    } else {
-        ""
-    };
-    Ok(format!("{}\n{words}{moving}", summary("Copied", &copied, file)))
-}
-
-async fn restore(premises: &impl Premises, file: &Path) -> Result<String, OperateProblem> {
-    if !premises.store().practices().await?.is_empty() {
-        let words = "there are practices here already; restore into a house of its own (another \
-                     --data or --stack), or take the copy in beside them (`anteroom import`)";
-        return Err(OperateProblem::refused(words));
-    }
-    copy_in(premises, file).await
-}
-
-async fn copy_in(premises: &impl Premises, file: &Path) -> Result<String, OperateProblem> {
-    let copied = read_copy(premises, file).await?;
-    let address = premises.address();
-    let resume: Vec<String> =
-        copied.practices.iter().map(|id| format!("  anteroom resume {id} {address}")).collect();
-    Ok(format!(
-        "{}\nNo letter leaves yet: some may have left from where the copy was taken. When they \
-         may go from here:\n{}",
-        summary("Took in", &copied, file),
-        resume.join("\n")
-    ))
-}
-
 /// SES sends for the domain that it knows, and for no other.
 pub(crate) fn check_sender(handbook: &Handbook, mail: &str) -> Result<(), OperateProblem> {
     let sender = handbook.practice.email.as_str();
@@ -296,17 +296,10 @@ pub(crate) fn check_sender(handbook: &Handbook, mail: &str) -> Result<(), Operat
     )))
 }
 
-fn practice_id(id: &str) -> Result<PracticeId, OperateProblem> {
+pub(crate) fn practice_id(id: &str) -> Result<PracticeId, OperateProblem> {
     PracticeId::parse(id).map_err(|_| {
         let words =
             format!("{id:?} is no practice's id; `anteroom list` names those that are here");
         OperateProblem::Refused(words)
     })
-}
-
-fn summary(did: &str, copied: &CopySummary, file: &Path) -> String {
-    let names: Vec<&str> = copied.practices.iter().map(PracticeId::as_str).collect();
-    let whose = if names.is_empty() { "no practice".to_owned() } else { names.join(", ") };
-    let taken = copied.taken.with_timezone(&Utc).format("%Y-%m-%d %H:%M UTC");
-    format!("{did} {} items of {whose}, as of {taken}: {}", copied.items, file.display())
 }

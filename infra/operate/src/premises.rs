@@ -1,9 +1,10 @@
 //! Where a house is kept.
 
+use chrono::{DateTime, Utc};
 use shell::LinkKeys;
 use store::Store;
 
-use crate::OperateProblem;
+use crate::{OperateProblem, Operator};
 
 /// Where a house is kept: in a data folder of this machine, or in a stack on AWS.
 pub trait Premises {
@@ -26,6 +27,26 @@ pub trait Premises {
     /// Why no letter can reach everybody from here yet, if so.
     fn why_mail_waits(&self) -> impl Future<Output = Result<Option<String>, OperateProblem>> {
         async { Ok(None) }
+    }
+
+    /// Its tables as they were at a moment, brought back beside those of now until [`Self::forget`].
+    fn recover(
+        &self,
+        _at: DateTime<Utc>,
+        _operator: &impl Operator,
+    ) -> impl Future<Output = Result<Store, OperateProblem>> {
+        let words = "only AWS remembers how a house was (--stack names one there); of a data folder \
+                     there is what `anteroom backup` has copied";
+        async move { Err(OperateProblem::refused(words)) }
+    }
+
+    /// Removes what was brought back of that moment.
+    fn forget(
+        &self,
+        _at: DateTime<Utc>,
+        _operator: &impl Operator,
+    ) -> impl Future<Output = Result<(), OperateProblem>> {
+        async { Ok(()) }
     }
 
     /// The secrets that its links are signed with.

@@ -1,15 +1,18 @@
 //! A house in the cloud: what AWS knows of its stack, and its tables.
 
-use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
+use std::{
+    collections::BTreeMap, error::Error, fmt, iter::successors, str::FromStr, time::Duration,
+};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shell::{
     LinkKeys,
-    aws::{Connection, Endpoints, Identity},
+    aws::{Connection, Endpoints, Identity, Looked},
 };
 use store::{Store, Tables};
 
-use crate::{Aws, AwsProblem, OperateProblem, Premises};
+use crate::{Aws, AwsProblem, OperateProblem, Operator, Premises, recovery::Recovery};
 
 /// The name of a stack: what everything of it is called by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,9 @@ impl StackName {
         format!("/anteroom/{}/link-keys", self.0)
     }
 }
+
+/// How long to wait between two looks at tables that are brought back.
+const RECOVERY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The tables of a stack, without its name.
 pub(crate) const TABLES: [&str; 4] = ["practices", "clients", "calendar", "outbox"];
@@ -90,7 +96,7 @@ pub(crate) async fn until_done<T>(
         }
         tokio::time::sleep(patience).await;
     }
-    Err(OperateProblem::refused("CloudFormation is still at it: look at the stack in its console"))
+    Err(OperateProblem::refused("AWS is still at it: look at its console"))
 }
 
 /// What is known of a stack that must be there.
@@ -169,9 +175,9 @@ fn identity_of(
 pub struct Stack {
     aws: Aws,
     name: StackName,
+    region: String,
     store: Store,
-    /// The way to AWS, and to the house's own pages.
-    pub(crate) connection: Connection,
+    pages: Connection,
 }
 
 impl Stack {
@@ -186,13 +192,28 @@ impl Stack {
     ) -> Result<Self, OperateProblem> {
         let region = region_of(aws, &environment)?;
         let identity = identity_of(aws, &environment)?;
-        let endpoints = Endpoints::from_environment(region, environment);
-        let connection = endpoints.connection().map_err(|error| {
-            OperateProblem::house(format!("the way to AWS cannot be prepared: {error}"))
-        })?;
+        let endpoints = Endpoints::from_environment(region.clone(), environment);
+        let unprepared =
+            |error| OperateProblem::house(format!("the way to AWS cannot be prepared: {error}"));
+        let connection = endpoints.connection().map_err(unprepared)?;
+        let pages = endpoints.connection_to_pages().map_err(unprepared)?;
         let client = endpoints.tables_client(&connection, &identity);
         let store = Store::new(client, Tables::with_prefix(&format!("{name}-")));
-        Ok(Self { aws: aws.clone(), name: name.clone(), store, connection })
+        Ok(Self { aws: aws.clone(), name: name.clone(), region, store, pages })
+    }
+
+    /// Where it is.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// How one of its pages answers; or why none does, with the whole chain of causes.
+    pub(crate) async fn look_at(&self, page: &str) -> Result<Looked, String> {
+        self.pages.look_at(page).await.map_err(|error| {
+            let first: &dyn Error = &*error;
+            let causes = successors(Some(first), |&error| error.source());
+            causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+        })
     }
 
     /// Sees that there is such a house, or the tables of one whose stack is gone.
@@ -210,6 +231,10 @@ impl Stack {
             }
             asked => Ok(asked.map(drop)?),
         }
+    }
+
+    fn recovery(&self, at: DateTime<Utc>) -> Recovery<'_> {
+        Recovery { aws: &self.aws, house: &self.name, at, patience: RECOVERY_PATIENCE }
     }
 
     /// Makes the functions start anew, for they read the secrets when they start; unless they have read
@@ -351,6 +376,24 @@ impl Premises for Stack {
         let is_open = account["ProductionAccessEnabled"].as_bool().unwrap_or_default();
         let words = "SES sends to addresses it has verified only (sandbox)";
         Ok((!is_open).then(|| words.to_owned()))
+    }
+
+    async fn recover(
+        &self,
+        at: DateTime<Utc>,
+        operator: &impl Operator,
+    ) -> Result<Store, OperateProblem> {
+        let recovery = self.recovery(at);
+        recovery.bring_back(operator).await?;
+        Ok(self.store.of_other_tables(Tables::with_prefix(&recovery.prefix())))
+    }
+
+    async fn forget(
+        &self,
+        at: DateTime<Utc>,
+        operator: &impl Operator,
+    ) -> Result<(), OperateProblem> {
+        self.recovery(at).forget(operator)
     }
 
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {

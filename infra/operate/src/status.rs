@@ -17,6 +17,7 @@ pub async fn status(
     operator: &impl Operator,
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<(), OperateProblem> {
+    let stack = Stack::open(aws, name, environment)?;
     let state = state_of_existing(aws, name)?;
     operator.hear(&format!("{name}: {}", state.status));
     for (output, words) in [("Address", "address"), ("DomainTarget", "CNAME of the domain")] {
@@ -25,7 +26,7 @@ pub async fn status(
         }
     }
     operator.hear("\nPractices");
-    carry_out(PracticesCommand::List, &Stack::open(aws, name, environment)?, operator).await?;
+    carry_out(PracticesCommand::List, &stack, operator).await?;
     operator.hear("\nAlarms that ring");
     for line in ringing(aws, name)? {
         operator.hear(&line);

@@ -139,6 +139,7 @@ fn handbook_page(desk: &Desk<'_>) -> Markup {
         may_change: true,
         mistakes: &mistakes,
         changes: &sample_lines::changes(),
+        origin: "https://book.example.org",
     };
     desk::handbook(desk, &page)
 }
@@ -256,6 +257,7 @@ fn pages_outside(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
 fn house_pages(handbook: &Handbook) -> Vec<(&'static str, Markup)> {
     let home = HousePage {
         handbook,
+        others: &[],
         opt_in: "/harbour",
         desk: "/harbour/desk",
         mailbox: "/house/mailbox",

@@ -77,6 +77,12 @@ impl Store {
         Self { client, tables, usage: Arc::default(), stream: None }
     }
 
+    /// The store of other tables behind the same client.
+    #[must_use]
+    pub fn of_other_tables(&self, tables: Tables) -> Self {
+        Self::new(self.client.clone(), tables)
+    }
+
     /// The same store, telling `stream` of every letter it writes.
     #[must_use]
     pub fn with_stream(self, stream: impl Fn(OutgoingKey) + Send + Sync + 'static) -> Self {

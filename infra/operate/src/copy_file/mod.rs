@@ -80,9 +80,17 @@ pub struct CopySummary {
 /// Why there is no copy, or why it is not taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyProblem {
-    /// The file.
-    #[error("cannot use the file {}: is the folder there, and the file not?", path.display())]
-    File {
+    /// The file cannot be written.
+    #[error("cannot write the file {}: its folder must be there, and it must not", path.display())]
+    Unwritten {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file cannot be read.
+    #[error("cannot read the file {}: name one that `anteroom backup` or `export` has written", path.display())]
+    Unread {
         /// Which.
         path: PathBuf,
         /// Why not.

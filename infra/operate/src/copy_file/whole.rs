@@ -129,7 +129,7 @@ impl<'a> Lines<'a> {
     fn of(copy: &'a Copy<'a>) -> Result<Self, CopyProblem> {
         let file = fs::File::open(copy.path);
         let file =
-            file.map_err(|source| CopyProblem::File { path: copy.path.to_owned(), source })?;
+            file.map_err(|source| CopyProblem::Unread { path: copy.path.to_owned(), source })?;
         Ok(Self { copy, file: BufReader::new(file) })
     }
 
@@ -138,7 +138,7 @@ impl<'a> Lines<'a> {
         // No file makes us hold more of it than an item can be.
         let read = io::Read::take(&mut self.file, LINE_MAX).read_line(&mut line);
         let path = self.copy.path;
-        read.map_err(|source| CopyProblem::File { path: path.to_owned(), source })?;
+        read.map_err(|source| CopyProblem::Unread { path: path.to_owned(), source })?;
         let is_whole = line.is_empty() || line.ends_with('\n');
         if !is_whole {
             return Err(self.copy.wrong("it is cut off; take it again, or copy it over whole"));

@@ -48,7 +48,7 @@ pub async fn write_copy(
             None => Secrets::LinkKeys(keys.to_text()),
         },
     };
-    let unusable = |source| CopyProblem::File { path: path.to_owned(), source };
+    let unusable = |source| CopyProblem::Unwritten { path: path.to_owned(), source };
     let file = new_private_file(path).map_err(unusable)?;
     let copied = copy_items(store, practice, &of_whom, head, now, file).await;
     copied.map_err(|problem| {

@@ -1,14 +1,11 @@
 //! What will be changed, shown before it is; and then changed.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shell::{Clock as _, SystemClock};
 
-use super::{Deploying, TEMPLATE};
+use super::{Deploying, template::Parameters};
 use crate::{
     OperateProblem, Operator,
     stack::{StackState, state_of_existing, until_done},
@@ -35,7 +32,7 @@ impl<O: Operator> Deploying<'_, O> {
         let of_it = ["--stack-name", &stack, "--change-set-name", &change_set];
         let is_new = before.is_none();
         let kind = if is_new { "CREATE" } else { "UPDATE" };
-        let parameters = parameters(before, given, &parameters_of_template()?).to_string();
+        let parameters = parameters(before, given, &Parameters::read()?).to_string();
         let create = [
             "--template-url",
             template,
@@ -125,6 +122,13 @@ impl<O: Operator> Deploying<'_, O> {
         if ["y", "yes"].contains(&answer.as_str()) {
             Ok(())
         } else {
+            if is_new {
+                self.tell(&format!(
+                    "The secret of links ({}) and the programs in their bucket stay for the next \
+                     time; they run nothing.",
+                    self.wish.stack.link_keys_parameter()
+                ));
+            }
             Err(OperateProblem::NotAgreed)
         }
     }
@@ -242,31 +246,16 @@ fn is_nothing(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
 }
 
-/// The parameters that the template of this checkout has.
-fn parameters_of_template() -> Result<BTreeSet<String>, OperateProblem> {
-    let template = fs::read_to_string(TEMPLATE)
-        .map_err(|error| OperateProblem::refused(format!("{TEMPLATE} cannot be read: {error}")))?;
-    Ok(parameters_in(&template))
-}
-
-/// The names in the section `Parameters`, each on a line of its own, two spaces in.
-fn parameters_in(template: &str) -> BTreeSet<String> {
-    let section = template.lines().skip_while(|line| *line != "Parameters:").skip(1);
-    let section = section.take_while(|line| line.is_empty() || line.starts_with([' ', '#']));
-    let names = section.filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
-    names.filter(|name| name.chars().all(char::is_alphanumeric)).map(str::to_owned).collect()
-}
-
 /// What is given now, and for the rest what was given before, if it is still asked for.
 fn parameters(
     before: Option<&StackState>,
     given: &BTreeMap<String, String>,
-    asked: &BTreeSet<String>,
+    asked: &Parameters,
 ) -> Value {
     let now =
         given.iter().map(|(name, value)| json!({ "ParameterKey": name, "ParameterValue": value }));
     let kept = before.into_iter().flat_map(|state| state.parameters.keys());
-    let kept = kept.filter(|name| !given.contains_key(*name) && asked.contains(*name));
+    let kept = kept.filter(|name| !given.contains_key(*name) && asked.has(name));
     let kept = kept.map(|name| json!({ "ParameterKey": name, "UsePreviousValue": true }));
     now.chain(kept).collect()
 }
@@ -277,11 +266,7 @@ mod tests {
 
     #[test]
     fn a_parameter_that_the_template_no_longer_has_is_not_kept() {
-        let asked = parameters_in(include_str!("../../../aws/template.yaml"));
-        for name in ["Domain", "MailDomain", "LinkKeysVersion", "Tracing"] {
-            assert!(asked.contains(name), "{asked:?}");
-        }
-        assert!(!asked.contains("Resources") && !asked.contains("Type"), "{asked:?}");
+        let asked = Parameters::parse(include_str!("../../../aws/template.yaml")).unwrap();
         let parameters_before = [("MailDomain", "example.org"), ("Gone", "1")];
         let parameters_before =
             parameters_before.map(|(name, value)| (name.to_owned(), value.to_owned()));

@@ -7,6 +7,7 @@ mod change_set;
 mod preparations;
 mod programs;
 mod smoke;
+mod template;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -22,6 +23,7 @@ use crate::{
         put_link_keys_command, state_of,
     },
 };
+use template::check_together;
 
 /// The template, from the root of the project.
 const TEMPLATE: &str = "infra/aws/template.yaml";
@@ -83,6 +85,7 @@ pub async fn deploy(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Result<(), OperateProblem> {
     let deploying = Deploying { aws, wish, operator };
+    template::Parameters::read()?.check(&wish.parameters)?;
     let practices = deploying.read_practices()?;
     deploying.look_at_commands()?;
     let account = deploying.look_at_account(&environment)?;
@@ -155,6 +158,7 @@ impl<O: Operator> Deploying<'_, O> {
             }
             self.see_that_no_tables_are_left()?;
         }
+        check_together(&wish.parameters, state.as_ref())?;
         Ok(state)
     }
 
@@ -195,6 +199,13 @@ impl<O: Operator> Deploying<'_, O> {
     ) -> Result<BTreeMap<String, String>, OperateProblem> {
         let mut given = self.wish.parameters.clone();
         given.insert("Architecture".to_owned(), architecture.name().to_owned());
+        if state.is_some_and(|state| leaves_api_host(state, &given)) {
+            self.tell(
+                "Links that have left lead to the API's own host, so that goes on answering \
+                 (--set ApiHostAnswers=no closes it).",
+            );
+            given.insert("ApiHostAnswers".to_owned(), "yes".to_owned());
+        }
         if state.is_none()
             && !given.contains_key("CreateMailIdentity")
             && let Some(domain) = given.get("MailDomain")
@@ -328,4 +339,14 @@ impl<O: Operator> Deploying<'_, O> {
             self.wish.stack
         ));
     }
+}
+
+/// Whether the house was reached by the API's own host, and will be by another.
+fn leaves_api_host(state: &StackState, given: &BTreeMap<String, String>) -> bool {
+    let (before, host) = (state.parameters.get("Domain"), state.outputs.get("ApiHost"));
+    let next = given.get("Domain").filter(|domain| !domain.is_empty());
+    host.is_some()
+        && before == host
+        && next.is_some_and(|next| Some(next) != host)
+        && !given.contains_key("ApiHostAnswers")
 }

@@ -26,11 +26,6 @@ impl<O: Operator> Deploying<'_, O> {
         environment: &impl Fn(&str) -> Option<String>,
     ) -> Result<(), OperateProblem> {
         self.step("The programs");
-        if !Path::new(TEMPLATE).exists() {
-            return Err(OperateProblem::refused(format!(
-                "there is no {TEMPLATE} here: run this in a checkout of the project"
-            )));
-        }
         let processor = match architecture {
             Architecture::Arm64 => "--arm64",
             Architecture::X86_64 => "--x86-64",
@@ -124,14 +119,24 @@ fn places(environment: &impl Fn(&str) -> Option<String>) -> Vec<(PathBuf, &'stat
     places.into_iter().filter_map(|(place, name)| Some((place?, name))).collect()
 }
 
-/// What the compiler is told, with a unit separator between: where a program was built is nobody's
+/// How programs are laid out (decision 0031): at addresses of their own, so that none of fifty
+/// thousand pointers, most of them in the tables of time zones, has to be put right at each start.
+const LAYOUT: [&str; 2] = ["-C", "relocation-model=static"];
+
+/// What the compiler is told, with a unit separator between. Where a program was built is nobody's
 /// business, and without it the same sources give the same bytes everywhere.
 fn flags(given: Option<String>, places: Vec<(PathBuf, &str)>) -> String {
     let given = given.unwrap_or_default();
     let given = given.split_whitespace().map(str::to_owned);
     let remap =
         |(place, name): (PathBuf, &str)| format!("--remap-path-prefix={}={name}", place.display());
-    given.chain(places.into_iter().map(remap)).collect::<Vec<_>>().join("\x1f")
+    let layout = LAYOUT.map(str::to_owned);
+    layout
+        .into_iter()
+        .chain(given)
+        .chain(places.into_iter().map(remap))
+        .collect::<Vec<_>>()
+        .join("\x1f")
 }
 
 /// Gives what is zipped one and the same date, and answers how many bytes that takes. With the date of
@@ -176,7 +181,7 @@ mod tests {
             vec![(PathBuf::from("/home/a b"), "/cargo"), (PathBuf::from("/c"), "/anteroom")];
         assert_eq!(
             flags(Some("-C target-cpu=native".to_owned()), places),
-            "-C\x1ftarget-cpu=native\x1f--remap-path-prefix=/home/a b=/cargo\x1f\
+            "-C\x1frelocation-model=static\x1f-C\x1ftarget-cpu=native\x1f--remap-path-prefix=/home/a b=/cargo\x1f\
              --remap-path-prefix=/c=/anteroom"
         );
     }

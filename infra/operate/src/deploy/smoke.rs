@@ -35,21 +35,26 @@ impl<O: Operator> Deploying<'_, O> {
                 self.tell(&format!("would look at {page}"));
                 continue;
             };
-            match stack.connection.look_at(&page).await {
-                Ok(looked) if looked.status == StatusCode::FORBIDDEN => {
+            match stack.look_at(&page).await {
+                Ok(looked) if looked.is_page && looked.status == StatusCode::FORBIDDEN => {
                     self.tell(&format!("{page} is closed: the practice is suspended."));
                 }
-                Ok(looked) if looked.status.is_success() => self.tell(&format!("{page} answers.")),
+                Ok(looked) if looked.is_page && looked.status.is_success() => self.tell(&format!("{page} answers.")),
                 Ok(looked) => {
                     let status = looked.status;
+                    let look = if looked.is_page {
+                        "see the log of the function opt-in"
+                    } else {
+                        "no function did, but what stands in front of them: see the log of the API"
+                    };
                     return Err(OperateProblem::refused(format!(
-                        "everything is in place, but {page} answers {status}: see the log of the \
-                         function opt-in"
+                        "everything is in place, but {page} answers {status}: {look}"
                     )));
                 }
                 // A name that was made today may not be known everywhere yet.
                 Err(error) => self.tell(&format!(
-                    "{page} cannot be reached from here yet ({error}): does the name lead there?"
+                    "{page} cannot be reached from here yet ({error}): does the name lead there, and \
+                     is its certificate for it?"
                 )),
             }
         }

@@ -22,10 +22,10 @@ pub(super) struct MailRecords {
 }
 
 impl MailRecords {
-    /// What is to be said of them.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+    /// What is to be said of them; the house is in this region.
+    pub(super) fn findings(&self, region: &str) -> Vec<Finding> {
         let dkim = self.dkim.iter().map(|(token, records)| self.dkim(token, records));
-        let others = [self.spf(), self.bounces(), self.own_spf(), self.dmarc()];
+        let others = [self.spf(), self.bounces(region), self.own_spf(), self.dmarc()];
         dkim.chain(others).collect()
     }
 
@@ -65,7 +65,7 @@ impl MailRecords {
         })
     }
 
-    fn bounces(&self) -> Finding {
+    fn bounces(&self, region: &str) -> Finding {
         let name = &self.bounce;
         with(&self.bounce_servers, name, |servers| {
             let is_ses = |server: &String| {
@@ -76,7 +76,7 @@ impl MailRecords {
                 _ => Finding::wrong(
                     format!("bounces: {name} does not lead to SES alone"),
                     format!(
-                        "publish {name} MX 10 feedback-smtp.REGION.amazonses.com, and no other"
+                        "publish {name} MX 10 feedback-smtp.{region}.amazonses.com, and no other"
                     ),
                 ),
             }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     fn verdicts(records: &MailRecords) -> Vec<Verdict> {
-        records.findings().iter().map(|finding| finding.verdict).collect()
+        records.findings("eu-central-1").iter().map(|finding| finding.verdict).collect()
     }
 
     #[test]

@@ -6,11 +6,13 @@ mod mail;
 use std::net::SocketAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::PracticeId;
 use serde_json::Value;
 use shell::{Clock as _, SystemClock};
+use store::{Standing, StoredHandbook};
 
 use crate::{
-    Aws, OperateProblem, Operator, Stack, StackName,
+    Aws, OperateProblem, Operator, Premises as _, Stack, StackName,
     stack::{StackState, state_of_existing},
 };
 use dns::Dns;
@@ -76,10 +78,15 @@ pub async fn doctor(
 ) -> Result<(), OperateProblem> {
     let mut findings = Vec::new();
     let mut domain = mail_domain.map(str::to_owned);
+    let mut region = aws.region.clone();
     if let Some(name) = stack {
+        let stack = Stack::open(aws, name, &environment)?;
         let state = state_of_existing(aws, name)?;
         findings.extend(of_stack(aws, name, &state)?);
-        findings.push(of_clock(&Stack::open(aws, name, environment)?, &state).await);
+        findings.extend(of_alarms(aws, &state)?);
+        findings.extend(of_practices(&stack).await?);
+        findings.push(of_clock(&stack, &state).await);
+        region = Some(stack.region().to_owned());
         domain = domain.or_else(|| state.parameters.get("MailDomain").cloned());
     }
     let Some(domain) = domain else {
@@ -88,7 +95,8 @@ pub async fn doctor(
     };
     let identity =
         if stack.is_some() { of_identity(aws, &domain, &mut findings)? } else { Value::Null };
-    findings.extend(look_up(&Dns::new(dns)?, &domain, &identity).await.findings());
+    let records = look_up(&Dns::new(dns)?, &domain, &identity).await;
+    findings.extend(records.findings(region.as_deref().unwrap_or("REGION")));
     for finding in &findings {
         finding.tell(operator);
     }
@@ -177,6 +185,45 @@ fn of_stack(
     Ok(findings)
 }
 
+/// Whether anybody hears of alarms.
+fn of_alarms(aws: &Aws, state: &StackState) -> Result<Option<Finding>, OperateProblem> {
+    // A house that was deployed by an earlier version does not say where.
+    let Some(topic) = state.outputs.get("AlarmTopicArn") else { return Ok(None) };
+    let answer = aws.run(&["sns", "list-subscriptions-by-topic", "--topic-arn", topic])?;
+    let told = answer["Subscriptions"].as_array().into_iter().flatten();
+    // Until somebody has said yes, it is no ARN: "PendingConfirmation", or "Deleted".
+    let says_yes =
+        |one: &Value| one["SubscriptionArn"].as_str().is_some_and(|arn| arn.starts_with("arn:"));
+    Ok(Some(if told.into_iter().any(says_yes) {
+        Finding::good("somebody hears of alarms".to_owned())
+    } else {
+        let address = state.parameters.get("AlarmAddress").map_or("nobody", String::as_str);
+        Finding::wrong(
+            "nobody hears of alarms yet".to_owned(),
+            format!("AWS has written to {address} and asked: open the link in that mail"),
+        )
+    }))
+}
+
+/// The practices whose letters wait: they may be meant to, and nothing else says so.
+async fn of_practices(stack: &Stack) -> Result<Vec<Finding>, OperateProblem> {
+    let address = stack.address();
+    let practices = stack.store().practices().await?;
+    if practices.is_empty() {
+        let cure = format!("anteroom add FOLDER {address}");
+        return Ok(vec![Finding::look("there is no practice".to_owned(), cure)]);
+    }
+    let finding = |(id, stored): (PracticeId, StoredHandbook)| {
+        let waits = match stored.standing {
+            Standing::Open => return Finding::good(format!("{id} is open")),
+            Standing::Paused => format!("{id} is paused: its letters wait"),
+            Standing::Suspended => format!("{id} is suspended: its pages are closed"),
+        };
+        Finding::look(waits, format!("when nothing is wrong: anteroom resume {id} {address}"))
+    };
+    Ok(practices.into_iter().map(finding).collect())
+}
+
 fn of_quota(account: &Value) -> Vec<Finding> {
     let number = |name: &str| account["SendQuota"][name].as_f64().unwrap_or_default();
     let (sent, most) = (number("SentLast24Hours"), number("Max24HourSend"));
@@ -220,11 +267,13 @@ async fn of_clock(stack: &Stack, state: &StackState) -> Finding {
     let Some(address) = state.outputs.get("Address") else {
         return Finding::look("the house has no address".to_owned(), "deploy again".to_owned());
     };
-    match stack.connection.look_at(address).await {
+    match stack.look_at(address).await {
         Ok(looked) => judged_clock(SystemClock.now(), looked.date),
         Err(error) => Finding::wrong(
             format!("{address} cannot be reached: {error}"),
-            "does the name lead there? `anteroom status` names the target".to_owned(),
+            "does the name lead there, and is its certificate for it? `anteroom status` names the \
+             target"
+                .to_owned(),
         ),
     }
 }

@@ -41,6 +41,8 @@ const LOOK_PATIENCE: Duration = Duration::from_secs(30);
 pub struct Looked {
     /// With what status.
     pub status: http::StatusCode,
+    /// Whether it is a page, and not something that stands in front of the house and says no.
+    pub is_page: bool,
     /// When, by its own clock, if it said so.
     pub date: Option<DateTime<Utc>>,
 }
@@ -53,6 +55,16 @@ impl Connection {
     /// A connection that trusts AWS, and these roots besides, if there are any (PEM).
     pub fn new(more_roots: Option<Vec<u8>>) -> Result<Self, AwsError> {
         let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS);
+        Self::trusting(roots, more_roots)
+    }
+
+    /// A connection to the house's own pages, for an operator: it trusts what this machine trusts, as
+    /// a browser does, for anybody's certificate may stand in front of the house.
+    pub fn to_pages(more_roots: Option<Vec<u8>>) -> Result<Self, AwsError> {
+        Self::trusting(TrustStore::empty().with_native_roots(true), more_roots)
+    }
+
+    fn trusting(roots: TrustStore, more_roots: Option<Vec<u8>>) -> Result<Self, AwsError> {
         let roots = more_roots.into_iter().fold(roots, TrustStore::with_pem_certificate);
         let tls = TlsContext::builder().with_trust_store(roots).build()?;
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_PATIENCE).build();
@@ -85,11 +97,12 @@ impl Connection {
     pub async fn look_at(&self, address: &str) -> Result<Looked, AwsError> {
         let request = Request::get(address).body(SdkBody::empty())?;
         let response = tokio::time::timeout(LOOK_PATIENCE, self.send(request)).await??;
-        let date = response
-            .headers()
-            .get("date")
+        let header = |name: &str| response.headers().get(name);
+        let date = header("date")
             .and_then(|date| DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc()));
-        Ok(Looked { status: http::StatusCode::from_u16(response.status().as_u16())?, date })
+        let is_page = header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        let status = http::StatusCode::from_u16(response.status().as_u16())?;
+        Ok(Looked { status, is_page, date })
     }
 
     /// Opens the connection to `endpoint` before anybody waits for it. Whatever comes back, it is

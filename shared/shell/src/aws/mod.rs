@@ -86,8 +86,19 @@ impl Endpoints {
     /// # Errors
     /// The file of more roots cannot be read.
     pub fn connection(&self) -> Result<Connection, AwsError> {
-        let more_roots = self.more_roots.as_ref().map(fs::read).transpose()?;
-        Connection::new(more_roots)
+        Connection::new(self.more_roots()?)
+    }
+
+    /// The way to the house's own pages, for an operator.
+    ///
+    /// # Errors
+    /// The file of more roots cannot be read.
+    pub fn connection_to_pages(&self) -> Result<Connection, AwsError> {
+        Connection::to_pages(self.more_roots()?)
+    }
+
+    fn more_roots(&self) -> Result<Option<Vec<u8>>, AwsError> {
+        Ok(self.more_roots.as_ref().map(fs::read).transpose()?)
     }
 
     /// The tables there, asked as `identity`.

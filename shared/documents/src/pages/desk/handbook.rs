@@ -28,6 +28,8 @@ pub struct HandbookPage<'a> {
     pub mistakes: &'a [String],
     /// The last changes, the latest first.
     pub changes: &'a [HandbookChangeLine],
+    /// Where the house is reached, such as `https://book.example.org`.
+    pub origin: &'a str,
 }
 
 /// A version that was put in force.
@@ -73,8 +75,24 @@ pub fn handbook(desk: &Desk<'_>, page: &HandbookPage<'_>) -> Markup {
             @else { p class="hint" { "The owner can change it." } }
         }
         (changes(desk, page.changes))
+        (on_your_website(desk, page.origin))
     };
     frame(desk, "Handbook", Tab::Handbook, &main)
+}
+
+/// What brings the form onto the practice's own website.
+fn on_your_website(desk: &Desk<'_>, origin: &str) -> Markup {
+    let addresses = Addresses::of(&desk.handbook.practice.id);
+    let script = format!("<script src=\"{origin}{}\"></script>", addresses.embed_script());
+    html! {
+        section {
+            h2 { "On your own website" }
+            p { "This line puts the form where it stands:" }
+            pre class="snippet" { (script) }
+            p { "Where a website takes no scripts, a link leads to the form just as well:" }
+            pre class="snippet" { (origin) (addresses.opt_in()) }
+        }
+    }
 }
 
 fn mistakes(mistakes: &[String]) -> Markup {

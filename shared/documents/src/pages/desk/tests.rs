@@ -239,6 +239,7 @@ fn a_file_of_the_handbook_stands_in_its_field_as_it_is() {
         may_change: true,
         mistakes: &["policy.md: <b>".to_owned()],
         changes: &changes(),
+        origin: "https://book.example.org",
     };
     let html = super::handbook(&desk(&handbook), &page).into_string();
     check_page("handbook", &html);

@@ -1,17 +1,21 @@
 //! The first page of the local house.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::{Handbook, Role};
 use maud::{Markup, html};
 
 use super::frame::{CLOCK, HOME, frame};
-use crate::date_time;
+use crate::{Addresses, date_time};
 
 /// Where everything is.
 #[derive(Debug, Clone, Copy)]
 pub struct HousePage<'a> {
     /// The practice that lives here.
     pub handbook: &'a Handbook,
+    /// The other practices that live here, if there are any.
+    pub others: &'a [Arc<Handbook>],
     /// The address of its opt-in page.
     pub opt_in: &'a str,
     /// The address of its desk.
@@ -24,7 +28,7 @@ pub struct HousePage<'a> {
 
 /// Where to begin.
 pub fn home(page: &HousePage<'_>) -> Markup {
-    let HousePage { handbook, opt_in, desk, mailbox, clock } = *page;
+    let HousePage { handbook, others, opt_in, desk, mailbox, clock } = *page;
     let main = html! {
         header class="head" {
             h1 { (handbook.practice.name) ", in one process" }
@@ -55,6 +59,7 @@ pub fn home(page: &HousePage<'_>) -> Markup {
                 }
             }
         }
+        (neighbours(others))
         section {
             h2 { "Who can sign in" }
             ul class="files people" role="list" {
@@ -69,6 +74,27 @@ pub fn home(page: &HousePage<'_>) -> Markup {
         }
     };
     frame(handbook, "Home", HOME, &main)
+}
+
+/// The other practices, with their doors.
+fn neighbours(others: &[Arc<Handbook>]) -> Markup {
+    html! {
+        @if !others.is_empty() {
+            section {
+                h2 { "Also in this house" }
+                ul class="files" role="list" {
+                    @for handbook in others {
+                        @let addresses = Addresses::of(&handbook.practice.id);
+                        li {
+                            span class="who" { (handbook.practice.name) }
+                            " " a href=(addresses.opt_in()) { "Opt-in page" }
+                            " " a href=(addresses.desk()) { "Desk" }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn roles(roles: &[Role]) -> String {

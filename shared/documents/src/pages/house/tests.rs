@@ -9,6 +9,7 @@ fn every_page_of_the_house() {
     let handbook = handbook();
     let page = HousePage {
         handbook: &handbook,
+        others: &[],
         opt_in: "/harbour",
         desk: "/harbour/desk",
         mailbox: "/house/mailbox",
@@ -16,6 +17,10 @@ fn every_page_of_the_house() {
     };
     check_page("home", &home(&page).into_string());
     check_page("home", &home(&HousePage { clock: None, ..page }).into_string());
+    let others = [std::sync::Arc::new(handbook.clone())];
+    let shared = home(&HousePage { others: &others, ..page }).into_string();
+    check_page("home", &shared);
+    assert!(shared.contains("Also in this house"));
     check_page("clock", &clock(&handbook, now(), true).into_string());
     let fixed = clock(&handbook, now(), false).into_string();
     check_page("clock", &fixed);

@@ -1,0 +1,193 @@
+//! A house is put onto AWS, looked after there, and taken off it.
+
+use std::fs;
+
+use crate::machine::{Machine, words};
+
+#[test]
+fn a_house_is_put_onto_aws_and_taken_off_it() {
+    let machine = Machine::new("cloud");
+    let deploy = Machine::deploys();
+    for (command, what) in
+        [("status", "stack"), ("doctor", "stack"), ("teardown", "stack"), ("list", "house")]
+    {
+        let missing = machine.complains(&[command, "--stack", "anteroom"], "");
+        assert!(
+            missing.contains(&format!("there is no {what} anteroom in this region")),
+            "{missing}"
+        );
+    }
+    let said = machine.says(&words(&deploy), "y\n");
+    for expected in [
+        "account 111122223333, region eu-central-1",
+        "+ OptInFunction (AWS::Lambda::Function)",
+        "Make all this? [y/N]",
+        "Harbour Coaching is here: /harbour",
+        "so it is paused: its letters wait",
+        "anteroom resume harbour --stack anteroom --region eu-central-1",
+        "/harbour answers.",
+        "anteroom-post does its work.",
+        "abc._domainkey.harbour.example CNAME abc.dkim.amazonses.com",
+        "SES sends to addresses it has verified only",
+    ] {
+        assert!(said.contains(expected), "{expected:?} in {said}");
+    }
+    let asked = machine.asked();
+    let count = |what: &str| asked.lines().filter(|line| line.starts_with(what)).count();
+    assert_eq!(count("cloudformation execute-change-set"), 2, "the second time with its address");
+    assert!(asked.contains(r#""ParameterKey":"Domain","ParameterValue":"127.0.0.1""#), "{asked}");
+    let secret = fs::read_to_string(machine.tool("secret")).unwrap();
+    let secret = secret.trim().trim_end_matches("\\n");
+    assert_eq!(secret.len(), 64);
+    assert!(!asked.contains(secret) && !said.contains(secret), "nobody sees the secret");
+    let built = fs::read_to_string(machine.tool("built")).unwrap();
+    assert!(built.contains("cargo lambda build --profile lambda --arm64 -o zip --locked"));
+    let zip = fs::read(machine.folder.join("target/lambda/opt-in/bootstrap.zip")).unwrap();
+    assert_eq!(zip[10..14], [0, 0, 0x21, 0], "no program says when it was built");
+
+    let again = machine.says(&words(&deploy), "");
+    assert!(again.contains("Nothing: it is so already."), "{again}");
+    assert!(again.contains("has this handbook already"), "{again}");
+
+    looked_over(&machine);
+    taken_down(&machine);
+}
+
+fn looked_over(machine: &Machine) {
+    let stack = ["--stack", "anteroom"];
+    let status = machine.says(&[&["status"], &stack[..]].concat(), "");
+    for expected in
+        ["UPDATE_COMPLETE", "harbour: Harbour Coaching, hello@", "anteroom-bounces", "the post: 2"]
+    {
+        assert!(status.contains(expected), "{expected:?} in {status}");
+    }
+    assert!(!status.contains("anteroom-2"), "another house's alarm: {status}");
+    let dns = machine.dns.to_string();
+    let doctor = machine.run(&[&["doctor", "--dns", &dns], &stack[..]].concat(), "");
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    for expected in [
+        "ok     the clock of this machine is right",
+        "ok     DKIM: abc is published",
+        "ok     SPF: bounce.harbour.example names SES",
+        "ok     bounces: bounce.harbour.example leads to SES",
+        "wrong  DMARC: there is no record",
+        "wrong  2 dead letters of the post",
+        "wrong  nobody hears of alarms yet",
+        "look   harbour is paused: its letters wait",
+    ] {
+        assert!(found.contains(expected), "{expected:?} in {found}");
+    }
+    assert!(!doctor.status.success());
+}
+
+fn taken_down(machine: &Machine) {
+    let stack = ["--stack", "anteroom"];
+    let kept = machine.complains(&[&["teardown"], &stack[..]].concat(), "yes\n");
+    assert!(kept.contains("you did not agree"), "{kept}");
+    let down = machine.says(&[&["teardown"], &stack[..]].concat(), "anteroom\n");
+    assert!(down.contains("are still here, with everything in them"), "{down}");
+    assert!(!machine.asked().contains("delete-table"));
+    machine.mark("tables");
+    let gone = machine.says(&[&["teardown", "--delete-data"], &stack[..]].concat(), "anteroom\n");
+    assert!(gone.contains("anteroom-clients is removed"), "{gone}");
+}
+
+#[test]
+fn nothing_is_changed_that_was_not_agreed_to_or_would_lose_what_is_kept() {
+    let machine = Machine::new("careful");
+    let deploy = Machine::deploys();
+    let refused = machine.run(&words(&deploy), "no\n");
+    let (said, complained) = (&refused.stdout, &refused.stderr);
+    assert!(String::from_utf8_lossy(complained).contains("you did not agree"));
+    assert!(String::from_utf8_lossy(said).contains("/anteroom/anteroom/link-keys"), "what is left");
+    assert!(machine.asked().contains("delete-change-set"), "nothing is left behind");
+    machine.mark("loses");
+    let refused = machine.complains(&words(&deploy), "y\n");
+    assert!(refused.contains("would take away the table ClientsTable"), "{refused}");
+    assert!(!machine.asked().contains("execute-change-set"), "{}", machine.asked());
+    machine.mark("known");
+    machine.complains(&words(&deploy), "y\n");
+    let kept = r#""ParameterKey":"CreateMailIdentity","ParameterValue":"no""#;
+    assert!(machine.asked().contains(kept), "an identity that SES has is left alone");
+    let mut other = deploy.clone();
+    "elsewhere.example".clone_into(&mut other[4]);
+    let refused = machine.complains(&words(&other), "");
+    assert!(refused.contains("this house sends for elsewhere.example only"), "{refused}");
+    machine.mark("tables");
+    let refused = machine.complains(&words(&deploy), "y\n");
+    assert!(refused.contains("the table anteroom-practices of an earlier stack"), "{refused}");
+    let refused = machine.complains(&["deploy", "--stack", "Anteroom!"], "");
+    assert!(refused.contains("a stack's name has small letters"), "{refused}");
+    let refused = machine.complains(&["deploy"], "");
+    assert!(refused.contains("name the house: --stack NAME"), "{refused}");
+}
+
+#[test]
+fn a_slip_of_the_pen_is_said_before_anything_is_asked_or_built() {
+    let machine = Machine::new("slips");
+    let deploy = Machine::deploys();
+    for (more, expected) in [
+        (&["--domain", "https://book.harbour.example"][..], "It is a host in lower case"),
+        (&["--certificate", "my-certificate"], "It is the ARN of a certificate"),
+        (&["--set", "LogDays=91"], "it is one of 1, 3, 5"),
+        (&["--set", "LogDay=90"], "there is no such parameter; there are AlarmAddress"),
+        (&["--bucket", "s3://programs"], "a bucket's name has small letters"),
+    ] {
+        let refused = machine.complains(&[&words(&deploy)[..], more].concat(), "");
+        assert!(refused.contains(expected), "{expected:?} in {refused}");
+    }
+    assert_eq!(machine.asked(), "", "AWS was not asked");
+    assert!(!machine.tool("built").exists(), "nothing was built");
+    let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/1a-2b";
+    let alone = [&words(&deploy)[..], &["--certificate", certificate]].concat();
+    let refused = machine.complains(&alone, "");
+    assert!(refused.contains("a certificate is for a domain: --domain names it"), "{refused}");
+    let built = fs::read_to_string(machine.tool("built")).unwrap();
+    assert!(!built.contains("lambda build"), "{built}");
+}
+
+#[test]
+fn a_house_that_gets_a_domain_goes_on_answering_where_its_links_lead() {
+    let machine = Machine::new("domain");
+    let deploy = Machine::deploys();
+    machine.says(&words(&deploy), "y\n");
+    let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/1a-2b";
+    let domain = ["--domain", "book.harbour.example", "--certificate", certificate];
+    let said = machine.says(&[&words(&deploy)[..], &domain].concat(), "y\n");
+    assert!(said.contains("so that goes on answering"), "{said}");
+    let kept = r#""ParameterKey":"ApiHostAnswers","ParameterValue":"yes""#;
+    assert!(machine.asked().contains(kept), "{}", machine.asked());
+}
+
+#[test]
+fn a_stack_that_fails_says_why() {
+    let machine = Machine::new("fails");
+    machine.mark("fails");
+    let refused = machine.complains(&words(&Machine::deploys()), "y\n");
+    assert!(refused.contains("MailIdentity: harbour.example already exists"), "{refused}");
+    assert!(!refused.contains("cancelled"), "what was ended for it is no cause: {refused}");
+    assert!(!refused.contains("long ago"), "nor what failed before: {refused}");
+    let refused = machine.complains(&words(&Machine::deploys()), "y\n");
+    assert!(refused.contains("anteroom teardown --stack anteroom --delete-data"), "{refused}");
+}
+
+#[test]
+fn a_rehearsal_asks_nobody() {
+    let machine = Machine::new("rehearsal");
+    let deploy = Machine::deploys();
+    let said = machine.says(&[&words(&deploy)[..], &["--dry-run"]].concat(), "");
+    assert_eq!(machine.asked(), "", "AWS was not asked");
+    for expected in [
+        "Harbour Coaching (harbour) is complete.",
+        "opt-in",
+        "would run: aws sts get-caller-identity --region eu-central-1",
+        "would run: aws ssm put-parameter",
+        "would run: aws cloudformation create-change-set --stack-name anteroom",
+        "would put handbook",
+        "Nothing was changed.",
+    ] {
+        assert!(said.contains(expected), "{expected:?} in {said}");
+    }
+    let costs = machine.says(&["costs", "--bookings", "1000"], "");
+    assert!(costs.contains("to be paid"), "{costs}");
+}

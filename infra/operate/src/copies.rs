@@ -1,0 +1,105 @@
+//! `anteroom backup`, `restore`, `export`, `import`: copies of a house and of one practice.
+
+use std::path::Path;
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+use domain::PracticeId;
+use shell::{Clock as _, LinkKeys, SystemClock};
+use store::{Standing, Store};
+
+use crate::{
+    CopySummary, OperateProblem, Operator, Premises, practices::practice_id, read_copy, write_copy,
+};
+
+/// What is copied.
+#[derive(Debug)]
+pub(crate) struct Wanted<'a> {
+    /// One practice, or everything.
+    pub(crate) practice: Option<&'a str>,
+    /// As it was then, or as it is.
+    pub(crate) at: Option<DateTime<Utc>>,
+    /// Where to.
+    pub(crate) file: &'a Path,
+}
+
+pub(crate) async fn copy_out(
+    premises: &impl Premises,
+    wanted: Wanted<'_>,
+    operator: &impl Operator,
+) -> Result<String, OperateProblem> {
+    let practice = wanted.practice.map(practice_id).transpose()?;
+    let keys = premises.link_keys().await?;
+    let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
+    let Some(at) = wanted.at else {
+        let (store, now) = (premises.store(), SystemClock.now());
+        let copied = write_copy(store, practice.as_ref(), &keys, now, wanted.file).await?;
+        let moving = if premises.is_running() && is_anybody_open(store, &copied).await? {
+            "\nThe house went on meanwhile, so it is not one moment: who moves a practice suspends it \
+             first."
+        } else {
+            ""
+        };
+        return Ok(format!("{}\n{words}{moving}", summary("Copied", &copied, wanted.file)));
+    };
+    let copied = copy_as_it_was(premises, practice.as_ref(), at, &keys, wanted.file, operator);
+    Ok(format!("{}\n{words}", summary("Copied", &copied.await?, wanted.file)))
+}
+
+async fn copy_as_it_was(
+    premises: &impl Premises,
+    practice: Option<&PracticeId>,
+    at: DateTime<Utc>,
+    keys: &LinkKeys,
+    file: &Path,
+    operator: &impl Operator,
+) -> Result<CopySummary, OperateProblem> {
+    let at = at.trunc_subsecs(0);
+    let was = premises.recover(at, operator).await?;
+    let copied = write_copy(&was, practice, keys, at, file).await;
+    // What was brought back is not needed any more, whatever came of the copy.
+    let forgotten = premises.forget(at, operator).await;
+    let copied = copied?;
+    forgotten.map(|()| copied)
+}
+
+/// Whether a page of these practices may have been open while they were copied.
+async fn is_anybody_open(store: &Store, copied: &CopySummary) -> Result<bool, OperateProblem> {
+    let practices = store.practices().await?;
+    let mut copied = practices.iter().filter(|(id, _)| copied.practices.contains(id));
+    Ok(copied.any(|(_, stored)| stored.standing != Standing::Suspended))
+}
+
+pub(crate) async fn restore(
+    premises: &impl Premises,
+    file: &Path,
+) -> Result<String, OperateProblem> {
+    if !premises.store().practices().await?.is_empty() {
+        let words = "there are practices here already; restore into a house of its own (another \
+                     --data or --stack), or take the copy in beside them (`anteroom import`)";
+        return Err(OperateProblem::refused(words));
+    }
+    copy_in(premises, file).await
+}
+
+pub(crate) async fn copy_in(
+    premises: &impl Premises,
+    file: &Path,
+) -> Result<String, OperateProblem> {
+    let copied = read_copy(premises, file).await?;
+    let address = premises.address();
+    let resume: Vec<String> =
+        copied.practices.iter().map(|id| format!("  anteroom resume {id} {address}")).collect();
+    Ok(format!(
+        "{}\nNo letter leaves yet: some may have left from where the copy was taken. When they \
+         may go from here:\n{}",
+        summary("Took in", &copied, file),
+        resume.join("\n")
+    ))
+}
+
+fn summary(did: &str, copied: &CopySummary, file: &Path) -> String {
+    let names: Vec<&str> = copied.practices.iter().map(PracticeId::as_str).collect();
+    let whose = if names.is_empty() { "no practice".to_owned() } else { names.join(", ") };
+    let taken = copied.taken.with_timezone(&Utc).format("%Y-%m-%d %H:%M UTC");
+    format!("{did} {} items of {whose}, as of {taken}: {}", copied.items, file.display())
+}
