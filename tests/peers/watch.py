@@ -46,7 +46,7 @@ DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}), Unmoved)
 
 def main():
     manifest = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["metadata"]["lambda"]
-    build_programs(manifest["build"]["packages"])
+    build_programs()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as ends:
         data, log = pathlib.Path(folder) / "data", pathlib.Path(folder) / "log"
         port, tables = free_ports(1), free_ports(2)
@@ -67,13 +67,10 @@ def main():
             raise
 
 
-def build_programs(packages):
-    """Built together, once: watch would build them one by one."""
-    chosen = [word for name in packages for word in ("-p", name)]
-    features = ",".join(f"{name}/lambda" for name in packages)
-    subprocess.run(["cargo", "build", "--quiet", "-p", "anteroom"], cwd=ROOT, check=True)
-    build = ["cargo", "build", "--quiet", "--bins", *chosen, "--features", features]
-    subprocess.run(build, cwd=ROOT, check=True)
+def build_programs():
+    """All at once, as watch asks for them; and then the house, whose program has the same name."""
+    for features in (["--features", "lambda"], []):
+        subprocess.run(["cargo", "build", "--quiet", "--bins", *features], cwd=ROOT, check=True)
 
 
 def every_address(router, origin, log):

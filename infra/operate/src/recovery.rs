@@ -32,6 +32,12 @@ impl Recovery<'_> {
     /// Has AWS bring the tables back, and waits until they are there.
     pub(crate) async fn bring_back(&self, operator: &impl Operator) -> Result<(), OperateProblem> {
         let at = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        operator.hear(&format!(
+            "AWS brings the tables back as they were at {at}, under names that begin with {}. That \
+             takes some minutes, and more for a large house. If it is cut off, the same command goes \
+             on where it was, and removes them at its end.",
+            self.prefix()
+        ));
         for table in TABLES {
             let (from, to) = (format!("{}-{table}", self.house), self.named(table));
             let restore = ["dynamodb", "restore-table-to-point-in-time", "--source-table-name"];
@@ -43,10 +49,6 @@ impl Recovery<'_> {
                 asked => drop(asked?),
             }
         }
-        operator.hear(&format!(
-            "AWS brings the tables back as they were at {at}. That takes some minutes, and more for \
-             a large house."
-        ));
         for table in TABLES {
             let to = self.named(table);
             let there = until_done(self.patience, || {
@@ -59,11 +61,14 @@ impl Recovery<'_> {
         Ok(())
     }
 
-    /// Removes them.
+    /// Removes them. Nothing else can be meant: the tables of a stack are protected from it.
     pub(crate) fn forget(&self, operator: &impl Operator) -> Result<(), OperateProblem> {
         for table in TABLES {
             let table = self.named(table);
-            self.aws.run(&["dynamodb", "delete-table", "--table-name", &table])?;
+            match self.aws.run(&["dynamodb", "delete-table", "--table-name", &table]) {
+                Err(problem) if problem.is("ResourceNotFoundException") => continue,
+                asked => drop(asked?),
+            }
             operator.hear(&format!("  {table} is removed again."));
         }
         Ok(())
