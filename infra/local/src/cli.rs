@@ -136,6 +136,7 @@ async fn run_practices(
     house: &HouseOptions,
     cloud: &CloudOptions,
 ) -> Result<(), HouseProblem> {
+    command.check_sources()?;
     if let Some(name) = &cloud.stack {
         let stack = Stack::open(&cloud.aws(), name, environment)?;
         stack.see_that_it_is_there()?;

@@ -137,7 +137,9 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     assert!(!Path::new(&other).exists(), "a slip makes no folder");
     let missing = anteroom(&["restore", &other, "--data", &other]).output().unwrap();
     assert!(complaint(&missing).contains("cannot read the file"));
-    assert_eq!(says(&["list", "--data", &other]), "There is no practice here.\n");
+    let nowhere = anteroom(&["add", &other, "--data", &other]).output().unwrap();
+    assert!(!nowhere.status.success());
+    assert!(!Path::new(&other).exists(), "nor does a file or a folder that is not there");
     let said = says(&["restore", &file, "--data", &other]);
     assert!(said.contains("anteroom resume harbour"), "{said}");
     assert!(

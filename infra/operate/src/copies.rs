@@ -41,6 +41,10 @@ pub(crate) async fn copy_out(
         };
         return Ok(format!("{}\n{words}{moving}", summary("Copied", &copied, wanted.file)));
     };
+    if at > SystemClock.now() {
+        let words = format!("--at {} is still to come", at.format("%Y-%m-%dT%H:%M:%SZ"));
+        return Err(OperateProblem::refused(words));
+    }
     let copied = copy_as_it_was(premises, practice.as_ref(), at, &keys, wanted.file, operator);
     Ok(format!("{}\n{words}", summary("Copied", &copied.await?, wanted.file)))
 }
@@ -101,5 +105,10 @@ fn summary(did: &str, copied: &CopySummary, file: &Path) -> String {
     let names: Vec<&str> = copied.practices.iter().map(PracticeId::as_str).collect();
     let whose = if names.is_empty() { "no practice".to_owned() } else { names.join(", ") };
     let taken = copied.taken.with_timezone(&Utc).format("%Y-%m-%d %H:%M UTC");
-    format!("{did} {} items of {whose}, as of {taken}: {}", copied.items, file.display())
+    format!("{did} {} of {whose}, as of {taken}: {}", items(copied.items), file.display())
+}
+
+/// How many items, in words.
+pub(crate) fn items(count: u64) -> String {
+    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
 }

@@ -15,7 +15,8 @@ use store::{Standing, StoredHandbook};
 
 use crate::{
     OperateProblem, Operator, Premises,
-    copies::{Wanted, copy_in, copy_out, restore},
+    copies::{Wanted, copy_in, copy_out, items, restore},
+    copy_file::check_copy,
     load_practice, read_practice,
 };
 
@@ -92,6 +93,26 @@ impl PracticesCommand {
             | Self::Backup { .. }
             | Self::Export { .. } => true,
         }
+    }
+
+    /// Sees that what it is to take in can be: asked before a house is opened for it, which a folder
+    /// would be made for.
+    ///
+    /// # Errors
+    /// What is wrong with the folder or the copy.
+    pub fn check_sources(&self) -> Result<(), OperateProblem> {
+        match self {
+            Self::Add { folder } => drop(read_practice(folder)?),
+            Self::Restore { file } | Self::Import { file } => check_copy(file)?,
+            Self::List
+            | Self::Pause { .. }
+            | Self::Suspend { .. }
+            | Self::Resume { .. }
+            | Self::Remove { .. }
+            | Self::Backup { .. }
+            | Self::Export { .. } => {}
+        }
+        Ok(())
     }
 }
 
@@ -272,13 +293,13 @@ async fn remove(
         return Err(OperateProblem::NotAgreed);
     }
     // The handbook goes last: what was cut off can be done again.
-    let items = store.remove_all_but_handbook(&practice).await?;
+    let removed = store.remove_all_but_handbook(&practice).await?;
     let keys = premises.link_keys().await?;
     if keys.without(&practice) != keys {
         premises.keep_link_keys(&keys.without(&practice)).await?;
     }
     store.remove_handbook(&practice).await?;
-    Ok(format!("{practice} is gone: {items} items. Copies of it are not."))
+    Ok(format!("{practice} is gone: {}. Copies of it are not.", items(removed + 1)))
 }
 
 /// SES sends for the domain that it knows, and for no other.

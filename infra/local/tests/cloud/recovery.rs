@@ -42,6 +42,12 @@ fn a_practice_comes_back_as_it_was() {
     assert_eq!(machine.asked().matches("delete-table").count(), 4);
     assert!(!machine.folder.join("harbour.jsonl").exists());
 
+    fs::remove_file(machine.tool("asked")).unwrap();
+    let later = ["export", "haven", "later.jsonl", "--at", "2999-01-01T00:00:00Z"];
+    let refused = machine.complains(&[&later[..], &stack[..]].concat(), "");
+    assert!(refused.contains("--at 2999-01-01T00:00:00Z is still to come"), "{refused}");
+    assert!(!machine.asked().contains("restore-table"), "nobody brings back what is to come");
+
     machine.says(&["add", &elsewhere.to_string_lossy(), "--data", "house"], "");
     let refused = machine
         .complains(&["backup", "all.jsonl", "--data", "house", "--at", "2026-09-21T14:13:20Z"], "");

@@ -16,6 +16,7 @@ mod taken_in;
 mod whole;
 mod written;
 
+pub(crate) use taken_in::check_copy;
 pub use taken_in::read_copy;
 pub use written::write_copy;
 

@@ -16,6 +16,14 @@ use crate::{OperateProblem, Premises, practices::check_sender};
 /// How many items are written at once.
 const WRITTEN_AT_ONCE: usize = 500;
 
+/// Sees that a file is a whole copy.
+///
+/// # Errors
+/// It cannot be read, or something is missing in it.
+pub(crate) fn check_copy(path: &Path) -> Result<(), CopyProblem> {
+    Copy { path }.look_through().map(drop)
+}
+
 /// Takes a copy in, beside whatever is here; its letters wait, and a practice that was suspended stays
 /// so. What was cut off can be done again: a practice is here only when all of it is.
 ///
