@@ -1,6 +1,6 @@
 //! `anteroom backup`, `restore`, `export`, `import`: copies of a house and of one practice.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use domain::PracticeId;
@@ -8,7 +8,8 @@ use shell::{Clock as _, LinkKeys, SystemClock};
 use store::{Standing, Store};
 
 use crate::{
-    CopySummary, OperateProblem, Operator, Premises, practices::practice_id, read_copy, write_copy,
+    CopyProblem, CopySummary, OperateProblem, Operator, Premises, new_private_file,
+    practices::practice_id, read_copy, write_copy,
 };
 
 /// What is copied.
@@ -45,8 +46,15 @@ pub(crate) async fn copy_out(
         let words = format!("--at {} is still to come", at.format("%Y-%m-%dT%H:%M:%SZ"));
         return Err(OperateProblem::refused(words));
     }
+    see_that_it_can_be_written(wanted.file)?;
     let copied = copy_as_it_was(premises, practice.as_ref(), at, &keys, wanted.file, operator);
     Ok(format!("{}\n{words}", summary("Copied", &copied.await?, wanted.file)))
+}
+
+/// Before AWS has worked for minutes.
+fn see_that_it_can_be_written(path: &Path) -> Result<(), CopyProblem> {
+    let written = new_private_file(path).and_then(|_| fs::remove_file(path));
+    written.map_err(|source| CopyProblem::Unwritten { path: path.to_owned(), source })
 }
 
 async fn copy_as_it_was(

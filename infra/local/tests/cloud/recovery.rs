@@ -46,7 +46,10 @@ fn a_practice_comes_back_as_it_was() {
     let later = ["export", "haven", "later.jsonl", "--at", "2999-01-01T00:00:00Z"];
     let refused = machine.complains(&[&later[..], &stack[..]].concat(), "");
     assert!(refused.contains("--at 2999-01-01T00:00:00Z is still to come"), "{refused}");
-    assert!(!machine.asked().contains("restore-table"), "nobody brings back what is to come");
+    let twice = [&["export", "haven", "haven.jsonl"], &at[..], &stack[..]].concat();
+    let refused = machine.complains(&twice, "");
+    assert!(refused.contains("cannot write the file haven.jsonl"), "{refused}");
+    assert!(!machine.asked().contains("restore-table"), "AWS does not work for nothing");
 
     machine.says(&["add", &elsewhere.to_string_lossy(), "--data", "house"], "");
     let refused = machine
