@@ -20,6 +20,43 @@ fn copies() -> Vec<PathBuf> {
     files
 }
 
+#[test]
+fn a_copy_has_something_of_everything_that_is_kept() {
+    for copy in copies() {
+        let text = std::fs::read_to_string(&copy).unwrap();
+        let items = text.lines().filter_map(|line| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let key = line["item"]["sk"]["S"].as_str()?.to_owned();
+            Some((line["table"].as_str().unwrap().to_owned(), key))
+        });
+        let items: Vec<(String, String)> = items.collect();
+        for (table, begins) in [
+            ("practices", "HANDBOOK"),
+            ("practices", "HANDBOOK#"),
+            ("practices", "HANDBOOKCHANGE#"),
+            ("practices", "DAYBOOK"),
+            ("practices", "WAITING"),
+            ("practices", "NIGHT"),
+            ("practices", "SIGNIN#"),
+            ("practices", "SESSION#"),
+            ("practices", "FEED#"),
+            ("practices", "OTHER#"),
+            ("practices", "LIMIT#"),
+            ("clients", "J#"),
+            ("clients", "ANSWERS"),
+            ("calendar", "2026-"),
+            ("calendar", "limits"),
+            ("calendar", "elsewhere"),
+            ("outbox", "agenda."),
+            ("outbox", "sign-in."),
+            ("outbox", "welcome."),
+        ] {
+            let is_such = |(of, key): &(String, String)| of == table && key.starts_with(begins);
+            assert!(items.iter().any(is_such), "no {begins} of {table} in {}", copy.display());
+        }
+    }
+}
+
 /// A house that a copy was taken into, and whose practice is open again.
 async fn house_of(copy: &Path) -> World {
     let world = World::without_practice().await;
@@ -44,6 +81,10 @@ async fn a_practice_of_any_released_version_goes_on() {
         world.verify().await;
         for (name, stage) in [
             ("Held", "closed"),
+            ("Absent", "choosing"),
+            ("Unsaid", "booked"),
+            ("Reading", "reading"),
+            ("Listed", "listed"),
             ("Cancelled", "choosing"),
             ("Invited", "invited"),
             ("Choosing", "choosing"),
@@ -101,6 +142,7 @@ async fn what_a_newer_version_added_to_a_file_stays() {
     change_head(&world, &file, |head| {
         head["pronouns"] = json!({ "S": "she" });
         head["file"]["M"]["shoe_size"] = json!({ "L": [{ "N": "38" }] });
+        head["file"]["M"]["person"]["M"]["title"] = json!({ "S": "Dr" });
     })
     .await;
     ana.completes_questionnaire().await.expect(200);
@@ -108,6 +150,7 @@ async fn what_a_newer_version_added_to_a_file_stays() {
     let head = change_head(&world, &file, |_| {}).await;
     assert_eq!(head["pronouns"], json!({ "S": "she" }));
     assert_eq!(head["file"]["M"]["shoe_size"], json!({ "L": [{ "N": "38" }] }));
+    assert_eq!(head["file"]["M"]["person"]["M"]["title"], json!({ "S": "Dr" }));
     world.verify().await;
 }
 

@@ -11,6 +11,7 @@ use domain::{Answers, ClientFile, CommandId, Letter, PracticeId, SheetDay};
 use crate::{
     Guard, Indexed, JournalEntry, Limit, Loaded, Store, StoreError,
     fingerprint::fingerprint,
+    form::CHANGED,
     items::{StoredEntry, StoredFile},
     keys::{Item, Key, number, text},
     load::typed_values,
@@ -112,6 +113,7 @@ impl Store {
         item.insert("version".to_owned(), number(commit.entry.number));
         item.insert("hash".to_owned(), text(entry.hash()));
         item.insert("seen".to_owned(), seen(commit));
+        item.insert(CHANGED.to_owned(), number(commit.entry.at.timestamp()));
         let file = serde_dynamo::to_attribute_value(StoredFile::from(commit.after))
             .map_err(StoreError::unreadable("client file"))?;
         item.insert("file".to_owned(), file);

@@ -9,10 +9,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::{StoreError, indexed::INDEXED, items::FILE_FIELDS, keys::Item};
+use crate::{StoreError, indexed::INDEXED, keys::Item};
 
 /// The form in which items are written now, and the last one that is read.
 pub(crate) const FORM: u32 = 1;
+
+/// The attribute of a head that says when it was written.
+pub(crate) const CHANGED: &str = "changed";
 
 /// The attribute that says it.
 pub(crate) const FORM_ATTRIBUTE: &str = "form";
@@ -38,31 +41,115 @@ pub(crate) fn known(item: Item) -> Result<Item, StoreError> {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Unknown {
     head: Item,
-    file: Item,
+    file: More,
 }
 
 /// The attributes of a head, besides those of its indexes.
-const HEAD: [&str; 7] = ["pk", "sk", FORM_ATTRIBUTE, "version", "seen", "hash", "file"];
+const HEAD: [&str; 8] = ["pk", "sk", FORM_ATTRIBUTE, "version", "seen", "hash", "file", CHANGED];
+
+/// Where a file is in a head.
+const FILE: &str = "file";
 
 impl Unknown {
-    /// Takes what is not known out of a head.
-    pub(crate) fn take(item: &mut Item) -> Self {
-        let is_known = |name: &str| HEAD.contains(&name) || INDEXED.contains(&name);
-        let head = item.extract_if(|name, _| !is_known(name)).collect();
-        let file = match item.get_mut("file") {
-            Some(AttributeValue::M(file)) => {
-                file.extract_if(|name, _| !FILE_FIELDS.contains(&name.as_str())).collect()
-            }
-            Some(_) | None => HashMap::new(),
+    /// What a head that was read has besides what this version would write of the same.
+    pub(crate) fn besides(mut read: Item, file: &AttributeValue) -> Self {
+        let more = match (read.remove(FILE), file) {
+            (Some(AttributeValue::M(read)), AttributeValue::M(known)) => More::besides(read, known),
+            (Some(_) | None, _) => More::default(),
         };
-        Self { head, file }
+        read.retain(|name, _| !HEAD.contains(&name.as_str()) && !INDEXED.contains(&name.as_str()));
+        Self { head: read, file: more }
     }
 
     /// Puts it back.
     pub(crate) fn put_back(&self, item: &mut Item) {
         item.extend(self.head.clone());
-        if let Some(AttributeValue::M(file)) = item.get_mut("file") {
-            file.extend(self.file.clone());
+        if let Some(AttributeValue::M(file)) = item.get_mut(FILE) {
+            self.file.put_back(file);
         }
+    }
+}
+
+/// What a map has besides, in itself and in those of its maps that are known.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct More {
+    own: Item,
+    within: HashMap<String, More>,
+}
+
+impl More {
+    fn besides(read: Item, known: &Item) -> Self {
+        let mut more = Self::default();
+        for (name, read) in read {
+            match (read, known.get(&name)) {
+                (read, None) => drop(more.own.insert(name, read)),
+                (AttributeValue::M(read), Some(AttributeValue::M(known))) => {
+                    more.within.insert(name, Self::besides(read, known));
+                }
+                (_, Some(_)) => {}
+            }
+        }
+        more
+    }
+
+    /// What is known now counts; and where a map is not there any more, nothing is said about it.
+    fn put_back(&self, map: &mut Item) {
+        for (name, value) in &self.own {
+            map.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        for (name, more) in &self.within {
+            if let Some(AttributeValue::M(map)) = map.get_mut(name) {
+                more.put_back(map);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::text;
+
+    fn map<const N: usize>(pairs: [(&str, AttributeValue); N]) -> AttributeValue {
+        AttributeValue::M(pairs.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    #[test]
+    fn what_is_not_known_stays_wherever_it_stands_and_changes_nothing_else() {
+        let read = map([
+            ("id", text("c")),
+            ("pronouns", text("she")),
+            ("person", map([("name", text("Ana")), ("title", text("Dr"))])),
+            ("stage", map([("asked", map([("until", text("noon")), ("colour", text("red"))]))])),
+        ]);
+        let known = map([
+            ("id", text("c")),
+            ("person", map([("name", text("Ana"))])),
+            ("stage", map([("asked", map([("until", text("noon"))]))])),
+        ]);
+        let head = Item::from([(FILE.to_owned(), read.clone()), ("mood".to_owned(), text("calm"))]);
+        let unknown = Unknown::besides(head, &known);
+
+        let mut same = Item::from([(FILE.to_owned(), known)]);
+        unknown.put_back(&mut same);
+        assert_eq!(same[FILE], read);
+        assert_eq!(same["mood"], text("calm"));
+
+        // Who has moved on is asked no more, and what this version says itself counts.
+        let after = map([
+            ("id", text("c")),
+            ("pronouns", text("they")),
+            ("person", map([("name", text("Ana"))])),
+            ("stage", map([("booked", map([("at", text("ten"))]))])),
+        ]);
+        let mut after = Item::from([(FILE.to_owned(), after)]);
+        unknown.put_back(&mut after);
+        let expected = map([
+            ("id", text("c")),
+            ("pronouns", text("they")),
+            ("person", map([("name", text("Ana")), ("title", text("Dr"))])),
+            ("stage", map([("booked", map([("at", text("ten"))]))])),
+        ]);
+        assert_eq!(after[FILE], expected);
     }
 }

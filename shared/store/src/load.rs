@@ -169,11 +169,13 @@ impl Loaded {
         }
     }
 
-    fn read_head(&mut self, mut item: Item) -> Result<(), StoreError> {
-        self.unknown = Unknown::take(&mut item);
+    fn read_head(&mut self, item: Item) -> Result<(), StoreError> {
         self.indexed = Indexed::read(&item);
         let head: StoredHead =
-            serde_dynamo::from_item(item).map_err(StoreError::unreadable("client file"))?;
+            serde_dynamo::from_item(item.clone()).map_err(StoreError::unreadable("client file"))?;
+        let known = serde_dynamo::to_attribute_value(&head.file);
+        self.unknown =
+            Unknown::besides(item, &known.map_err(StoreError::unreadable("client file"))?);
         let seen = head.seen.iter().map(|id| parsed("command", CommandId::parse(id)));
         self.seen =
             seen.collect::<Result<_, _>>().map_err(StoreError::unreadable("client file"))?;

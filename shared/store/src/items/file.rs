@@ -13,21 +13,6 @@ use super::{
     waiting_list::StoredListed,
 };
 
-/// The fields of a stored file, as they are named there.
-pub(crate) const FILE_FIELDS: [&str; 11] = [
-    "id",
-    "person",
-    "session",
-    "opted_in",
-    "asked",
-    "proposed",
-    "zone",
-    "answers",
-    "stage",
-    "nudges_stopped",
-    "letters_not_sent",
-];
-
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredFile {
     id: String,
@@ -274,34 +259,5 @@ impl TryFrom<StoredCloseReason> for CloseReason {
             StoredCloseReason::ClientStopped => Self::ClientStopped,
             StoredCloseReason::ByStaff(why) => Self::ByStaff(note(&why)?),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_field_is_among_those_that_are_known() {
-        // With every field said aloud, so that a new one is met here.
-        let whole = StoredFile {
-            id: "c".to_owned(),
-            person: serde_json::from_str(r#"{"name":"Ana","email":"ana@example.org"}"#).unwrap(),
-            session: Some("first".to_owned()),
-            opted_in: 1,
-            asked: vec![1],
-            proposed: vec![1],
-            zone: Some("Europe/Lisbon".to_owned()),
-            answers: Some(StoredAnswersEntry { questionnaire: None, revision: 1, completed: 1 }),
-            stage: StoredStage::Reading { since: 1 },
-            nudges_stopped: true,
-            letters_not_sent: vec![("welcome".to_owned(), 1)],
-        };
-        let written = serde_json::to_value(whole).unwrap();
-        let written: BTreeSet<&str> =
-            written.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(written, BTreeSet::from(FILE_FIELDS));
     }
 }

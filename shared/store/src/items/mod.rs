@@ -10,7 +10,7 @@ mod sheet;
 mod taken;
 mod waiting_list;
 
-pub(crate) use file::{FILE_FIELDS, StoredFile};
+pub(crate) use file::StoredFile;
 pub use journal::{JournalEntry, JournalProblem};
 pub(crate) use journal::{StoredEntry, first_hash, verify};
 pub(crate) use letter::StoredLetter;
