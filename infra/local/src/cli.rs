@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
@@ -22,7 +22,10 @@ use shell::SystemChance;
 use store::Standing;
 use tokio::{net::TcpListener, sync::Notify};
 
-use crate::cloud_cli::{CloudCommand, CloudOptions, environment, run_cloud};
+use crate::{
+    cloud_cli::{CloudCommand, CloudOptions, environment, run_cloud},
+    terminal_log::log_to_terminal,
+};
 
 /// The back office of a small practice, whole, on this machine.
 #[derive(Parser)]
@@ -350,17 +353,6 @@ fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, HouseProb
     Ok(async {
         drop(tokio::signal::ctrl_c().await);
     })
-}
-
-fn log_to_terminal() {
-    use tracing_subscriber::EnvFilter;
-
-    let filter = EnvFilter::try_from_env("ANTEROOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
 }
 
 /// Speaks to the person at the keyboard. A closed pipe is not worth a word.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod cloud_cli;
+mod terminal_log;
 
 use std::process::ExitCode;
 
