@@ -91,7 +91,7 @@ pub async fn deploy(
     let account = deploying.look_at_account(&environment)?;
     let state = deploying.look_at_stack()?;
     let architecture = deploying.architecture(state.as_ref());
-    deploying.look_at_target(architecture)?;
+    deploying.look_at_target(architecture, &environment)?;
     deploying.check_senders(&practices, state.as_ref())?;
     deploying.build(architecture, &environment)?;
     deploying.see_to_link_keys(state.as_ref())?;

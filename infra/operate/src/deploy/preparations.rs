@@ -75,12 +75,17 @@ impl<O: Operator> Deploying<'_, O> {
     }
 
     /// Rust's own library for the functions' processor.
-    pub(super) fn look_at_target(&self, architecture: Architecture) -> Result<(), OperateProblem> {
+    pub(super) fn look_at_target(
+        &self,
+        architecture: Architecture,
+        environment: &impl Fn(&str) -> Option<String>,
+    ) -> Result<(), OperateProblem> {
         let triple = match architecture {
             Architecture::Arm64 => "aarch64-unknown-linux-gnu",
             Architecture::X86_64 => "x86_64-unknown-linux-gnu",
         };
-        let mut rustc = Command::new("rustc");
+        // The compiler that cargo will take.
+        let mut rustc = Command::new(environment("RUSTC").unwrap_or_else(|| "rustc".to_owned()));
         let folder = first_line(rustc.args(["--print", "target-libdir", "--target", triple]));
         if folder.is_none_or(|folder| !PathBuf::from(folder).exists()) {
             return Err(OperateProblem::refused(format!(
