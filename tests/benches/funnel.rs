@@ -9,7 +9,7 @@ use std::io::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command};
-use shell::Wish;
+use shell::{Deadline, Wish};
 use store::UsageSoFar;
 use tests::{Answered, ProcessorTime, Visitor, World, resident_megabytes};
 
@@ -198,11 +198,11 @@ async fn night(world: &World) {
     world.settle().await;
     let (shell, store) = (&world.house.shell, &world.house.shell.store);
     // Those that have passed meanwhile.
-    reminders::close_nights(shell).await.expect("nights");
+    reminders::close_nights(shell, Deadline::NONE).await.expect("nights");
     let night = store.next_night().await.expect("nights").expect("a practice has its night");
     world.asleep_until(night);
     let before = store.usage();
-    let closed = reminders::close_nights(shell).await.expect("a night");
+    let closed = reminders::close_nights(shell, Deadline::NONE).await.expect("a night");
     assert_eq!(closed, 1, "one practice, one night");
     say("\na night");
     line(&format!("{} files", 2 + ROUNDS), store.usage() - before);

@@ -4,6 +4,7 @@
 
 mod funnel;
 mod night;
+mod deadlines;
 mod opt_in;
 mod others;
 mod phone;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use shell::{Mail, PostError, PostOffice, Sending};
+use shell::{Deadline, Mail, PostError, PostOffice, Sending};
 use tests::{
     Edits, GuardedTables, StaffMember, TestTables, Visitor, World, moment,
     rights::{Policy, Right},
@@ -220,7 +220,7 @@ async fn what_the_night_finds() -> BTreeSet<Right> {
         })
         .await;
     world.asleep_until(moment("2026-11-24 08:00"));
-    reminders::run(&world.house.shell).await.expect("agendas");
+    reminders::run(&world.house.shell, Deadline::NONE).await.expect("agendas");
     while tokio::time::timeout(Duration::ZERO, world.house.next_letter()).await.is_ok() {}
     world.until(moment("2026-11-25 04:00")).await;
     world.used_rights()

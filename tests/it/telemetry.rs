@@ -3,6 +3,7 @@
 use std::{cell::RefCell, io, sync::Once};
 
 use chrono::TimeDelta;
+use shell::Deadline;
 use store::Standing;
 use tests::World;
 
@@ -153,14 +154,14 @@ async fn what_could_not_be_worked_on_is_told() {
     ana.opts_in().await.expect(200);
     becomes_unreadable(&world, &ana).await;
     let log = Log::listen();
-    reminders::run(&world.house.shell).await.unwrap();
+    reminders::run(&world.house.shell, Deadline::NONE).await.unwrap();
     assert_eq!(told(&log.take(), "WorkUndone"), [0_u64; 0], "nothing of hers is due yet");
     world.asleep_until(world.now() + TimeDelta::days(4));
-    reminders::run(&world.house.shell).await.unwrap();
+    reminders::run(&world.house.shell, Deadline::NONE).await.unwrap();
     let text = log.take();
     assert_eq!(told(&text, "WorkUndone"), [1], "the minute: {text}");
     assert!(text.contains("ERROR"), "with its causes: {text}");
-    reminders::close_nights(&world.house.shell).await.unwrap();
+    reminders::close_nights(&world.house.shell, Deadline::NONE).await.unwrap();
     let text = log.take();
     assert_eq!(told(&text, "WorkUndone"), [1], "the night: {text}");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::Stage;
 use post::Delivery;
+use shell::Deadline;
 use tests::World;
 
 #[tokio::test]
@@ -109,8 +110,9 @@ async fn the_clock_twice_in_one_minute_does_everything_once() {
     ana.opts_in().await.expect(200);
     world.asleep_until(world.now() + TimeDelta::days(1) + TimeDelta::hours(1));
     let shell = Arc::new(world.house.shell.clone());
-    let both = [Arc::clone(&shell), shell]
-        .map(|shell| tokio::spawn(async move { reminders::run(&shell).await.unwrap() }));
+    let both = [Arc::clone(&shell), shell].map(|shell| {
+        tokio::spawn(async move { reminders::run(&shell, Deadline::NONE).await.unwrap() })
+    });
     for one in both {
         one.await.unwrap();
     }

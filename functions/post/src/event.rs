@@ -3,11 +3,19 @@
 //! Of a stream record only the key is read. Whether the letter's time has come the outbox knows, and
 //! its words are looked up when it is sent.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use shell::{PostOffice, Problem, Shell};
-use store::OutgoingKey;
+use shell::{Deadline, PostOffice, Problem, Shell};
+use store::{LEASE, OutgoingKey};
 
-use crate::{Delivery, deliver, retry};
+use crate::{Delivery, LETTER_MAX, deliver, retry};
+
+/// A run that the clock wakes each minute begins nothing after three quarters of it: it makes room for
+/// the next one.
+const MINUTE: TimeDelta = TimeDelta::seconds(45 + LETTER_MAX.num_seconds());
+
+/// After so long the clock brings a letter that could not be delivered.
+const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// What the post is woken by.
 #[derive(Debug, Deserialize)]
@@ -84,29 +92,35 @@ struct Failed {
     item_identifier: String,
 }
 
-/// Does what the post is woken for.
+/// Does what the post is woken for, as far as there is time.
 pub async fn answer(
     shell: &Shell,
     office: &dyn PostOffice,
     event: Event,
+    deadline: Deadline,
 ) -> Result<Answer, Problem> {
     match event {
-        Event::Stream { records } => Ok(deliver_written(shell, office, &records).await),
+        Event::Stream { records } => Ok(deliver_written(shell, office, &records, deadline).await),
         Event::Schedule { schedule: Schedule::Retry } => {
-            retry(shell, office).await?;
+            retry(shell, office, deadline.within(shell.now(), MINUTE)).await?;
             Ok(Answer::default())
         }
     }
 }
 
-/// Delivers what was written. One letter that fails does not keep those behind it; whatever
-/// comes again with it has come to its end.
-async fn deliver_written(shell: &Shell, office: &dyn PostOffice, records: &[Record]) -> Answer {
+/// Delivers what was written. A letter that cannot be delivered now is handed to the clock, and keeps
+/// nobody: a stream stands still before a record that fails, with the letters of all practices behind it.
+async fn deliver_written(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    records: &[Record],
+    deadline: Deadline,
+) -> Answer {
     let mut answer = Answer::default();
     for change in records.iter().filter_map(Record::written) {
         let letter = change.letter();
-        let is_done = match deliver(shell, office, &letter).await {
-            Ok(delivery) => delivery != Delivery::InOtherHands,
+        let again = match deliver_in_time(shell, office, &letter, deadline).await {
+            Ok(again) => again,
             Err(problem) => {
                 let problem = problem.for_the_log();
                 tracing::error!(
@@ -114,14 +128,43 @@ async fn deliver_written(shell: &Shell, office: &dyn PostOffice, records: &[Reco
                     problem,
                     "a letter could not be delivered"
                 );
-                false
+                Some(AGAIN_AFTER)
             }
         };
-        if !is_done {
+        let Some(pause) = again else { continue };
+        if let Err(error) = shell.store.bring_again(&letter, shell.now() + pause).await {
+            let problem = Problem::from(error).for_the_log();
+            tracing::error!(
+                letter = letter.as_text(),
+                problem,
+                "a letter could not be handed to the clock"
+            );
             answer.batch_item_failures.push(Failed { item_identifier: change.sequence.clone() });
         }
     }
     answer
+}
+
+/// Delivers a letter; answers after how long the clock is to bring it, if it is.
+async fn deliver_in_time(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    letter: &OutgoingKey,
+    deadline: Deadline,
+) -> Result<Option<TimeDelta>, Problem> {
+    if !deadline.leaves(shell.now(), LETTER_MAX) {
+        return Ok(Some(TimeDelta::zero()));
+    }
+    Ok(match deliver(shell, office, letter).await? {
+        // Whoever has it may be dead: then it is free when their minute is over.
+        Delivery::InOtherHands => Some(LEASE),
+        Delivery::Sent
+        | Delivery::Stopped(_)
+        | Delivery::PutBack
+        | Delivery::GivenUp
+        | Delivery::NotYet
+        | Delivery::Ended => None,
+    })
 }
 
 impl Record {

@@ -10,8 +10,10 @@ mod open_times;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, Command, StopReason};
-use shell::{Figure, Mail, PostError, PostOffice, Problem, Shell, Wish, at_work};
-use store::{Claim, Ending, Outgoing, OutgoingBody, OutgoingKey};
+use shell::{
+    Deadline, Figure, Mail, PostError, PostOffice, Problem, SENDING_MAX, Shell, Wish, at_work,
+};
+use store::{Claim, Ending, LEASE, Outgoing, OutgoingBody, OutgoingKey};
 
 pub use event::{Answer, Event, Record, Schedule, answer};
 
@@ -22,6 +24,9 @@ const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// How often a letter is tried before a person must look.
 const ATTEMPTS_MAX: u32 = 10;
+
+/// For so long one letter may take: a minute to get ready and be sent, and the notes about it.
+const LETTER_MAX: TimeDelta = TimeDelta::seconds(75);
 
 /// How often a letter is looked at while sending is paused.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
@@ -66,10 +71,14 @@ async fn deliver_one(
         Claim::InOtherHands => return Ok(Delivery::InOtherHands),
         Claim::Ended => return Ok(Delivery::Ended),
     };
-    if is_held(shell, &letter).await? {
-        let ending = Ending::Held { retry_at: now + LOOK_AGAIN };
-        shell.store.end_claim(&letter, &ending, now).await?;
-        return Ok(Delivery::PutBack);
+    match is_held(shell, &letter).await {
+        Ok(false) => {}
+        Ok(true) => {
+            let ending = Ending::Held { retry_at: now + LOOK_AGAIN };
+            shell.store.end_claim(&letter, &ending, now).await?;
+            return Ok(Delivery::PutBack);
+        }
+        Err(problem) => return leave_untried(shell, &letter, &problem, now).await,
     }
     match compose::compose(shell, &letter, now).await {
         Ok(Composed::Mail(mail)) => send(shell, office, &letter, *mail, now).await,
@@ -83,11 +92,25 @@ async fn deliver_one(
             give_up(shell, &letter, "its words could not be written", now).await
         }
         Err(compose::ComposeError::World(problem)) => {
-            let problem = problem.for_the_log();
-            tracing::error!(letter = key.as_text(), problem, "a letter could not be looked up");
-            try_later(shell, &letter, "what it needs could not be looked up", now).await
+            leave_untried(shell, &letter, &problem, now).await
         }
     }
+}
+
+/// Puts a letter back that nobody has tried to send, because what it needs cannot be looked up. It has
+/// time: until the mail service has refused it, nothing speaks against it.
+async fn leave_untried(
+    shell: &Shell,
+    letter: &Outgoing,
+    problem: &Problem,
+    now: DateTime<Utc>,
+) -> Result<Delivery, Problem> {
+    let problem = problem.for_the_log();
+    tracing::error!(letter = letter.key.as_text(), problem, "a letter could not be looked up");
+    Figure::WorkUndone.tell(1);
+    let retry_at = now + pause_after_waiting(now - letter.written_at);
+    shell.store.end_claim(letter, &Ending::NotTried { retry_at }, now).await?;
+    Ok(Delivery::PutBack)
 }
 
 /// Whether a letter waits because sending is paused. Staff can sign in all the same: they have to
@@ -105,14 +128,28 @@ async fn is_held(shell: &Shell, letter: &Outgoing) -> Result<bool, Problem> {
     }
 }
 
-/// Sends every letter that is to be tried again by now; answers how many were looked at.
-pub async fn retry(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Problem> {
-    at_work(NAME, "the minute", retry_due(shell, office)).await
+/// Sends the letters that are to be tried again by now, as far as there is time; answers how many were
+/// looked at.
+pub async fn retry(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    deadline: Deadline,
+) -> Result<usize, Problem> {
+    at_work(NAME, "the minute", retry_due(shell, office, deadline)).await
 }
 
-async fn retry_due(shell: &Shell, office: &dyn PostOffice) -> Result<usize, Problem> {
+async fn retry_due(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    deadline: Deadline,
+) -> Result<usize, Problem> {
     let letters = shell.store.due_letters(shell.now()).await?;
-    for letter in &letters {
+    for (done, letter) in letters.iter().enumerate() {
+        if !deadline.leaves(shell.now(), LETTER_MAX) {
+            let left = letters.len() - done;
+            tracing::warn!(left, "there was no time for all letters: the next run goes on");
+            return Ok(done);
+        }
         // One letter that fails must not keep the others.
         if let Err(problem) = deliver(shell, office, letter).await {
             let problem = problem.for_the_log();
@@ -135,6 +172,13 @@ async fn send(
     now: DateTime<Utc>,
 ) -> Result<Delivery, Problem> {
     Figure::LetterAge.tell(letter.age_seconds(now));
+    // Writing it may have taken long: once its minute is over, somebody else may send it as well.
+    if letter.claimed_until.is_none_or(|until| until < shell.now() + SENDING_MAX) {
+        tracing::warn!(letter = letter.key.as_text(), "a letter was not ready to leave in time");
+        let ending = Ending::NotTried { retry_at: now + LEASE };
+        shell.store.end_claim(letter, &ending, now).await?;
+        return Ok(Delivery::PutBack);
+    }
     match office.send(mail).await {
         Ok(message_id) => {
             let ending = Ending::Sent { message_id: &message_id };
@@ -167,6 +211,11 @@ async fn try_later(
     let retry_at = now + pause_after(letter.attempts);
     shell.store.end_claim(letter, &Ending::PutBack { retry_at }, now).await?;
     Ok(Delivery::PutBack)
+}
+
+/// As long again as it has waited, a minute at least and an hour at most.
+fn pause_after_waiting(waited: TimeDelta) -> TimeDelta {
+    waited.clamp(TimeDelta::minutes(1), TimeDelta::hours(1))
 }
 
 /// One minute after the first attempt, then twice as long each time, at most six hours.

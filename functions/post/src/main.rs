@@ -7,6 +7,7 @@ use shell::cloud;
 fn main() -> ExitCode {
     cloud::run(async |world| {
         let office = world.post_office().await;
-        cloud::answer_events(|event| post::answer(&world.shell, &office, event)).await
+        cloud::answer_events(|event, deadline| post::answer(&world.shell, &office, event, deadline))
+            .await
     })
 }

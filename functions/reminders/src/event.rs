@@ -1,9 +1,9 @@
 //! What wakes the reminders: the clock, in our own words.
 
 use serde::Deserialize;
-use shell::{Problem, Shell};
+use shell::{Deadline, Problem, Shell};
 
-use crate::{close_nights, run};
+use crate::{MINUTE, close_nights, run};
 
 /// What it is time for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -15,11 +15,11 @@ pub enum Event {
     Night,
 }
 
-/// Does what it is time for; answers how much was looked at.
-pub async fn answer(shell: &Shell, event: Event) -> Result<usize, Problem> {
+/// Does what it is time for, as far as there is time; answers how much was looked at.
+pub async fn answer(shell: &Shell, event: Event, deadline: Deadline) -> Result<usize, Problem> {
     match event {
-        Event::Minute => run(shell).await,
-        Event::Night => close_nights(shell).await,
+        Event::Minute => run(shell, deadline.within(shell.now(), MINUTE)).await,
+        Event::Night => close_nights(shell, deadline).await,
     }
 }
 

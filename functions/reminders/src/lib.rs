@@ -8,8 +8,9 @@ mod event;
 mod night;
 mod waiting_list;
 
+use chrono::TimeDelta;
 use domain::{Actor, ClientId, Command, PracticeId};
-use shell::{Figure, Problem, Shell, Wish, at_work};
+use shell::{Deadline, Figure, Problem, Shell, Wish, at_work};
 use store::Due;
 
 pub use event::{Event, answer};
@@ -17,6 +18,17 @@ pub use night::close_nights;
 
 /// What this function is called.
 const NAME: &str = env!("CARGO_PKG_NAME");
+
+/// For so long one thing that is due may be looked at: three requests to the tables, each as slow as it
+/// may be.
+const LOOK_MAX: TimeDelta = TimeDelta::seconds(30);
+
+/// A run that the clock wakes each minute begins nothing after three quarters of it: it makes room for
+/// the next one.
+const MINUTE: TimeDelta = TimeDelta::seconds(45 + LOOK_MAX.num_seconds());
+
+/// What is so late is no longer on its way.
+const LATE: TimeDelta = TimeDelta::minutes(2);
 
 /// How many timers of one file are carried out in one go; the next look takes the rest.
 const STEPS_MAX: usize = 10;
@@ -28,18 +40,24 @@ pub async fn open_books(shell: &Shell, practice: &PracticeId) -> Result<(), Prob
     night::open_night(shell, practice).await
 }
 
-/// Looks at everything that is due now; answers how much it was.
+/// Looks at what is due now, as far as there is time; answers how much it was.
 ///
 /// One file that fails does not keep the others: it stays due, and the error is told.
-pub async fn run(shell: &Shell) -> Result<usize, Problem> {
-    at_work(NAME, "the minute", look_at_what_is_due(shell)).await
+pub async fn run(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
+    at_work(NAME, "the minute", look_at_what_is_due(shell, deadline)).await
 }
 
-async fn look_at_what_is_due(shell: &Shell) -> Result<usize, Problem> {
+async fn look_at_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
+    tell_of_late_letters(shell).await?;
     let mut due = shell.store.due(shell.now()).await?;
     // A list takes longer than anything else, and can wait a moment.
     due.sort_by_key(|item| matches!(item, Due::WaitingList(_)));
-    for item in &due {
+    for (done, item) in due.iter().enumerate() {
+        if !deadline.leaves(shell.now(), LOOK_MAX) {
+            let left = due.len() - done;
+            tracing::warn!(left, "there was no time for all that is due: the next run goes on");
+            return Ok(done);
+        }
         let result = match item {
             Due::Client(practice, client) => time_passed(shell, practice, client).await,
             Due::DayBook(practice) => agenda::turn_page(shell, practice).await,
@@ -53,6 +71,16 @@ async fn look_at_what_is_due(shell: &Shell) -> Result<usize, Problem> {
         }
     }
     Ok(due.len())
+}
+
+/// A letter that waits for the clock and is late is told from here, too: the post may not be running.
+async fn tell_of_late_letters(shell: &Shell) -> Result<(), Problem> {
+    let first = shell.store.first_due_letter().await?;
+    let late = first.map(|first| shell.now() - first).filter(|late| LATE < *late);
+    if let Some(late) = late {
+        Figure::LetterAge.tell(u64::try_from(late.num_seconds()).unwrap_or(0));
+    }
+    Ok(())
 }
 
 /// Tells a file that time has passed, until nothing more is due.

@@ -6,6 +6,7 @@ use shell::cloud;
 
 fn main() -> ExitCode {
     cloud::run(async |world| {
-        cloud::answer_events(|event| reminders::answer(&world.shell, event)).await
+        cloud::answer_events(|event, deadline| reminders::answer(&world.shell, event, deadline))
+            .await
     })
 }

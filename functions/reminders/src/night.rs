@@ -5,12 +5,10 @@
 //! letter that nobody brought is handed to the clock. Whatever is found so is told, because it
 //! should not have been there. A file that cannot be looked at keeps no other from being.
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
-use domain::{
-    ClientFile, Handbook, MinuteOfDay, PracticeId, Stage, local_date, next_due, next_local,
-};
-use shell::{Figure, Problem, Shell, at_work};
-use store::{FileAtNight, Indexed, Night};
+use chrono::{Days, TimeDelta};
+use domain::{Handbook, MinuteOfDay, PracticeId, local_date, next_due, next_local};
+use shell::{Deadline, Figure, Problem, Shell, at_work};
+use store::{FileAtNight, Indexed, Night, NightLook};
 
 use crate::{NAME, time_passed};
 
@@ -20,8 +18,8 @@ const AT: MinuteOfDay = MinuteOfDay::hour(3);
 /// A letter that has not been brought for so long is stranded.
 const STRANDED_AFTER: TimeDelta = TimeDelta::hours(1);
 
-/// For so long after its end a file may still have letters on their way.
-const CLOSED_LATELY: TimeDelta = TimeDelta::days(3);
+/// For so long one part of a look may take: a page of files, of which some have to be put right.
+const PART_MAX: TimeDelta = TimeDelta::minutes(2);
 
 /// What a night has found.
 #[derive(Default)]
@@ -38,17 +36,23 @@ pub(crate) async fn open_night(shell: &Shell, practice: &PracticeId) -> Result<(
     Ok(shell.store.open_night(practice, first).await?)
 }
 
-/// Closes the night of every practice where it has come; answers of how many.
+/// Closes the night of every practice where it has come, as far as there is time; answers of how many.
 ///
-/// One that fails does not keep the others: it stays due, and the error is told.
-pub async fn close_nights(shell: &Shell) -> Result<usize, Problem> {
-    at_work(NAME, "the night", close_what_is_due(shell)).await
+/// One that fails does not keep the others: it stays due, and the error is told. One that is not over
+/// in time goes on in the next run, behind the others.
+pub async fn close_nights(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
+    at_work(NAME, "the night", close_what_is_due(shell, deadline)).await
 }
 
-async fn close_what_is_due(shell: &Shell) -> Result<usize, Problem> {
+async fn close_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
     let nights = shell.store.nights(shell.now()).await?;
-    for night in &nights {
-        if let Err(problem) = close(shell, night).await {
+    for (done, night) in nights.iter().enumerate() {
+        if !deadline.leaves(shell.now(), PART_MAX) {
+            let left = nights.len() - done;
+            tracing::warn!(left, "there was no time for all nights: the next run goes on");
+            return Ok(done);
+        }
+        if let Err(problem) = close(shell, night, deadline).await {
             let (practice, problem) = (night.practice.as_str(), problem.for_the_log());
             tracing::error!(practice, problem, "the night of a practice could not be closed");
             Figure::WorkUndone.tell(1);
@@ -57,17 +61,18 @@ async fn close_what_is_due(shell: &Shell) -> Result<usize, Problem> {
     Ok(nights.len())
 }
 
-async fn close(shell: &Shell, night: &Night) -> Result<(), Problem> {
+/// Looks at the files of a practice from where the look has come to, and turns the night at its end.
+async fn close(shell: &Shell, night: &Night, deadline: Deadline) -> Result<(), Problem> {
     let practice = &night.practice;
     let handbook = shell.handbook(practice).await?;
-    let now = shell.now();
+    let Some(look) = shell.store.look_of_night(night, shell.now()).await? else { return Ok(()) };
     let mut found = Found::default();
-    let mut reached = None;
+    let mut reached = look.reached.clone();
     loop {
         let (files, next) = shell.store.files_at_night(practice, reached).await?;
         for file in files {
             let looked = match file {
-                Ok(file) => look_at(shell, &handbook, &file, now, &mut found).await,
+                Ok(file) => look_at(shell, &handbook, &file, &look, &mut found).await,
                 Err(error) => Err(error.into()),
             };
             if let Err(problem) = looked {
@@ -76,17 +81,22 @@ async fn close(shell: &Shell, night: &Night) -> Result<(), Problem> {
                 found.files_unread += 1;
             }
         }
-        reached = next;
-        if reached.is_none() {
-            break;
+        let Some(next) = next else { break };
+        if !deadline.leaves(shell.now(), PART_MAX) {
+            shell.store.mark_night(night, &look, &next, shell.now()).await?;
+            found.tell();
+            return Ok(());
         }
+        reached = Some(next);
     }
+    let now = shell.now();
     let today = local_date(handbook.practice.zone, now);
     let days = today - Days::new(1)..=today;
     let agendas = shell.store.stranded_agendas(practice, days, now - STRANDED_AFTER).await?;
-    bring_again(shell, &agendas, now, &mut found).await?;
+    bring_again(shell, &agendas, &mut found).await?;
     let next = next_local(handbook.practice.zone, now + TimeDelta::seconds(1), AT);
-    shell.store.turn_night(night, next).await?;
+    shell.store.turn_night(night, &look, next).await?;
+    Figure::NightsClosed.tell(1);
     found.tell();
     Ok(())
 }
@@ -95,10 +105,10 @@ async fn look_at(
     shell: &Shell,
     handbook: &Handbook,
     seen: &FileAtNight,
-    now: DateTime<Utc>,
+    look: &NightLook,
     found: &mut Found,
 ) -> Result<(), Problem> {
-    let (file, practice) = (&seen.file, &handbook.practice.id);
+    let (file, practice, now) = (&seen.file, &handbook.practice.id, shell.now());
     let belongs = Indexed::of(file, next_due(file, handbook));
     if seen.indexed.is_forgotten(&belongs) {
         let client = file.id.as_str();
@@ -108,28 +118,29 @@ async fn look_at(
     if seen.indexed != belongs || belongs.is_due(now) {
         time_passed(shell, practice, &file.id).await?;
     }
-    if may_have_letters(file, now) {
+    if may_have_letters(seen, look) {
         let before = now - STRANDED_AFTER;
         let letters = shell.store.stranded_letters(practice, &file.id, before).await?;
-        bring_again(shell, &letters, now, found).await?;
+        bring_again(shell, &letters, found).await?;
     }
     Ok(())
 }
 
-/// Whether anything was written about a file lately.
-fn may_have_letters(file: &ClientFile, now: DateTime<Utc>) -> bool {
-    if let Stage::Closed { at, .. } = &file.stage { now < *at + CLOSED_LATELY } else { true }
+/// Whether anything was written about a file that the look before was too early for: a letter is
+/// written with a change of its file.
+fn may_have_letters(seen: &FileAtNight, look: &NightLook) -> bool {
+    let (Some(changed), Some(before)) = (seen.changed, look.before) else { return true };
+    before - STRANDED_AFTER <= changed
 }
 
 async fn bring_again(
     shell: &Shell,
     letters: &[store::OutgoingKey],
-    now: DateTime<Utc>,
     found: &mut Found,
 ) -> Result<(), Problem> {
     for letter in letters {
         tracing::warn!(letter = letter.as_text(), "a letter was stranded and is brought again");
-        shell.store.bring_again(letter, now).await?;
+        shell.store.bring_again(letter, shell.now()).await?;
         found.letters_stranded += 1;
     }
     Ok(())
@@ -137,7 +148,6 @@ async fn bring_again(
 
 impl Found {
     fn tell(&self) {
-        Figure::NightsClosed.tell(1);
         for (figure, number) in [
             (Figure::LettersStranded, self.letters_stranded),
             (Figure::FilesForgotten, self.files_forgotten),

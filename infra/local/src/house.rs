@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use shell::{Chance, LinkKeys, ManualClock, PostOffice, Problem, Shell};
+use shell::{Chance, Deadline, LinkKeys, ManualClock, PostOffice, Problem, Shell};
 use store::{OutgoingKey, Store, Tables};
 use tokio::sync::{Mutex, mpsc};
 
@@ -84,9 +84,9 @@ impl House {
     pub async fn settle(&self) -> Result<(), Problem> {
         let mut due_before = usize::MAX;
         for _ in 0..ROUNDS_MAX {
-            let due = reminders::run(&self.shell).await?;
-            let due = due + reminders::close_nights(&self.shell).await?;
-            let retried = post::retry(&self.shell, &*self.office).await?;
+            let due = reminders::run(&self.shell, Deadline::NONE).await?;
+            let due = due + reminders::close_nights(&self.shell, Deadline::NONE).await?;
+            let retried = post::retry(&self.shell, &*self.office, Deadline::NONE).await?;
             let delivered = self.deliver_written().await;
             let nothing_moves = delivered == 0 && due_before <= due + retried;
             if nothing_moves || due + retried + delivered == 0 {

@@ -1,6 +1,6 @@
 //! What every page of every function has around it: limits, origin check, headers.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     Router,
@@ -18,6 +18,10 @@ use crate::{
 
 /// The largest form: all answers of a long questionnaire, percent-encoded.
 const BODY_MAX: usize = 512 * 1024;
+
+/// After so long a reader is told that something is wrong here: what stands in front of a function gives
+/// up soon after, and has no words of ours.
+const ANSWER_MAX: Duration = Duration::from_secs(20);
 
 /// Where a request comes from, as the server in front of the router knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +58,13 @@ async fn guard(function: &'static str, request: Request, next: Next) -> Response
     // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
     // its commit.
     let id = request.extensions().get::<RequestId>().cloned().or_else(request_at_work);
-    let answered = tokio::spawn(told(function, id, request, next)).await;
-    with_headers(answered.unwrap_or_else(|error| Problem::broken(error).into_response()), &path)
+    let answering = tokio::spawn(told(function, id, request, next));
+    let answered = match tokio::time::timeout(ANSWER_MAX, answering).await {
+        Ok(answered) => answered.unwrap_or_else(|error| Problem::broken(error).into_response()),
+        // What has begun goes on all the same.
+        Err(late) => Problem::broken(late).into_response(),
+    };
+    with_headers(answered, &path)
 }
 
 /// Answers a request, and tells the log of it.
@@ -147,6 +156,16 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_too_long_gets_a_page_of_ours() {
+        let never = async || std::future::pending::<()>().await;
+        let router = guarded("test", Router::new().route("/harbour", post(never)));
+        let request = Request::post("/harbour").body(axum::body::Body::empty()).unwrap();
+        let answer = router.oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        assert!(answer.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    }
 
     #[tokio::test]
     async fn what_has_begun_is_finished_although_the_browser_hangs_up() {

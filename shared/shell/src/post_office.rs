@@ -1,6 +1,6 @@
 //! The post office: one interface, with the mail service or a local mailbox behind it.
 
-use std::{error::Error, fmt, future::Future, pin::Pin};
+use std::{error::Error, fmt, future::Future, pin::Pin, time::Duration};
 
 use domain::EmailAddress;
 
@@ -35,10 +35,14 @@ pub enum PostError {
     Later(#[source] Box<dyn Error + Send + Sync>),
 }
 
+/// After so long a message counts as not taken.
+pub const SENDING_MAX: Duration = Duration::from_secs(20);
+
 /// A message on its way; the answer is the mail service's id for it.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<String, PostError>> + Send + 'a>>;
 
-/// Sends messages. An implementation never retries: the outbox does.
+/// Sends messages. An implementation never retries, for the outbox does, and has an answer within
+/// [`SENDING_MAX`].
 pub trait PostOffice: Send + Sync {
     /// Sends one message.
     fn send(&self, mail: Mail) -> Sending<'_>;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// For how long a claim keeps others away.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// What became of an attempt to claim a letter.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,11 @@ pub enum Ending<'a> {
     },
     /// It was not tried at all, because sending is paused, and waits again.
     Held {
+        /// Until then.
+        retry_at: DateTime<Utc>,
+    },
+    /// It was not tried at all, because what it needs cannot be looked up, and waits again.
+    NotTried {
         /// Until then.
         retry_at: DateTime<Utc>,
     },
@@ -150,6 +155,13 @@ fn waits(key: &Key, retry_at: &DateTime<Utc>, more: &str) -> Written {
     )
 }
 
+/// The same, where a claim counted as an attempt that was none.
+fn waits_untried(key: &Key, retry_at: &DateTime<Utc>, more: &str) -> Written {
+    let (state, change, mut values) = waits(key, retry_at, &format!("{more} ADD attempts :none"));
+    values.push((":none", number(-1)));
+    (state, change, values)
+}
+
 /// The state a letter comes to, how that is written besides, and with which values.
 type Written = (&'static str, String, Vec<(&'static str, AttributeValue)>);
 
@@ -168,13 +180,11 @@ impl Ending<'_> {
                 ("given-up", over("reason = :reason"), vec![(":reason", text(reason))])
             }
             Self::PutBack { retry_at } => waits(key, retry_at, "REMOVE lease_until"),
-            // A claim counts as an attempt, and this was none. It was not late until now either.
+            // It was not late until now either.
             Self::Held { retry_at } => {
-                let more = ", held = :now REMOVE lease_until ADD attempts :none";
-                let (state, change, mut values) = waits(key, retry_at, more);
-                values.push((":none", number(-1)));
-                (state, change, values)
+                waits_untried(key, retry_at, ", held = :now REMOVE lease_until")
             }
+            Self::NotTried { retry_at } => waits_untried(key, retry_at, "REMOVE lease_until"),
         }
     }
 }

@@ -29,35 +29,28 @@ pub enum Due {
 }
 
 impl Store {
-    /// Everything that is due at `now`, the oldest of each shard first.
+    /// Everything that is due at `now`, what has waited longest first.
     pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
-        let mut due = Vec::new();
         let (clients, practices) = (&self.tables.clients, &self.tables.practices);
-        let found = self.due_in(clients, DUE_INDEX, "due", shards(), now).await?;
-        due.extend(found.iter().filter_map(|item| {
-            let key = Key::read(item)?;
-            Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
-        }));
-        let found = self.due_in(practices, DUE_INDEX, "due", shards(), now).await?;
-        due.extend(found.iter().filter_map(|item| {
-            let key = Key::read(item)?;
-            let practice = PracticeId::parse(&key.pk).ok()?;
-            Some(match source_of(&key) {
-                Some(source) => Due::Source(practice, source),
-                None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
-                None => Due::DayBook(practice),
-            })
-        }));
-        Ok(due)
+        let files = self.due_in(clients, DUE_INDEX, "due", shards(), now).await?;
+        let books = self.due_in(practices, DUE_INDEX, "due", shards(), now).await?;
+        let timed = |read: fn(&Key) -> Option<Due>| {
+            move |item: &Item| Some((seconds(item, "due_at"), read(&Key::read(item)?)?))
+        };
+        let (files, books) = (files.iter(), books.iter());
+        let found = files.filter_map(timed(due_file)).chain(books.filter_map(timed(due_book)));
+        let mut found: Vec<(Option<i64>, Due)> = found.collect();
+        found.sort_by_key(|(at, _)| *at);
+        Ok(found.into_iter().map(|(_, due)| due).collect())
     }
 
-    /// Letters that are to be tried again by now.
+    /// Letters that are to be tried again by now, what has waited longest first.
     pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
         let found = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", shards(), now).await?;
         Ok(found.iter().filter_map(Key::read).map(OutgoingKey).collect())
     }
 
-    /// The entries of a time index in these shards whose time has come, the oldest of each first.
+    /// The entries of a time index in these shards whose time has come, the oldest first.
     pub(crate) async fn due_in(
         &self,
         table: &str,
@@ -80,6 +73,8 @@ impl Store {
                 .expression_attribute_values(":now", number(now.timestamp()));
             found.extend(self.query_all("look for what is due", query, SHARD_MAX).await?);
         }
+        // Whoever has time for a part only must not leave the last shard for ever.
+        found.sort_by_key(|item| seconds(item, &format!("{what}_at")));
         Ok(found)
     }
 
@@ -96,6 +91,11 @@ impl Store {
             earliest = [earliest, next].into_iter().flatten().min();
         }
         Ok(earliest)
+    }
+
+    /// When the letter that has waited longest was to be tried again, or the next one is.
+    pub async fn first_due_letter(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.first_in(&self.tables.outbox, RETRY_INDEX, "retry", shards()).await
     }
 
     /// The earliest instant for which anything stands in these shards of a time index.
@@ -122,6 +122,19 @@ impl Store {
         }
         Ok(earliest.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
     }
+}
+
+fn due_file(key: &Key) -> Option<Due> {
+    Some(Due::Client(PracticeId::parse(&key.pk).ok()?, ClientId::parse(&key.sk).ok()?))
+}
+
+fn due_book(key: &Key) -> Option<Due> {
+    let practice = PracticeId::parse(&key.pk).ok()?;
+    Some(match source_of(key) {
+        Some(source) => Due::Source(practice, source),
+        None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
+        None => Due::DayBook(practice),
+    })
 }
 
 fn seconds(item: &Item, name: &str) -> Option<i64> {

@@ -34,7 +34,7 @@ mod usage;
 mod waiting_list;
 mod write;
 
-pub use claim::{Claim, Ending};
+pub use claim::{Claim, Ending, LEASE};
 pub use commit::{Commit, CommitError};
 pub use copy::{Copied, CopiedTable};
 pub use due::Due;
@@ -44,7 +44,7 @@ pub use indexed::Indexed;
 pub use items::{JournalEntry, JournalProblem};
 pub use limit::Limit;
 pub use load::{Draft, Guard, Loaded, Want};
-pub use night::{FileAtNight, Night, Reached};
+pub use night::{FileAtNight, Night, NightLook, Reached};
 pub use other_calendars::{CalendarSource, News, SOURCES_MAX};
 pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};
 pub use phone_feed::PhoneFeedLink;

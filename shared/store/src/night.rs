@@ -6,13 +6,16 @@
 
 use std::ops::RangeInclusive;
 
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ClientFile, ClientId, PracticeId};
+use serde::Deserialize;
 
 use crate::{
     Indexed, OutgoingKey, Store, StoreError,
-    form::known,
+    form::{CHANGED, known},
     indexed::{INDEXED, due_of},
+    items::instant,
     keys::{Item, Key, night_shard_of, night_shards, number, of_client, shard_of, text},
     load::{Loaded, read_file},
     outbox::of_desk,
@@ -32,6 +35,8 @@ pub struct FileAtNight {
     pub file: ClientFile,
     /// Where it stands in the indexes.
     pub indexed: Indexed,
+    /// When it was last changed, if that was noted.
+    pub changed: Option<DateTime<Utc>>,
 }
 
 /// How far a look through the files of a practice has come.
@@ -47,6 +52,17 @@ pub struct Night {
     pub due: DateTime<Utc>,
 }
 
+/// What is known of a night's look through the files, which may take more than one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NightLook {
+    /// When it began.
+    pub begun: DateTime<Utc>,
+    /// How far it has come.
+    pub reached: Option<Reached>,
+    /// When the look of the last night that was closed began, if one was.
+    pub before: Option<DateTime<Utc>>,
+}
+
 impl Store {
     /// Has the first night of a practice come at `due`, if none is planned yet.
     pub async fn open_night(
@@ -55,17 +71,72 @@ impl Store {
         due: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let update = self
-            .update_of_night(practice, due)
+            .update_of_night(practice, due, "")
             .condition_expression("attribute_not_exists(due_at)");
         self.update_if("open the night", update).await.map(drop)
     }
 
-    /// Plans the next night in place of this one; if somebody else did, it stays as they planned it.
-    pub async fn turn_night(&self, night: &Night, next: DateTime<Utc>) -> Result<(), StoreError> {
+    /// The look of this night, begun at `now` unless it has begun before; none if somebody else has
+    /// turned the night meanwhile.
+    pub async fn look_of_night(
+        &self,
+        night: &Night,
+        now: DateTime<Utc>,
+    ) -> Result<Option<NightLook>, StoreError> {
+        let (attempt, unreadable) = ("load a night", StoreError::unreadable("night"));
+        let key = Key::of_practice(&night.practice, NIGHT);
+        let Some(item) = self.get(attempt, &self.tables.practices, &key).await? else {
+            return Ok(None);
+        };
+        let stored: StoredNight = serde_dynamo::from_item(item).map_err(unreadable)?;
+        if stored.due_at != night.due.timestamp() {
+            return Ok(None);
+        }
+        let read = |seconds: Option<i64>| {
+            seconds.map(instant).transpose().map_err(StoreError::unreadable("night"))
+        };
+        let reached = stored
+            .reached
+            .map(|client| Reached(Key { pk: night.practice.to_string(), sk: client }));
+        let begun = read(stored.begun)?.unwrap_or(now);
+        Ok(Some(NightLook { begun, reached, before: read(stored.looked_before)? }))
+    }
+
+    /// Notes how far a look has come, for the next run. It stands behind all others whose night has
+    /// come by `now`, so that a large practice keeps nobody's night from being closed.
+    pub async fn mark_night(
+        &self,
+        night: &Night,
+        look: &NightLook,
+        reached: &Reached,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let update = self
-            .update_of_night(&night.practice, next)
+            .update_of_night(&night.practice, now, ", begun = :begun, reached = :reached")
             .condition_expression("due_at = :seen")
-            .expression_attribute_values(":seen", number(night.due.timestamp()));
+            .expression_attribute_values(":seen", number(night.due.timestamp()))
+            .expression_attribute_values(":begun", number(look.begun.timestamp()))
+            .expression_attribute_values(":reached", text(&reached.0.sk));
+        self.update_if("mark a night", update).await.map(drop)
+    }
+
+    /// Plans the next night in place of this one, whose look is over; if somebody else did, it stays as
+    /// they planned it.
+    pub async fn turn_night(
+        &self,
+        night: &Night,
+        look: &NightLook,
+        next: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let update = self
+            .update_of_night(
+                &night.practice,
+                next,
+                ", looked_before = :begun REMOVE begun, reached",
+            )
+            .condition_expression("due_at = :seen")
+            .expression_attribute_values(":seen", number(night.due.timestamp()))
+            .expression_attribute_values(":begun", number(look.begun.timestamp()));
         self.update_if("turn the night", update).await.map(drop)
     }
 
@@ -73,19 +144,20 @@ impl Store {
         &self,
         practice: &PracticeId,
         due: DateTime<Utc>,
-    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        more: &str,
+    ) -> UpdateItemFluentBuilder {
         let key = Key::of_practice(practice, NIGHT);
         self.client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(key.item()))
-            .update_expression("SET due_shard = :shard, due_at = :due")
+            .update_expression(format!("SET due_shard = :shard, due_at = :due{more}"))
             .expression_attribute_values(":shard", text(&night_shard_of(&key)))
             .expression_attribute_values(":due", number(due.timestamp()))
     }
 
-    /// The practices whose night has come, whoever has waited longest first in each shard. They
-    /// stand in shards of their own, so that a night never keeps a minute waiting.
+    /// The practices whose night has come, whoever has waited longest first. They stand in shards of
+    /// their own, so that a night never keeps a minute waiting.
     pub async fn nights(&self, now: DateTime<Utc>) -> Result<Vec<Night>, StoreError> {
         let practices = &self.tables.practices;
         let items = self.due_in(practices, DUE_INDEX, "due", night_shards(), now).await?;
@@ -209,30 +281,45 @@ impl Store {
         Ok(items.iter().filter_map(Key::read).map(OutgoingKey).collect())
     }
 
-    /// Has the clock bring a stranded letter; one that has come to its end meanwhile stays there.
+    /// Has the clock bring a letter at `at`, unless it does so anyway, at a time that is none of ours, or
+    /// the letter has come to its end. Only attributes are added, so it may be one that a newer version
+    /// wrote.
     pub async fn bring_again(
         &self,
         letter: &OutgoingKey,
-        now: DateTime<Utc>,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.outbox)
             .set_key(Some(letter.0.item()))
-            .update_expression("SET retry_shard = :shard, retry_at = :now")
-            .condition_expression("#state IN (:written, :sending)")
+            .update_expression("SET retry_shard = :shard, retry_at = :at")
+            .condition_expression(
+                "#state IN (:written, :sending) AND attribute_not_exists(retry_at)",
+            )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":written", text("written"))
             .expression_attribute_values(":sending", text("sending"))
             .expression_attribute_values(":shard", text(&shard_of(&letter.0)))
-            .expression_attribute_values(":now", number(now.timestamp()));
+            .expression_attribute_values(":at", number(at.timestamp()));
         self.update_if("have a letter brought again", update).await.map(drop)
     }
+}
+
+#[derive(Deserialize)]
+struct StoredNight {
+    due_at: i64,
+    begun: Option<i64>,
+    reached: Option<String>,
+    looked_before: Option<i64>,
 }
 
 fn read_at_night(item: Item) -> Result<FileAtNight, StoreError> {
     let item = known(item)?;
     let indexed = Indexed::read(&item);
-    Ok(FileAtNight { file: read_file(item)?, indexed })
+    let changed = item.get(CHANGED).and_then(|at| at.as_n().ok()?.parse().ok());
+    let changed =
+        changed.map(instant).transpose().map_err(StoreError::unreadable("client file"))?;
+    Ok(FileAtNight { file: read_file(item)?, indexed, changed })
 }

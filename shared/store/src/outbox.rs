@@ -42,6 +42,8 @@ pub struct Outgoing {
     pub state: LetterState,
     /// How often sending was begun.
     pub attempts: u32,
+    /// Until when it is whose who claimed it last.
+    pub claimed_until: Option<DateTime<Utc>>,
     /// When it was written.
     pub written_at: DateTime<Utc>,
     /// Until when it was held back because sending is paused, if it was.
@@ -110,6 +112,8 @@ struct StoredOutgoing {
     written: i64,
     #[serde(default)]
     attempts: u32,
+    #[serde(default, skip_serializing)]
+    lease_until: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     held: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -201,6 +205,7 @@ fn new_item(
         state: LetterState::Written,
         written: written_at.timestamp(),
         attempts: 0,
+        lease_until: None,
         held: None,
         request: None,
     };
@@ -243,6 +248,7 @@ impl StoredOutgoing {
             body,
             state: self.state,
             attempts: self.attempts,
+            claimed_until: self.lease_until.map(instant).transpose()?,
             written_at: instant(self.written)?,
             held_until: self.held.map(instant).transpose()?,
             request: self.request,

@@ -21,6 +21,7 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use chrono::{DateTime, Utc};
 use http::Request;
+use http_body_util::{BodyExt as _, Limited};
 
 use super::AwsError;
 
@@ -31,7 +32,10 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 const CONNECT_PATIENCE: Duration = Duration::from_millis(3_100);
 
 /// After so long a connection that nobody waits for yet is given up: a start must not wait for it.
-const OPEN_PATIENCE: Duration = Duration::from_secs(1);
+pub const OPEN_PATIENCE: Duration = Duration::from_secs(1);
+
+/// The most that is listened to of an answer that nobody asked for.
+const HEARD_MAX: usize = 64 * 1024;
 
 /// After so long a page counts as not answering.
 const LOOK_PATIENCE: Duration = Duration::from_secs(30);
@@ -110,7 +114,14 @@ impl Connection {
     pub async fn open(&self, endpoint: &str) {
         let request = Request::get(format!("{endpoint}/ping")).body(SdkBody::empty());
         if let Ok(request) = request {
-            drop(tokio::time::timeout(OPEN_PATIENCE, self.send(request)).await);
+            drop(tokio::time::timeout(OPEN_PATIENCE, self.ask_and_listen(request)).await);
         }
+    }
+
+    /// A connection whose answer was not heard to its end may not be used again.
+    async fn ask_and_listen(&self, request: Request<SdkBody>) -> Result<(), AwsError> {
+        let answer = self.send(request).await?;
+        Limited::new(answer.into_body(), HEARD_MAX).collect().await?;
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ mod connection;
 #[cfg(test)]
 mod tests;
 
-pub use connection::{Connection, Looked};
+pub use connection::{Connection, Looked, OPEN_PATIENCE};
 
 use std::{error::Error, fmt, fs, path::PathBuf, time::Duration};
 
@@ -18,6 +18,10 @@ pub type AwsError = Box<dyn Error + Send + Sync>;
 
 /// After so long a request to the tables counts as failed, all attempts together.
 const TABLES_PATIENCE: Duration = Duration::from_secs(10);
+
+/// After so long one attempt at it does. A connection that broke while the function slept says nothing,
+/// and must leave time for another.
+const ATTEMPT_PATIENCE: Duration = Duration::from_secs(3);
 
 /// As whom AWS is asked: credentials, for a while or for good.
 #[derive(Clone)]
@@ -108,7 +112,12 @@ impl Endpoints {
             .http_client(connection.for_clients())
             .region(Region::new(self.region.clone()))
             .credentials_provider(identity.credentials())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(TABLES_PATIENCE).build());
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_timeout(TABLES_PATIENCE)
+                    .operation_attempt_timeout(ATTEMPT_PATIENCE)
+                    .build(),
+            );
         tables.set_endpoint_url(self.tables.clone());
         Client::from_conf(tables.build())
     }

@@ -35,7 +35,7 @@ use store::{Store, Tables};
 
 use crate::{
     LinkKeys, Shell, SystemChance, SystemClock,
-    aws::{Connection, Endpoints, Identity},
+    aws::{Connection, Endpoints, Identity, OPEN_PATIENCE},
     problem::chain,
 };
 use settings::{Links, Settings};
@@ -62,10 +62,15 @@ impl World {
         let client = endpoints.tables_client(&connection, &identity);
         let store = Store::new(client, Tables::with_prefix(&tables));
         let asked = link_keys(&connection, &endpoints, &identity, links);
-        let (links, opened) = tokio::join!(asked, store.open());
-        if let Err(error) = opened {
-            // Not the end: whoever needs the tables first will try again, and say so.
-            tracing::warn!(error = chain(&error), "the tables did not answer at the start");
+        let opening = tokio::time::timeout(OPEN_PATIENCE, store.open());
+        let (links, opened) = tokio::join!(asked, opening);
+        // Not the end: whoever needs the tables first will try again, and say so.
+        match opened {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = chain(&error), "the tables did not answer at the start");
+            }
+            Err(_) => tracing::warn!("the tables did not answer soon at the start"),
         }
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
         let shell = Shell::new(store, links?, &origin, clock, chance);

@@ -8,12 +8,13 @@ use axum::{
     middleware::{Next, from_fn},
     response::Response,
 };
+use chrono::DateTime;
 use lambda_http::request::RequestContext;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::CloudError;
-use crate::{Problem, RequestId, Source, of_request};
+use crate::{Deadline, Problem, RequestId, Source, of_request};
 
 /// Serves a router behind an HTTP API (payload 2.0, stage `$default`: no prefix).
 pub async fn serve(router: Router) -> Result<(), CloudError> {
@@ -24,20 +25,28 @@ pub async fn serve(router: Router) -> Result<(), CloudError> {
 /// from here down to the last request.
 type Answering<'a, A> = Pin<Box<dyn Future<Output = Result<A, CloudError>> + 'a>>;
 
-/// Answers events that are no requests from people.
+/// Answers events that are no requests from people, each until its deadline.
 ///
 /// What fails goes back to Lambda as failed, so that whoever sent the event sends it again.
-pub async fn answer_events<'a, E, A, F>(answer: impl Fn(E) -> F) -> Result<(), CloudError>
+pub async fn answer_events<'a, E, A, F>(answer: impl Fn(E, Deadline) -> F) -> Result<(), CloudError>
 where
     E: DeserializeOwned,
     A: Serialize + 'a,
     F: Future<Output = Result<A, Problem>> + 'a,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| -> Answering<'a, A> {
-        let answered = of_request(RequestId(event.context.request_id), answer(event.payload));
+        let deadline = deadline(event.context.deadline);
+        let answered =
+            of_request(RequestId(event.context.request_id), answer(event.payload, deadline));
         Box::pin(async { answered.await.map_err(|problem| problem.for_the_log().into()) })
     }))
     .await
+}
+
+/// When Lambda stops a call, from the milliseconds since 1970 that it tells.
+fn deadline(milliseconds: u64) -> Deadline {
+    let at = i64::try_from(milliseconds).ok().and_then(DateTime::from_timestamp_millis);
+    at.map_or(Deadline::NONE, Deadline::at)
 }
 
 /// Passes on what Lambda knows of a request: where it comes from, and what it is called.

@@ -1,6 +1,6 @@
 //! The post office behind which SES stands.
 
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
 
 use aws_sdk_sesv2::{
     Client,
@@ -12,12 +12,9 @@ use aws_sdk_sesv2::{
 };
 
 use crate::{
-    Mail, PostError, PostOffice, Sending,
+    Mail, PostError, PostOffice, SENDING_MAX, Sending,
     aws::{Connection, Endpoints, Identity},
 };
-
-/// After so long a message counts as not taken; well within the lease of a letter.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What SES says where it does not know an address or a domain yet.
 const NOT_VERIFIED: &str = "not verified";
@@ -66,7 +63,7 @@ impl SesPost {
             .region(Region::new(endpoints.region.clone()))
             .credentials_provider(identity.credentials())
             .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
+            .timeout_config(TimeoutConfig::builder().operation_timeout(SENDING_MAX).build());
         config.set_endpoint_url(endpoints.mail.clone());
         Self { client: Client::from_conf(config.build()), configuration_set }
     }
