@@ -25,7 +25,9 @@ pub struct Aws {
 #[derive(Debug, thiserror::Error)]
 pub enum AwsProblem {
     /// The command is not here.
-    #[error("cannot run `aws`: install the AWS CLI, version 2, and see that it is on the PATH")]
+    #[error(
+        "cannot run `aws`: install the AWS CLI, version 2.13 or newer, and see that it is on the PATH"
+    )]
     NoCommand(#[source] io::Error),
     /// AWS, or its command, said no.
     #[error("`aws {what}` said: {words}")]
@@ -128,16 +130,23 @@ fn what(arguments: &[&str]) -> String {
     arguments.iter().take(2).copied().collect::<Vec<_>>().join(" ")
 }
 
-/// `An error occurred (Code) when calling the Operation operation: words`.
+/// `An error occurred (Code) when calling the Operation operation: words`; after others in vain,
+/// `… operation (reached max retries: 2): words`.
 fn refused(what: String, stderr: &str) -> AwsProblem {
     let words = stderr.trim().replace('\n', " ");
     let told = words.split_once("An error occurred (").and_then(|(_, rest)| rest.split_once(')'));
     let code = told.map(|(code, _)| code.to_owned()).unwrap_or_default();
-    let words = match told.and_then(|(_, rest)| rest.split_once(": ")) {
-        Some((_, words)) => format!("{words} ({code})"),
+    let told = told.and_then(|(_, rest)| rest.split_once(" operation"));
+    let words = match told.and_then(|(_, rest)| said_at_last(rest).strip_prefix(": ")) {
+        Some(words) => format!("{words} ({code})"),
         None => words,
     };
     AwsProblem::Refused { what, code, words }
+}
+
+fn said_at_last(rest: &str) -> &str {
+    let tried = rest.strip_prefix(" (reached max retries: ").and_then(|rest| rest.split_once(')'));
+    tried.map_or(rest, |(_, rest)| rest)
 }
 
 fn quoted(word: &str) -> String {
@@ -164,6 +173,11 @@ mod tests {
             "`aws cloudformation describe-stacks` said: Stack with id anteroom does not exist \
              (ValidationError)"
         );
+        let stderr = "An error occurred (Throttling) when calling the DescribeStacks operation \
+                      (reached max retries: 2): Rate exceeded";
+        let problem = refused("cloudformation describe-stacks".to_owned(), stderr);
+        assert!(problem.is("Throttling"));
+        assert!(problem.to_string().ends_with("said: Rate exceeded (Throttling)"), "{problem}");
         let problem =
             refused("sts get-caller-identity".to_owned(), "Unable to locate credentials.");
         assert!(problem.is(""));

@@ -160,6 +160,36 @@ fn a_house_that_gets_a_domain_goes_on_answering_where_its_links_lead() {
 }
 
 #[test]
+fn who_signs_in_by_a_profile_names_neither_keys_nor_region() {
+    let machine = Machine::new("profile");
+    fs::write(machine.tool("version"), "aws-cli/2.9.19 Python/3.11").unwrap();
+    let refused = machine.complains(&words(&Machine::deploys()), "y\n");
+    assert!(refused.contains("is aws-cli/2.9.19 Python/3.11; install version 2.13"), "{refused}");
+    fs::write(machine.tool("version"), "aws-cli/2.13.0 Python/3.11").unwrap();
+    machine.says(&words(&Machine::deploys()), "y\n");
+    let list = machine.run_wherever(&["list", "--stack", "anteroom", "--profile", "olive"], "");
+    let listed = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(listed.contains("harbour: Harbour Coaching"), "{listed}");
+    let asked = machine.asked();
+    for expected in [
+        "configure get region --profile olive",
+        "configure export-credentials --format process --profile olive",
+        "dynamodb describe-table --table-name anteroom-practices --profile olive",
+    ] {
+        assert!(asked.contains(expected), "{expected:?} in {asked}");
+    }
+}
+
+#[test]
+fn changes_that_are_refused_say_why() {
+    let machine = Machine::new("mistaken");
+    machine.mark("mistaken");
+    let refused = machine.complains(&words(&Machine::deploys()), "y\n");
+    assert!(refused.contains("does not take it: The change set has errors."), "{refused}");
+    assert!(refused.contains("DeskLog: a log group of this name exists"), "{refused}");
+}
+
+#[test]
 fn a_stack_that_fails_says_why() {
     let machine = Machine::new("fails");
     machine.mark("fails");

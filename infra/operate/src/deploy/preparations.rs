@@ -66,10 +66,11 @@ impl<O: Operator> Deploying<'_, O> {
         }
         let version = self.aws.text(&["--version"])?;
         self.tell(&version);
-        if !version.starts_with("aws-cli/2") {
-            let words =
-                format!("the AWS CLI is {version}; install version 2, which signs in for us");
-            return Err(OperateProblem::refused(words));
+        if !is_new_enough(&version) {
+            return Err(OperateProblem::refused(format!(
+                "the AWS CLI is {version}; install version 2.13 or newer, which signs in for us and can \
+                 take a house down again"
+            )));
         }
         Ok(())
     }
@@ -120,6 +121,14 @@ impl<O: Operator> Deploying<'_, O> {
         }
         Ok(Account { number, region, is_in_sandbox })
     }
+}
+
+/// Whether it knows all that a house needs to its end. That tables are protected from being deleted,
+/// which `teardown --delete-data` takes off them, came in the spring of 2023; 2.13 came that summer.
+fn is_new_enough(version: &str) -> bool {
+    let numbers = version.strip_prefix("aws-cli/").unwrap_or_default();
+    let mut numbers = numbers.split(['.', ' ']).map_while(|number| number.parse::<u32>().ok());
+    (Some(2), Some(13)) <= (numbers.next(), numbers.next())
 }
 
 /// What a command prints first; nothing if it cannot be run or fails.
