@@ -4,6 +4,7 @@
 
 mod funnel;
 mod night;
+mod operators;
 mod opt_in;
 mod others;
 mod phone;
@@ -12,10 +13,12 @@ mod calendar;
 mod choosing;
 mod copies;
 mod deployed;
+mod environment;
 mod desk;
 mod follow_up;
 mod races;
 mod rights;
+mod roles;
 mod twice;
 mod upgrade;
 mod waiting;

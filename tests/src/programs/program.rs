@@ -1,6 +1,7 @@
 //! One program, under a Runtime API of its own.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -13,7 +14,7 @@ use super::{
     Services,
     runtime_api::{Did, RuntimeApi},
 };
-use crate::world::ORIGIN;
+use crate::{environment::Given, template::Template, world::ORIGIN};
 
 /// A function's program, from its start until it is dropped.
 pub struct Program {
@@ -105,15 +106,26 @@ impl Process {
             ("AWS_ENDPOINT_URL_DYNAMODB", &services.endpoint),
             ("AWS_ENDPOINT_URL_SESV2", &services.endpoint),
             ("AWS_ENDPOINT_URL_SSM", &services.endpoint),
-            ("ANTEROOM_TABLES", "anteroom-"),
-            ("ANTEROOM_ORIGIN", ORIGIN),
-            ("ANTEROOM_LINK_KEYS_PARAMETER", "/anteroom/anteroom/link-keys"),
         ] {
             command.env(name, value);
         }
+        command.envs(given(program));
         command.env("AWS_CA_BUNDLE", &services.roots);
         Self(command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display())))
     }
+}
+
+/// What the template gives the function whose program this is, in a stack of the tests; nothing, if it
+/// is none of the template's.
+fn given(program: &Path) -> BTreeMap<String, String> {
+    let name = program.file_name().and_then(|name| name.to_str()).expect("a program's name");
+    let template = Template::read();
+    if !template.functions().iter().any(|function| function.name == name) {
+        return BTreeMap::new();
+    }
+    let (_, host) = ORIGIN.split_once("://").expect("a host");
+    let stack = [("AWS::StackName", "anteroom"), ("Domain", host), ("MailSet", "anteroom")];
+    template.environment_of(name, &Given(&stack))
 }
 
 impl Drop for Process {
