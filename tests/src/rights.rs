@@ -42,6 +42,16 @@ pub enum Items {
     ClientLetters,
     /// Letters to the desk: agendas and links to sign in.
     DeskLetters,
+    /// Handbooks, and when the clock looks at a practice.
+    Handbooks,
+    /// Counters.
+    Limits,
+    /// Sign-ins and sessions.
+    SignIns,
+    /// Calendars that somebody else keeps, with their secret addresses.
+    OtherCalendars,
+    /// Calendars that phones read.
+    PhoneFeeds,
 }
 
 impl fmt::Display for Right {
@@ -53,6 +63,11 @@ impl fmt::Display for Right {
             Items::Histories => f.write_str(", journals and answers"),
             Items::ClientLetters => f.write_str(", letters about clients"),
             Items::DeskLetters => f.write_str(", letters to the desk"),
+            Items::Handbooks => f.write_str(", handbooks"),
+            Items::Limits => f.write_str(", counters"),
+            Items::SignIns => f.write_str(", sign-ins and sessions"),
+            Items::OtherCalendars => f.write_str(", other calendars"),
+            Items::PhoneFeeds => f.write_str(", calendars of phones"),
         }
     }
 }
@@ -70,6 +85,15 @@ impl Kinds {
         let (like, others): (&[_], _) = match resource {
             "clients" => (&[("*#*", Items::Histories)], ("*#*", Items::Heads)),
             "outbox" => (&[("*#@desk", Items::DeskLetters)], ("*#@desk", Items::ClientLetters)),
+            "practices" => (
+                &[
+                    ("*#limits", Items::Limits),
+                    ("*#desk", Items::SignIns),
+                    ("*#others", Items::OtherCalendars),
+                    ("*#feeds", Items::PhoneFeeds),
+                ],
+                ("*#*", Items::Handbooks),
+            ),
             _ => return None,
         };
         Some(Self { like, others })

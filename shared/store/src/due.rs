@@ -5,7 +5,7 @@ use domain::{ClientId, PracticeId};
 
 use crate::{
     OutgoingKey, Store, StoreError,
-    keys::{Item, Key, number, shards, text},
+    keys::{Item, Key, number, practice_of, shards, text},
     other_calendars::source_of,
     tables::{DUE_INDEX, RETRY_INDEX},
     waiting_list::WAITING_BOOK,
@@ -41,7 +41,7 @@ impl Store {
         let found = self.due_in(practices, DUE_INDEX, "due", shards(), now).await?;
         due.extend(found.iter().filter_map(|item| {
             let key = Key::read(item)?;
-            let practice = PracticeId::parse(&key.pk).ok()?;
+            let practice = practice_of(&key.pk)?;
             Some(match source_of(&key) {
                 Some(source) => Due::Source(practice, source),
                 None if key.sk == WAITING_BOOK => Due::WaitingList(practice),
