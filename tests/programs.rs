@@ -1,6 +1,7 @@
 //! The story through the functions as they are deployed: the real programs, under a stand-in for
 //! Lambda's Runtime API, behind the template's routes. They are in the folder `ANTEROOM_PROGRAMS`;
-//! `anteroom deploy --dry-run` puts them into `target/<triple>/lambda`.
+//! `anteroom deploy --dry-run` puts them into `target/<triple>/lambda`. Those of another processor run
+//! under the emulator that `ANTEROOM_EMULATOR` names.
 
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use tests::{
 };
 
 async fn world_of_programs() -> World {
-    #[expect(clippy::disallowed_methods, reason = "the one setting of this test")]
+    #[expect(clippy::disallowed_methods, reason = "one of two settings of the tests of programs")]
     let folder = std::env::var("ANTEROOM_PROGRAMS").expect("ANTEROOM_PROGRAMS, where they are");
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
     let (services, world) = Services::open().await;

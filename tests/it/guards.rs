@@ -1,7 +1,11 @@
 //! What keeps strangers, scanners and other sites out.
 
+use std::collections::BTreeSet;
+
 use http::Method;
-use tests::World;
+use tests::{StaffMember, Visitor, World, template::Template};
+
+use crate::template::{ELSEWHERE, routes};
 
 /// Words that must never appear in an address or a subject.
 const CANARY: &str = "Canary Zwanzig";
@@ -76,25 +80,83 @@ async fn an_expired_link_says_how_to_get_a_new_one() {
     assert!(page.words().contains("Ask once more with the same address"), "{}", page.words());
 }
 
-#[tokio::test]
-async fn reading_everything_by_machine_changes_nothing() {
-    let world = World::new().await;
+/// Every address of the template, with each link of each letter where one belongs.
+async fn addresses(world: &World, visitor: &Visitor<'_>) -> BTreeSet<String> {
+    let letters: Vec<String> = world.letters().iter().flat_map(|letter| letter.links()).collect();
+    let links: BTreeSet<&str> =
+        letters.iter().filter_map(|path| path.split('/').find(|part| part.contains('.'))).collect();
+    assert!(links.len() >= 4, "{letters:?}");
+    let client = visitor.file().await.id.to_string();
+    let mut all: BTreeSet<String> = letters.iter().cloned().collect();
+    for route in routes(&Template::read()).into_keys().filter(|route| route != ELSEWHERE) {
+        let route = route.replace("{practice}", "harbour").replace("{client}", &client);
+        let route = route.replace("{deed}", "approve");
+        if route.contains("{link}") {
+            all.extend(links.iter().map(|link| route.replace("{link}", link)));
+        } else {
+            all.insert(route);
+        }
+    }
+    all
+}
+
+/// Somebody with a call, and staff who are signed in.
+async fn a_call<'w>(world: &'w World) -> (Visitor<'w>, StaffMember<'w>) {
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
     assistant.books(&mut ana).await;
+    (ana, assistant)
+}
+
+#[tokio::test]
+async fn reading_everything_by_machine_changes_nothing() {
+    let world = World::new().await;
+    let (ana, assistant) = a_call(&world).await;
     let before = ana.file().await;
-    let mut scanner = world.browser();
-    for letter in world.letters() {
-        for link in letter.text.split("http://localhost:4040").skip(1) {
-            let path = link.split(|c: char| c.is_whitespace() || c == '>').next().unwrap();
+    let addresses = addresses(&world, &ana).await;
+    assert!(addresses.contains("/harbour/desk/sessions"), "{addresses:?}");
+    world.take_used_rights();
+    for mut reader in [world.browser(), assistant.browser] {
+        for path in &addresses {
             for method in [Method::HEAD, Method::GET] {
-                let page = scanner.send(method, path, &[], String::new()).await;
+                let page = reader.send(method, path, &[], String::new()).await;
                 assert!(page.status.as_u16() < 500, "{path}");
             }
         }
     }
+    let used = world.take_used_rights();
+    let pages: Vec<_> = used.iter().filter(|right| right.function == "desk").collect();
+    assert!(pages.iter().any(|right| right.resource == "clients/desk"), "staff were signed in");
+    for right in &used {
+        assert!(["GetItem", "BatchGetItem", "Query"].contains(&&*right.action), "{right}");
+    }
     world.settle().await;
     assert_eq!(ana.file().await, before);
+}
+
+/// Only the form may stand in somebody else's frame, and no script of another site may read anything.
+#[tokio::test]
+async fn no_answer_opens_the_house_wider_than_meant() {
+    let world = World::new().await;
+    let (ana, assistant) = a_call(&world).await;
+    let mut reader = assistant.browser;
+    for path in addresses(&world, &ana).await {
+        let ancestors = if path == "/harbour/form" { "*" } else { "'none'" };
+        let meant = format!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; \
+             frame-ancestors {ancestors}"
+        );
+        let elsewhere =
+            [("origin", "https://evil.example"), ("access-control-request-method", "POST")];
+        for method in [Method::OPTIONS, Method::GET] {
+            let page = reader.send(method, &path, &elsewhere, String::new()).await;
+            let policies: Vec<_> = page.headers.get_all("content-security-policy").iter().collect();
+            assert_eq!(policies, [meant.as_str()], "{path}");
+            let mut names = page.headers.keys().map(http::HeaderName::as_str);
+            assert_eq!(names.find(|name| name.starts_with("access-control")), None, "{path}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -108,7 +170,7 @@ async fn no_subject_address_or_title_carries_a_persons_data() {
     world.after(chrono::TimeDelta::days(12)).await;
     for letter in world.letters() {
         assert!(!letter.subject.contains("Canary"), "{}", letter.subject);
-        for link in letter.text.split("http://localhost:4040").skip(1) {
+        for link in letter.text.split("://localhost:4040").skip(1) {
             let path = link.split_whitespace().next().unwrap_or_default().to_lowercase();
             assert!(!path.contains("canary"), "{path}");
         }

@@ -52,6 +52,7 @@ async fn a_call_with_everything_around_it() -> BTreeSet<Right> {
     let draft = [("goal", "To think"), ("key", &*page.field("key"))];
     ana.browser.post(&format!("{questionnaire}/save"), &draft).await;
     ana.completes_questionnaire().await.expect(200);
+    world.house.shell.forget_handbooks();
     let times: Vec<String> = ana.times().await.into_iter().take(2).collect();
     ana.proposes(&times).await.expect(200);
     let mut mara = world.owner();
@@ -182,6 +183,12 @@ async fn calendars_of_others() -> BTreeSet<Right> {
     let address = format!("/harbour/feed/{}", address.expect("an address"));
     world.browser().get(&address).await.expect(200);
     world.after(TimeDelta::minutes(40)).await;
+    for path in ["/harbour/desk/calendar/others", "/harbour/desk/calendar/phone"] {
+        let page = assistant.browser.get(path).await.expect(200);
+        let (key, guard, ended) = (page.field("key"), page.field("guard"), page.field("end"));
+        let fields = [("key", &*key), ("guard", &guard), ("end", &ended)];
+        assistant.browser.post(path, &fields).await.expect(200);
+    }
     world.used_rights()
 }
 

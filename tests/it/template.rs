@@ -1,6 +1,9 @@
 //! What the template of the cloud deploys is what the code knows, and what somebody has looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::catch_unwind,
+};
 
 use anteroom::tables::EmbeddedTables;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,7 +18,7 @@ use tests::{
 use crate::tidy::{root, text, watch_table};
 
 /// The one route of the template that is no address: whatever no other takes.
-const ELSEWHERE: &str = "$default";
+pub(crate) const ELSEWHERE: &str = "$default";
 
 /// Which function answers each route of the template.
 pub(crate) fn routes(template: &Template) -> BTreeMap<String, String> {
@@ -24,6 +27,11 @@ pub(crate) fn routes(template: &Template) -> BTreeMap<String, String> {
         let events = function.properties["Events"].as_object().cloned().unwrap_or_default();
         for event in events.values().filter(|event| event["Type"] == "HttpApi") {
             let properties = &event["Properties"];
+            let usual = ["ApiId", "Method", "Path", "PayloadFormatVersion"];
+            for setting in properties.as_object().expect("settings").keys() {
+                assert!(usual.contains(&setting.as_str()), "a route with {setting}");
+            }
+            assert_eq!(properties["ApiId"], json!({ "Ref": "Api" }));
             assert_eq!(properties["PayloadFormatVersion"], "2.0");
             let path = match properties["Path"].as_str() {
                 // The functions themselves say which methods they know.
@@ -153,7 +161,7 @@ fn what_the_clock_and_the_stream_say_is_understood() {
             }
             other => panic!("{id} wakes {other:?}"),
         }
-        assert!(!next_runs(schedule["ScheduleExpression"].as_str().unwrap()).is_empty());
+        assert!(!next_runs(schedule).is_empty());
     }
     let functions = template.functions();
     let post = functions.iter().find(|function| function.name == "post").unwrap();
@@ -220,7 +228,18 @@ fn each_function_and_each_figure_has_its_alarm() {
 }
 
 /// The next three runs of a schedule after noon of a day.
-pub(crate) fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
+///
+/// # Panics
+/// If it does not run, or runs by rules that are not known here.
+pub(crate) fn next_runs(schedule: &Value) -> Vec<DateTime<Utc>> {
+    for (setting, usual) in [("State", "ENABLED"), ("ScheduleExpressionTimezone", "UTC")] {
+        let value = &schedule[setting];
+        assert!(value.is_null() || value == usual, "a schedule with {setting} {value}");
+    }
+    for end in ["StartDate", "EndDate"] {
+        assert!(schedule[end].is_null(), "a schedule with {end} does not always run");
+    }
+    let expression = schedule["ScheduleExpression"].as_str().expect("when it runs");
     let noon = moment("2026-11-23 12:00");
     let inside = |name: &str| expression.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
     if let Some(rate) = inside("rate") {
@@ -232,8 +251,54 @@ pub(crate) fn next_runs(expression: &str) -> Vec<DateTime<Utc>> {
     let fields: Vec<&str> = inside("cron").expect("rate or cron").split(' ').collect();
     let [minute, hour, day, month, weekday, "*"] = fields[..] else { panic!("{expression}") };
     assert_ne!(day == "?", weekday == "?", "one of the two kinds of day is `?`: {expression}");
+    // There Sunday is 1, and everywhere else 0: so days have names.
+    let is_numbered = weekday.contains(|c: char| c.is_ascii_digit());
+    assert!(!is_numbered, "a day of the week is written as its name: {expression}");
     let any = |field: &str| field.replace('?', "*");
     let pattern = format!("{minute} {hour} {} {month} {}", any(day), any(weekday));
     let cron: Cron = pattern.parse().unwrap_or_else(|error| panic!("{expression}: {error}"));
     cron.iter_after(noon).take(3).collect()
+}
+
+#[test]
+fn a_schedule_that_would_not_run_as_it_reads_is_refused() {
+    let schedule = |expression: &str| json!({ "ScheduleExpression": expression });
+    let sundays: Vec<String> = next_runs(&schedule("cron(0 9 ? * SUN *)"))
+        .iter()
+        .map(|run| run.format("%a %H:%M").to_string())
+        .collect();
+    assert_eq!(sundays, ["Sun 09:00"; 3]);
+    let refused = |schedule: Value| {
+        catch_unwind(|| next_runs(&schedule)).expect_err(&format!("nobody noticed {schedule}"));
+    };
+    for expression in
+        ["rate(2 minutes)", "cron(0 9 ? * 1 *)", "cron(0 9 * * * *)", "at(2026-12-01)"]
+    {
+        refused(schedule(expression));
+    }
+    for (setting, value) in [
+        ("State", "DISABLED"),
+        ("ScheduleExpressionTimezone", "Europe/Lisbon"),
+        ("StartDate", "2027-01-01T00:00:00Z"),
+        ("EndDate", "2026-12-01T00:00:00Z"),
+    ] {
+        let mut schedule = schedule("rate(1 minute)");
+        schedule[setting] = json!(value);
+        refused(schedule);
+    }
+}
+
+/// A form that is posted needs no CORS, and no script of another site has business here.
+#[test]
+fn no_other_site_may_read() {
+    let template = Template::read();
+    let globals = template.under("Globals").keys();
+    assert_eq!(globals.collect::<Vec<_>>(), ["Function"], "what holds for all functions, no more");
+    let all: Value = template.headings().clone().into();
+    assert!(!all.to_string().contains("\"Cors"), "there is a CORS configuration");
+    let apis = template.resources("AWS::Serverless::HttpApi");
+    let [(_, api)] = apis[..] else { panic!("{} HTTP APIs", apis.len()) };
+    for setting in ["CorsConfiguration", "Auth", "DefinitionBody", "DefinitionUri"] {
+        assert!(api[setting].is_null(), "the API has {setting}");
+    }
 }

@@ -50,6 +50,11 @@ impl GuardedTables {
         self.seen().rights.clone()
     }
 
+    /// The rights that were used since this was last asked.
+    pub fn take_used(&self) -> BTreeSet<Right> {
+        std::mem::take(&mut self.seen().rights)
+    }
+
     /// What was asked for without a right, in words.
     pub fn refused(&self) -> Vec<String> {
         self.seen().refused.clone()

@@ -57,7 +57,8 @@ impl Letter {
 
     /// The paths of all links into the house.
     pub fn links(&self) -> Vec<String> {
-        let behind = self.text.split("http://localhost:4040").skip(1);
+        // The scheme differs: a function that is deployed is reached by https alone.
+        let behind = self.text.split("://localhost:4040").skip(1);
         let path = |rest: &str| {
             rest.split(|c: char| c.is_whitespace() || c == '>').next().map(str::to_owned)
         };

@@ -16,7 +16,9 @@ mod counted;
 mod tables;
 mod guarded;
 pub mod rights;
+pub mod roles;
 pub mod template;
+mod environment;
 mod processor;
 pub mod faults;
 mod feeds;
@@ -26,6 +28,7 @@ pub mod programs;
 
 pub use browser::{Answered, Browser};
 pub use counted::{CallsByKind, CountedTables};
+pub use environment::Given;
 pub use feeds::FakeFeeds;
 pub use guarded::GuardedTables;
 pub use kept::{Kept, Typist};

@@ -9,9 +9,12 @@ use std::{
     fmt,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::template::{Template, texts};
+use crate::{
+    roles::{all_texts, see_that_only_roles_grant, statements_of},
+    template::{Function, Template},
+};
 
 /// One thing that a function may do, or did.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +42,16 @@ pub enum Items {
     ClientLetters,
     /// Letters to the desk: agendas and links to sign in.
     DeskLetters,
+    /// Handbooks, and when the clock looks at a practice.
+    Handbooks,
+    /// Counters.
+    Limits,
+    /// Sign-ins and sessions.
+    SignIns,
+    /// Calendars that somebody else keeps, with their secret addresses.
+    OtherCalendars,
+    /// Calendars that phones read.
+    PhoneFeeds,
 }
 
 impl fmt::Display for Right {
@@ -50,53 +63,95 @@ impl fmt::Display for Right {
             Items::Histories => f.write_str(", journals and answers"),
             Items::ClientLetters => f.write_str(", letters about clients"),
             Items::DeskLetters => f.write_str(", letters to the desk"),
+            Items::Handbooks => f.write_str(", handbooks"),
+            Items::Limits => f.write_str(", counters"),
+            Items::SignIns => f.write_str(", sign-ins and sessions"),
+            Items::OtherCalendars => f.write_str(", other calendars"),
+            Items::PhoneFeeds => f.write_str(", calendars of phones"),
         }
     }
 }
 
-impl Items {
-    /// What is told apart in a table: what matches the pattern, and what does not.
-    fn kinds(resource: &str) -> Option<(&'static str, Self, Self)> {
-        match resource {
-            "clients" => Some(("*#*", Self::Histories, Self::Heads)),
-            "outbox" => Some(("*#@desk", Self::DeskLetters, Self::ClientLetters)),
-            _ => None,
-        }
+/// What is told apart in a table.
+struct Kinds {
+    /// The items of partitions that are like a pattern.
+    like: &'static [(&'static str, Items)],
+    /// All others, and the pattern that their partitions are not like.
+    others: (&'static str, Items),
+}
+
+impl Kinds {
+    fn in_table(resource: &str) -> Option<Self> {
+        let (like, others): (&[_], _) = match resource {
+            "clients" => (&[("*#*", Items::Histories)], ("*#*", Items::Heads)),
+            "outbox" => (&[("*#@desk", Items::DeskLetters)], ("*#@desk", Items::ClientLetters)),
+            "practices" => (
+                &[
+                    ("*#limits", Items::Limits),
+                    ("*#desk", Items::SignIns),
+                    ("*#others", Items::OtherCalendars),
+                    ("*#feeds", Items::PhoneFeeds),
+                ],
+                ("*#*", Items::Handbooks),
+            ),
+            _ => return None,
+        };
+        Some(Self { like, others })
     }
 
     /// Which items those in this partition are.
-    fn of(resource: &str, partition: &str) -> Self {
-        let Some((pattern, matching, others)) = Self::kinds(resource) else { return Self::All };
-        let mark = pattern.trim_matches('*');
-        let is_match = if pattern.ends_with('*') {
-            partition.contains(mark)
-        } else {
-            partition.ends_with(mark)
-        };
-        if is_match { matching } else { others }
+    fn of(&self, partition: &str) -> Items {
+        if let Some((_, items)) = self.like.iter().find(|(pattern, _)| is_like(partition, pattern))
+        {
+            return *items;
+        }
+        let (pattern, items) = self.others;
+        assert!(!is_like(partition, pattern), "nobody knows what lies in {partition}");
+        items
     }
 
     /// Which items a statement with this condition is about.
+    fn allowed(&self, condition: &Value) -> BTreeSet<Items> {
+        let all = || self.like.iter().map(|(_, items)| *items).chain([self.others.1]).collect();
+        let Some(operators) = condition.as_object() else { return all() };
+        // "For all values" holds where there is no value at all, so that is ruled out besides.
+        assert_eq!(condition["Null"], json!({ "dynamodb:LeadingKeys": "false" }), "{condition}");
+        assert_eq!(operators.len(), 2, "{condition}");
+        let patterns = |operator: &str| {
+            let keys = condition[operator].as_object().filter(|keys| keys.len() == 1)?;
+            Some(all_texts(&keys["dynamodb:LeadingKeys"]))
+        };
+        if let Some(patterns) = patterns("ForAllValues:StringLike") {
+            let items = patterns.iter().map(|pattern| {
+                let known = self.like.iter().find(|(known, _)| known == pattern);
+                known.unwrap_or_else(|| panic!("nobody knows what lies in {pattern}")).1
+            });
+            return items.collect();
+        }
+        let (pattern, items) = self.others;
+        assert_eq!(patterns("ForAllValues:StringNotLike"), Some(vec![pattern.to_owned()]));
+        [items].into()
+    }
+}
+
+/// Whether a partition is like a pattern: `*end`, or `*part*`.
+fn is_like(partition: &str, pattern: &str) -> bool {
+    let mark = pattern.trim_matches('*');
+    if pattern.ends_with('*') { partition.contains(mark) } else { partition.ends_with(mark) }
+}
+
+impl Items {
+    fn of(resource: &str, partition: &str) -> Self {
+        Kinds::in_table(resource).map_or(Self::All, |kinds| kinds.of(partition))
+    }
+
+    /// Which items of a table, or of an index, a statement with this condition is about.
     fn allowed(resource: &str, condition: &Value) -> BTreeSet<Self> {
-        let Some((pattern, matching, others)) = Self::kinds(resource) else {
+        let Some(kinds) = Kinds::in_table(resource) else {
             assert!(condition.is_null(), "nothing is told apart in {resource}: {condition}");
             return [Self::All].into();
         };
-        if condition.is_null() {
-            return [matching, others].into();
-        }
-        // "For all values" holds where there is no value at all, so that is ruled out besides.
-        assert_eq!(condition["Null"]["dynamodb:LeadingKeys"], "false", "{condition}");
-        let keys = |operator: &str| texts(&condition[operator]["dynamodb:LeadingKeys"]);
-        let (like, not_like) =
-            (keys("ForAllValues:StringLike"), keys("ForAllValues:StringNotLike"));
-        assert_eq!(condition.as_object().map(serde_json::Map::len), Some(2), "{condition}");
-        if like == [pattern] {
-            [matching].into()
-        } else {
-            assert_eq!(not_like, [pattern], "{condition}");
-            [others].into()
-        }
+        kinds.allowed(condition)
     }
 }
 
@@ -107,24 +162,57 @@ struct Statement {
     items: BTreeSet<Items>,
 }
 
+impl Statement {
+    /// What a statement of a function's role grants at the tables, one by one.
+    fn read(template: &Template, function: &Function, statement: &Value) -> Vec<Self> {
+        let all = all_texts(&statement["Action"]);
+        let of_tables = all.iter().filter_map(|action| action.strip_prefix("dynamodb:"));
+        let actions: BTreeSet<String> = of_tables.map(str::to_owned).collect();
+        if actions.is_empty() {
+            return vec![];
+        }
+        let (sid, of) = (&statement["Sid"], &function.name);
+        assert_eq!(actions.len(), all.len(), "{of}: {sid} is about the tables and something else");
+        let resource = &statement["Resource"];
+        let resources = resource.as_array().map_or(std::slice::from_ref(resource), Vec::as_slice);
+        let granted = resources.iter().filter_map(|arn| {
+            let Some(resource) = template.table_of(arn) else {
+                let is_known = of == "post" && is_stream(arn, &actions);
+                assert!(is_known, "{of}: {sid} is about {arn}, which is no table and no index");
+                return None;
+            };
+            let items = Items::allowed(&resource, &statement["Condition"]);
+            Some(Self { actions: actions.clone(), resource, items })
+        });
+        granted.collect()
+    }
+}
+
+/// Whether it is the outbox's stream, which wakes the post. Lambda reads it with the post's rights, so
+/// that no test sees them used.
+fn is_stream(arn: &Value, actions: &BTreeSet<String>) -> bool {
+    let is_about = |known: &[&str]| actions.iter().all(|action| known.contains(&action.as_str()));
+    let (one, all) = (
+        json!({ "Fn::GetAtt": ["OutboxTable", "StreamArn"] }),
+        json!({ "Fn::Sub": "${OutboxTable.Arn}/stream/*" }),
+    );
+    (*arn == one && is_about(&["DescribeStream", "GetRecords", "GetShardIterator"]))
+        || (*arn == all && is_about(&["ListStreams"]))
+}
+
 /// The rights of all functions at the tables.
 pub struct Policy(BTreeMap<String, Vec<Statement>>);
 
 impl Policy {
     /// The rights as the template grants them.
+    ///
+    /// # Panics
+    /// If anything there might grant more than is understood here.
     pub fn of(template: &Template) -> Self {
+        see_that_only_roles_grant(template);
         let functions = template.functions().into_iter().map(|function| {
-            let statements = template.statements_of(&function);
-            let statements = statements.iter().flat_map(|statement| {
-                let action = |action: &String| action.strip_prefix("dynamodb:").map(str::to_owned);
-                let actions: BTreeSet<String> =
-                    texts(&statement["Action"]).iter().filter_map(action).collect();
-                let tables = template.tables_of(statement).into_iter();
-                tables.map(move |resource| {
-                    let items = Items::allowed(&resource, &statement["Condition"]);
-                    Statement { actions: actions.clone(), resource, items }
-                })
-            });
+            let statements = statements_of(template, &function).into_iter();
+            let statements = statements.flat_map(|it| Statement::read(template, &function, &it));
             (function.name.clone(), statements.collect())
         });
         Self(functions.collect())

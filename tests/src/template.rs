@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The template.
 pub struct Template(Value);
@@ -29,13 +29,33 @@ impl Template {
         Self(serde_saphyr::from_str(&text).expect("YAML"))
     }
 
-    /// All resources of a type, by their names in the template.
+    /// The template as it would be after an edit, for what must be refused.
+    pub fn edited(edit: impl FnOnce(&mut Value)) -> Self {
+        let mut template = Self::read();
+        edit(&mut template.0);
+        template
+    }
+
+    /// Everything in it, by its headings.
     ///
     /// # Panics
-    /// If the template has no resources.
+    /// If it has none.
+    pub fn headings(&self) -> &Map<String, Value> {
+        self.0.as_object().expect("headings")
+    }
+
+    /// Whatever stands under one of its headings, such as `Outputs`, by the names there.
+    ///
+    /// # Panics
+    /// If there is no such heading.
+    pub fn under(&self, heading: &str) -> &Map<String, Value> {
+        self.0[heading].as_object().unwrap_or_else(|| panic!("the template has no {heading}"))
+    }
+
+    /// All resources of a type, by their names in the template.
     pub fn resources(&self, kind: &str) -> Vec<(&str, &Value)> {
-        let resources = self.0["Resources"].as_object().expect("resources");
-        let of_kind = resources.iter().filter(|(_, resource)| resource["Type"] == kind);
+        let of_kind =
+            self.under("Resources").iter().filter(|(_, resource)| resource["Type"] == kind);
         of_kind.map(|(id, resource)| (id.as_str(), &resource["Properties"])).collect()
     }
 
@@ -64,32 +84,23 @@ impl Template {
         functions.map(function).collect()
     }
 
-    /// The statements of a function's role, those under a condition left out.
-    ///
-    /// # Panics
-    /// If the function has no role of its own.
-    pub fn statements_of(&self, function: &Function) -> Vec<Value> {
-        let role = function.properties["Role"]["Fn::GetAtt"][0].as_str().expect("a role");
-        let policies = self.resource(role)["Policies"].as_array().expect("policies");
-        let statements =
-            policies.iter().filter_map(|policy| policy["PolicyDocument"]["Statement"].as_array());
-        statements.flatten().cloned().collect()
-    }
-
-    /// The tables that a statement is about, with the index where it is one.
-    pub fn tables_of(&self, statement: &Value) -> Vec<String> {
-        let resource = &statement["Resource"];
-        let resources = resource.as_array().map_or(std::slice::from_ref(resource), Vec::as_slice);
-        resources.iter().filter_map(|resource| self.table_of(resource)).collect()
-    }
-
-    fn table_of(&self, resource: &Value) -> Option<String> {
-        if let Some(id) = resource["Fn::GetAtt"][0].as_str() {
-            return (resource["Fn::GetAtt"][1] == "Arn").then(|| self.table(id)).flatten();
+    /// The table that an ARN names, with the index where it is one; nothing if it names anything else
+    /// or more than one.
+    pub fn table_of(&self, arn: &Value) -> Option<String> {
+        let (intrinsic, of) = arn.as_object().filter(|arn| arn.len() == 1)?.iter().next()?;
+        match intrinsic.as_str() {
+            "Fn::GetAtt" => {
+                let [id, attribute] = &of.as_array()?[..] else { return None };
+                (attribute == "Arn").then(|| self.table(id.as_str()?)).flatten()
+            }
+            "Fn::Sub" => {
+                let (id, index) = of.as_str()?.strip_prefix("${")?.split_once(".Arn}/index/")?;
+                let indexes = self.resource(id)["GlobalSecondaryIndexes"].as_array()?;
+                let is_there = indexes.iter().any(|known| known["IndexName"] == index);
+                is_there.then(|| Some(format!("{}/{index}", self.table(id)?))).flatten()
+            }
+            _ => None,
         }
-        let arn = resource["Fn::Sub"].as_str()?.strip_prefix("${")?;
-        let (id, index) = arn.split_once(".Arn}/index/")?;
-        Some(format!("{}/{index}", self.table(id)?))
     }
 
     /// The name of a table, without that of the stack.

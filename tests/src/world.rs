@@ -152,6 +152,11 @@ impl World {
         self.guarded.as_ref().expect("guarded tables").used()
     }
 
+    /// The rights that the functions have used since this was last asked.
+    pub fn take_used_rights(&self) -> BTreeSet<Right> {
+        self.guarded.as_ref().expect("guarded tables").take_used()
+    }
+
     /// The practice edits its files, and the new handbook is in force; `handbook` stays what it was.
     pub async fn edit(&self, edit: impl FnOnce(&mut Edits)) {
         let (sources, handbook) = practice(edit);

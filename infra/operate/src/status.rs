@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    doctor::dead_letters, stack::state_of_existing,
+    doctor::dead_letters,
+    outputs::{ADDRESS, DOMAIN_TARGET},
+    stack::state_of_existing,
 };
 
 /// Tells how a stack is: its state, its practices, alarms that ring, what could not be done.
@@ -20,7 +22,7 @@ pub async fn status(
     let stack = Stack::open(aws, name, environment)?;
     let state = state_of_existing(aws, name)?;
     operator.hear(&format!("{name}: {}", state.status));
-    for (output, words) in [("Address", "address"), ("DomainTarget", "CNAME of the domain")] {
+    for (output, words) in [(ADDRESS, "address"), (DOMAIN_TARGET, "CNAME of the domain")] {
         if let Some(value) = state.outputs.get(output) {
             operator.hear(&format!("{words}: {value}"));
         }

@@ -5,7 +5,7 @@ use domain::{ClientId, PracticeId};
 
 use crate::{
     OutgoingKey, Store, StoreError,
-    keys::{Item, Key, number, shards, text},
+    keys::{Item, Key, number, practice_of, shards, text},
     other_calendars::source_of,
     tables::{DUE_INDEX, RETRY_INDEX},
     waiting_list::WAITING_BOOK,
@@ -129,7 +129,7 @@ fn due_file(key: &Key) -> Option<Due> {
 }
 
 fn due_book(key: &Key) -> Option<Due> {
-    let practice = PracticeId::parse(&key.pk).ok()?;
+    let practice = practice_of(&key.pk)?;
     Some(match source_of(key) {
         Some(source) => Due::Source(practice, source),
         None if key.sk == WAITING_BOOK => Due::WaitingList(practice),

@@ -58,6 +58,10 @@ impl Key {
         Self { pk: practice.to_string(), sk: sk.to_owned() }
     }
 
+    pub(crate) fn apart(practice: &PracticeId, part: Apart, sk: &str) -> Self {
+        Self { pk: part.of(practice), sk: sk.to_owned() }
+    }
+
     /// The key as the tables are asked for it.
     pub(crate) fn item(&self) -> Item {
         Item::from([("pk".to_owned(), text(&self.pk)), ("sk".to_owned(), text(&self.sk))])
@@ -75,6 +79,38 @@ impl Key {
         let part = |name: &str| item.get(name)?.as_s().ok().cloned();
         Some(Self { pk: part("pk")?, sk: part("sk")? })
     }
+}
+
+/// What belongs to a practice and lies in a partition of its own: rights end at partitions, and not
+/// everybody who reads the handbook has business with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// Counters.
+    Limits,
+    /// Sign-ins and sessions.
+    Desk,
+    /// Calendars that somebody else keeps, with their secret addresses.
+    Others,
+    /// Calendars that phones read.
+    Feeds,
+}
+
+impl Apart {
+    /// The partition.
+    pub(crate) fn of(self, practice: &PracticeId) -> String {
+        let name = match self {
+            Self::Limits => "limits",
+            Self::Desk => "desk",
+            Self::Others => "others",
+            Self::Feeds => "feeds",
+        };
+        format!("{practice}#{name}")
+    }
+}
+
+/// The practice whose partition this is, or that of something of it.
+pub(crate) fn practice_of(pk: &str) -> Option<PracticeId> {
+    PracticeId::parse(pk.split('#').next()?).ok()
 }
 
 /// The sort key of the guard of a calendar's limits.

@@ -6,7 +6,7 @@ use domain::PracticeId;
 
 use crate::{
     Store, StoreError,
-    keys::{Key, number},
+    keys::{Apart, Key, number},
     usage::Access,
 };
 
@@ -24,7 +24,8 @@ pub struct Limit {
 impl Limit {
     pub(crate) fn key(&self, practice: &PracticeId) -> Key {
         let hour = self.at.format("%Y%m%d%H");
-        Key::of_practice(practice, &format!("LIMIT#{}#{}#{hour}", self.deed, self.source))
+        let sk = format!("LIMIT#{}#{}#{hour}", self.deed, self.source);
+        Key::apart(practice, Apart::Limits, &sk)
     }
 
     /// When the counter may be tidied away, in seconds since the epoch.

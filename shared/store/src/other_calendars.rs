@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Store, StoreError,
     items::{Malformed, instant, parsed},
-    keys::{Item, Key, number, provider_of_calendar, shard_of, text},
+    keys::{Apart, Item, Key, number, provider_of_calendar, shard_of, text},
 };
 
 /// A calendar that is read again and again.
@@ -94,7 +94,7 @@ pub(crate) fn source_of(key: &Key) -> Option<String> {
 }
 
 fn key(practice: &PracticeId, id: &str) -> Key {
-    Key::of_practice(practice, &format!("{SOURCE}{id}"))
+    Key::apart(practice, Apart::Others, &format!("{SOURCE}{id}"))
 }
 
 impl Store {
@@ -206,7 +206,7 @@ impl Store {
             .query()
             .table_name(&self.tables.practices)
             .key_condition_expression("pk = :pk AND begins_with(sk, :source)")
-            .expression_attribute_values(":pk", text(practice.as_str()))
+            .expression_attribute_values(":pk", text(&Apart::Others.of(practice)))
             .expression_attribute_values(":source", text(SOURCE));
         let items = self.query_all("list calendar sources", query, SOURCES_MAX).await?;
         items.into_iter().map(read_source).collect()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Store, StoreError,
     items::{Malformed, instant, parsed},
-    keys::{Item, Key, text},
+    keys::{Apart, Item, Key, text},
     usage::Access,
 };
 
@@ -43,7 +43,7 @@ const FEED: &str = "FEED#";
 const FEEDS_MAX: usize = 100;
 
 fn key(practice: &PracticeId, id: &str) -> Key {
-    Key::of_practice(practice, &format!("{FEED}{id}"))
+    Key::apart(practice, Apart::Feeds, &format!("{FEED}{id}"))
 }
 
 impl Store {
@@ -87,7 +87,7 @@ impl Store {
             .query()
             .table_name(&self.tables.practices)
             .key_condition_expression("pk = :pk AND begins_with(sk, :feed)")
-            .expression_attribute_values(":pk", text(practice.as_str()))
+            .expression_attribute_values(":pk", text(&Apart::Feeds.of(practice)))
             .expression_attribute_values(":feed", text(FEED));
         let items = self.query_all("list phone feeds", query, FEEDS_MAX).await?;
         items.into_iter().map(read).collect()

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Store, StoreError,
     items::{Malformed, instant, parsed},
-    keys::{Item, Key, number, text},
+    keys::{Apart, Item, Key, number, text},
     outbox::{sign_in_item, sign_in_letter_key},
     usage::Access,
 };
@@ -62,13 +62,13 @@ struct StoredSession {
 }
 
 fn sign_in_key(practice: &PracticeId, id: &str) -> Key {
-    Key::of_practice(practice, &format!("SIGNIN#{id}"))
+    Key::apart(practice, Apart::Desk, &format!("SIGNIN#{id}"))
 }
 
 const SESSION: &str = "SESSION#";
 
 fn session_key(practice: &PracticeId, id: &str) -> Key {
-    Key::of_practice(practice, &format!("{SESSION}{id}"))
+    Key::apart(practice, Apart::Desk, &format!("{SESSION}{id}"))
 }
 
 impl Store {
@@ -201,7 +201,7 @@ impl Store {
             .query()
             .table_name(&self.tables.practices)
             .key_condition_expression("pk = :pk AND begins_with(sk, :session)")
-            .expression_attribute_values(":pk", text(practice.as_str()))
+            .expression_attribute_values(":pk", text(&Apart::Desk.of(practice)))
             .expression_attribute_values(":session", text(SESSION));
         let items = self.query_all("list sessions", query, 200).await?;
         items.into_iter().map(read_session).collect()

@@ -2,10 +2,15 @@
 //!
 //! | table | partition | sort | what |
 //! |---|---|---|---|
-//! | practices | practice | `HANDBOOK`, `HANDBOOK#version`, `DAYBOOK`, `SIGNIN#…`, `SESSION#…`, `LIMIT#…` | what belongs to the practice |
+//! | practices | practice | `HANDBOOK`, `HANDBOOK#version`, `HANDBOOKCHANGE#second` | the handbook, and what it was |
+//! | practices | practice | `DAYBOOK`, `WAITING`, `NIGHT` | when the clock looks at the practice |
+//! | practices | practice#limits | `LIMIT#…` | counters |
+//! | practices | practice#desk | `SIGNIN#…`, `SESSION#…` | who asks to sign in, and who did |
+//! | practices | practice#others | `OTHER#…` | calendars that somebody else keeps |
+//! | practices | practice#feeds | `FEED#…` | calendars that phones read |
 //! | clients | practice | client | heads: the folded files |
 //! | clients | practice#client | `J#number`, `ANSWERS` | journals and answers |
-//! | calendar | practice#provider | UTC date | day sheets |
+//! | calendar | practice#provider | UTC date, `limits`, `elsewhere` | day sheets, the guard of limits, what other calendars say |
 //! | outbox | practice#client | letter key | letters |
 //!
 //! Indexes are sparse: `due` (shard, instant) on practices and clients, `desk` (practice, what

@@ -61,7 +61,7 @@ fn event(parts: &Parts, body: &Bytes) -> Value {
         others.map(|(name, value)| (name.to_string(), text(value).into())).collect();
     let host = headers.get("host").cloned().unwrap_or_default();
     let (path, method) = (parts.uri.path(), parts.method.as_str());
-    json!({
+    let mut event = json!({
         "version": "2.0",
         "routeKey": "ANY /{practice}",
         "rawPath": path,
@@ -86,9 +86,14 @@ fn event(parts: &Parts, body: &Bytes) -> Value {
             "time": "23/Nov/2026:10:00:00 +0000",
             "timeEpoch": 1_795_428_000_000_u64,
         },
-        "body": BASE64_STANDARD.encode(body),
-        "isBase64Encoded": true,
-    })
+        "isBase64Encoded": false,
+    });
+    // A request without a body has none in its event either, not an empty one.
+    if !body.is_empty() {
+        event["body"] = BASE64_STANDARD.encode(body).into();
+        event["isBase64Encoded"] = true.into();
+    }
+    event
 }
 
 fn response(answer: &Value) -> Response<Body> {

@@ -55,7 +55,8 @@ impl Programs {
             if records.is_empty() {
                 return;
             }
-            self.wake("post", &json!({ "Records": records })).await;
+            let answer = self.wake("post", &json!({ "Records": records })).await;
+            assert_eq!(answer, json!({ "batchItemFailures": [] }), "of {records:?}");
         }
     }
 }

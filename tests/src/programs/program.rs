@@ -1,6 +1,7 @@
 //! One program, under a Runtime API of its own.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -13,7 +14,7 @@ use super::{
     Services,
     runtime_api::{Did, RuntimeApi},
 };
-use crate::world::ORIGIN;
+use crate::{environment::Given, template::Template, world::ORIGIN};
 
 /// A function's program, from its start until it is dropped.
 pub struct Program {
@@ -84,12 +85,16 @@ impl Program {
     }
 }
 
+/// The setting that names an emulator: its path and what it is told, with spaces between, such as
+/// `/usr/bin/qemu-aarch64-static -L /usr/aarch64-linux-gnu`.
+const EMULATOR: &str = "ANTEROOM_EMULATOR";
+
 /// A process that ends with this.
 struct Process(Child);
 
 impl Process {
     fn start(program: &Path, runtime_api: &str, services: &Services) -> Self {
-        let mut command = Command::new(program);
+        let mut command = command(program);
         command.env_clear().stdout(Stdio::null());
         for (name, value) in [
             ("AWS_LAMBDA_RUNTIME_API", runtime_api),
@@ -105,15 +110,37 @@ impl Process {
             ("AWS_ENDPOINT_URL_DYNAMODB", &services.endpoint),
             ("AWS_ENDPOINT_URL_SESV2", &services.endpoint),
             ("AWS_ENDPOINT_URL_SSM", &services.endpoint),
-            ("ANTEROOM_TABLES", "anteroom-"),
-            ("ANTEROOM_ORIGIN", ORIGIN),
-            ("ANTEROOM_LINK_KEYS_PARAMETER", "/anteroom/anteroom/link-keys"),
         ] {
             command.env(name, value);
         }
+        command.envs(given(program));
         command.env("AWS_CA_BUNDLE", &services.roots);
         Self(command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display())))
     }
+}
+
+/// What runs the program: the system itself, or an emulator of the processor that it was built for.
+fn command(program: &Path) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "one of two settings of the tests of programs")]
+    let emulator = std::env::var(EMULATOR).unwrap_or_default();
+    let mut words = emulator.split_whitespace();
+    let Some(first) = words.next() else { return Command::new(program) };
+    let mut command = Command::new(first);
+    command.args(words).arg(program);
+    command
+}
+
+/// What the template gives the function whose program this is, in a stack of the tests; nothing, if it
+/// is none of the template's.
+fn given(program: &Path) -> BTreeMap<String, String> {
+    let name = program.file_name().and_then(|name| name.to_str()).expect("a program's name");
+    let template = Template::read();
+    if !template.functions().iter().any(|function| function.name == name) {
+        return BTreeMap::new();
+    }
+    let (_, host) = ORIGIN.split_once("://").expect("a host");
+    let stack = [("AWS::StackName", "anteroom"), ("Domain", host), ("MailSet", "anteroom")];
+    template.environment_of(name, &Given(&stack))
 }
 
 impl Drop for Process {

@@ -18,6 +18,7 @@ use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
 
 use crate::{
     Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
+    outputs::{ADDRESS, API_HOST, DOMAIN_TARGET, MAIL_RECORDS},
     stack::{
         StackState, TABLES, kept_link_keys, link_keys_are_missing, put_link_keys,
         put_link_keys_command, state_of,
@@ -260,7 +261,7 @@ impl<O: Operator> Deploying<'_, O> {
         let agreed = self.wish.is_agreed;
         let state = self.change(template, before.as_ref(), given, agreed).await?;
         let has_domain = state.parameters.get("Domain").is_some_and(|domain| !domain.is_empty());
-        let state = match state.outputs.get("ApiHost") {
+        let state = match state.outputs.get(API_HOST) {
             Some(host) if !has_domain => {
                 self.step("The address, which was not known before");
                 let given = BTreeMap::from([("Domain".to_owned(), host.clone())]);
@@ -309,14 +310,13 @@ impl<O: Operator> Deploying<'_, O> {
     fn tell_what_is_left(&self, state: &StackState, account: &preparations::Account) {
         self.step(if self.aws.is_rehearsal { "Nothing was changed." } else { "Done." });
         let output = |name: &str| state.outputs.get(name).cloned();
-        if let Some(address) = output("Address") {
+        if let Some(address) = output(ADDRESS) {
             self.tell(&format!("The house is at {address}"));
         }
-        if let Some(target) = output("DomainTarget") {
+        if let Some(target) = output(DOMAIN_TARGET) {
             self.tell(&format!("The name of the domain must lead (CNAME) to {target}"));
         }
-        let records = ["DkimRecord1", "DkimRecord2", "DkimRecord3", "MailFromRecords"];
-        let records: Vec<String> = records.iter().filter_map(|name| output(name)).collect();
+        let records: Vec<String> = MAIL_RECORDS.iter().filter_map(|name| output(name)).collect();
         if !records.is_empty() {
             self.tell("Put these records into the DNS of the mail domain:");
             for record in &records {
@@ -343,7 +343,7 @@ impl<O: Operator> Deploying<'_, O> {
 
 /// Whether the house was reached by the API's own host, and will be by another.
 fn leaves_api_host(state: &StackState, given: &BTreeMap<String, String>) -> bool {
-    let (before, host) = (state.parameters.get("Domain"), state.outputs.get("ApiHost"));
+    let (before, host) = (state.parameters.get("Domain"), state.outputs.get(API_HOST));
     let next = given.get("Domain").filter(|domain| !domain.is_empty());
     host.is_some()
         && before == host

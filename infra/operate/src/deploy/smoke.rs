@@ -6,7 +6,7 @@ use domain::Handbook;
 use http::StatusCode;
 
 use super::Deploying;
-use crate::{OperateProblem, Operator, Stack, stack::StackState};
+use crate::{OperateProblem, Operator, Stack, outputs::ADDRESS, stack::StackState};
 
 /// Where the answer of a function that is called goes.
 const ANSWER: &str = "target/lambda/answer.json";
@@ -27,7 +27,7 @@ impl<O: Operator> Deploying<'_, O> {
         for (function, payload) in CALLS {
             self.wake(function, payload)?;
         }
-        let address = state.outputs.get("Address").map_or("ADDRESS", String::as_str);
+        let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
         for (_, handbook) in practices {
             let practice = &handbook.practice;
             let page = format!("{address}/{}", practice.id);

@@ -13,6 +13,7 @@ use store::{Standing, StoredHandbook};
 
 use crate::{
     Aws, OperateProblem, Operator, Premises as _, Stack, StackName,
+    outputs::{ADDRESS, ALARM_TOPIC, POST_DEAD_LETTERS, REMINDERS_DEAD_LETTERS},
     stack::{StackState, state_of_existing},
 };
 use dns::Dns;
@@ -188,7 +189,7 @@ fn of_stack(
 /// Whether anybody hears of alarms.
 fn of_alarms(aws: &Aws, state: &StackState) -> Result<Option<Finding>, OperateProblem> {
     // A house that was deployed by an earlier version does not say where.
-    let Some(topic) = state.outputs.get("AlarmTopicArn") else { return Ok(None) };
+    let Some(topic) = state.outputs.get(ALARM_TOPIC) else { return Ok(None) };
     let answer = aws.run(&["sns", "list-subscriptions-by-topic", "--topic-arn", topic])?;
     let told = answer["Subscriptions"].as_array().into_iter().flatten();
     // Until somebody has said yes, it is no ARN: "PendingConfirmation", or "Deleted".
@@ -249,7 +250,7 @@ pub(crate) fn dead_letters(
     aws: &Aws,
     state: &StackState,
 ) -> Result<Vec<(&'static str, u64)>, OperateProblem> {
-    let queues = [("the post", "PostDeadLettersUrl"), ("the reminders", "RemindersDeadLettersUrl")];
+    let queues = [("the post", POST_DEAD_LETTERS), ("the reminders", REMINDERS_DEAD_LETTERS)];
     let mut counts = Vec::new();
     for (queue, output) in queues {
         let Some(url) = state.outputs.get(output) else { continue };
@@ -264,7 +265,7 @@ pub(crate) fn dead_letters(
 
 /// This machine's clock, against that of the house.
 async fn of_clock(stack: &Stack, state: &StackState) -> Finding {
-    let Some(address) = state.outputs.get("Address") else {
+    let Some(address) = state.outputs.get(ADDRESS) else {
         return Finding::look("the house has no address".to_owned(), "deploy again".to_owned());
     };
     match stack.look_at(address).await {
