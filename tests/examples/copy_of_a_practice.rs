@@ -10,6 +10,9 @@ use chrono::TimeDelta;
 use shell::{LinkKeys, LinkSecret};
 use tests::{Edits, StaffMember, World};
 
+/// Where a calendar that somebody else keeps is read.
+const OTHER: &str = "https://calendar.example.com/private/mara.ics";
+
 fn main() {
     let file = env::args().nth(1).expect("where to write it");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -65,7 +68,9 @@ async fn live(world: &World) {
     assistant.signs_in().await;
     assistant.records(&held, "held").await.expect(200);
     assistant.records(&absent, "no-show").await.expect(200);
-    opens_calendars(&assistant).await;
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nEND:VCALENDAR\r\n";
+    world.feeds.put(OTHER, calendar);
+    opens_calendars(&mut assistant).await;
 
     world.visitor("Invited").opts_in().await.expect(200);
     world.visitor("Choosing").may_choose().await;
@@ -79,12 +84,11 @@ async fn live(world: &World) {
 }
 
 /// A calendar that somebody else keeps, and one that a phone reads.
-async fn opens_calendars(assistant: &StaffMember<'_>) {
-    let other = "https://calendar.example.com/private/mara.ics";
+async fn opens_calendars(assistant: &mut StaffMember<'_>) {
     for (page, own) in [
         (
             "/harbour/desk/calendar/others",
-            [("name", "My own"), ("address", other), ("grace", "24")],
+            [("name", "My own"), ("address", OTHER), ("grace", "24")],
         ),
         ("/harbour/desk/calendar/phone", [("titles", "names"), ("name", ""), ("grace", "")]),
     ] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use tests::{StaffMember, Visitor, World, template::Template};
+use tests::{Letter, StaffMember, Visitor, World, template::Template};
 
 use crate::template::{ELSEWHERE, routes};
 
@@ -82,7 +82,7 @@ async fn an_expired_link_says_how_to_get_a_new_one() {
 
 /// Every address of the template, with each link of each letter where one belongs.
 async fn addresses(world: &World, visitor: &Visitor<'_>) -> BTreeSet<String> {
-    let letters: Vec<String> = world.letters().iter().flat_map(|letter| letter.links()).collect();
+    let letters: Vec<String> = world.letters().iter().flat_map(Letter::links).collect();
     let links: BTreeSet<&str> =
         letters.iter().filter_map(|path| path.split('/').find(|part| part.contains('.'))).collect();
     assert!(links.len() >= 4, "{letters:?}");
@@ -101,7 +101,7 @@ async fn addresses(world: &World, visitor: &Visitor<'_>) -> BTreeSet<String> {
 }
 
 /// Somebody with a call, and staff who are signed in.
-async fn a_call<'w>(world: &'w World) -> (Visitor<'w>, StaffMember<'w>) {
+async fn a_call(world: &World) -> (Visitor<'_>, StaffMember<'_>) {
     let mut ana = world.visitor("Ana");
     let mut assistant = world.assistant();
     assistant.books(&mut ana).await;

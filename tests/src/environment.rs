@@ -27,16 +27,16 @@ impl Template {
         resolved.collect()
     }
 
-    /// A value of the template as CloudFormation would work it out.
+    /// A value of the template as it is worked out when it is deployed.
     ///
     /// # Panics
     /// If it is made of something that is not known here.
     pub fn resolved(&self, value: &Value, given: &Given<'_>) -> String {
-        let intrinsic = match value {
-            Value::Object(all) if all.len() == 1 => all.iter().next(),
-            Value::String(text) => return text.clone(),
-            _ => return value.to_string(),
-        };
+        if let Some(text) = value.as_str() {
+            return text.to_owned();
+        }
+        let Some(all) = value.as_object() else { return value.to_string() };
+        let intrinsic = all.iter().next().filter(|_| all.len() == 1);
         match intrinsic.map(|(name, of)| (name.as_str(), of)) {
             Some(("Ref", Value::String(name))) => self.named(name, given),
             Some(("Fn::Sub", Value::String(text))) => self.substituted(text, given),

@@ -52,6 +52,8 @@ pub enum Items {
     OtherCalendars,
     /// Calendars that phones read.
     PhoneFeeds,
+    /// When waiting lists are looked through.
+    WaitingLists,
 }
 
 impl fmt::Display for Right {
@@ -68,6 +70,7 @@ impl fmt::Display for Right {
             Items::SignIns => f.write_str(", sign-ins and sessions"),
             Items::OtherCalendars => f.write_str(", other calendars"),
             Items::PhoneFeeds => f.write_str(", calendars of phones"),
+            Items::WaitingLists => f.write_str(", waiting lists"),
         }
     }
 }
@@ -91,6 +94,7 @@ impl Kinds {
                     ("*#desk", Items::SignIns),
                     ("*#others", Items::OtherCalendars),
                     ("*#feeds", Items::PhoneFeeds),
+                    ("*#waiting", Items::WaitingLists),
                 ],
                 ("*#*", Items::Handbooks),
             ),

@@ -93,6 +93,8 @@ pub(crate) enum Apart {
     Others,
     /// Calendars that phones read.
     Feeds,
+    /// When the waiting list is looked through: whoever frees a time writes it.
+    Waiting,
 }
 
 impl Apart {
@@ -103,6 +105,7 @@ impl Apart {
             Self::Desk => "desk",
             Self::Others => "others",
             Self::Feeds => "feeds",
+            Self::Waiting => "waiting",
         };
         format!("{practice}#{name}")
     }

@@ -95,9 +95,8 @@ impl Store {
         let read = |seconds: Option<i64>| {
             seconds.map(instant).transpose().map_err(StoreError::unreadable("night"))
         };
-        let reached = stored
-            .reached
-            .map(|client| Reached(Key { pk: night.practice.to_string(), sk: client }));
+        let reached = stored.reached;
+        let reached = reached.map(|client| Reached(Key::of_practice(&night.practice, &client)));
         let begun = read(stored.begun)?.unwrap_or(now);
         Ok(Some(NightLook { begun, reached, before: read(stored.looked_before)? }))
     }

@@ -3,7 +3,8 @@
 //! | table | partition | sort | what |
 //! |---|---|---|---|
 //! | practices | practice | `HANDBOOK`, `HANDBOOK#version`, `HANDBOOKCHANGE#second` | the handbook, and what it was |
-//! | practices | practice | `DAYBOOK`, `WAITING`, `NIGHT` | when the clock looks at the practice |
+//! | practices | practice | `DAYBOOK`, `NIGHT` | when the clock looks at the practice |
+//! | practices | practice#waiting | `WAITING` | when the waiting list is looked through |
 //! | practices | practice#limits | `LIMIT#…` | counters |
 //! | practices | practice#desk | `SIGNIN#…`, `SESSION#…` | who asks to sign in, and who did |
 //! | practices | practice#others | `OTHER#…` | calendars that somebody else keeps |

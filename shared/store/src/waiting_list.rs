@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     Store, StoreError,
     items::instant,
-    keys::{Item, Key, number, shard_of, text},
+    keys::{Apart, Item, Key, number, shard_of, text},
     tables::DESK_INDEX,
 };
 
@@ -33,6 +33,10 @@ pub struct Place(String);
 /// The sort key of the book.
 pub(crate) const WAITING_BOOK: &str = "WAITING";
 
+fn book(practice: &PracticeId) -> Key {
+    Key::apart(practice, Apart::Waiting, WAITING_BOOK)
+}
+
 /// What the desk's index sorts those by who wait for a time; whoever has been offered one is not
 /// among them.
 pub(crate) const WISH: &str = "wish#";
@@ -48,7 +52,7 @@ impl Store {
         due: DateTime<Utc>,
         somebody_comes: bool,
     ) -> Result<(), StoreError> {
-        let key = Key::of_practice(practice, WAITING_BOOK);
+        let key = book(practice);
         let is_open = (!somebody_comes).then(|| "attribute_exists(due_at)".to_owned());
         let update = self
             .client
@@ -76,7 +80,7 @@ impl Store {
             due_at: Option<i64>,
             reached: Option<String>,
         }
-        let key = Key::of_practice(practice, WAITING_BOOK);
+        let key = book(practice);
         let item = self.get("load the waiting list's book", &self.tables.practices, &key).await?;
         let Some(item) = item else { return Ok(None) };
         let Stored { version, due_at, reached } =
@@ -125,7 +129,7 @@ impl Store {
         self.client
             .update_item()
             .table_name(&self.tables.practices)
-            .set_key(Some(Key::of_practice(practice, WAITING_BOOK).item()))
+            .set_key(Some(book(practice).item()))
             .condition_expression("version = :version AND due_at = :due")
             .expression_attribute_values(":version", number(seen.version))
             .expression_attribute_values(":due", number(seen.due.timestamp()))
