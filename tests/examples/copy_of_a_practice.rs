@@ -8,7 +8,7 @@ use std::{env, path::Path};
 
 use chrono::TimeDelta;
 use shell::{LinkKeys, LinkSecret};
-use tests::World;
+use tests::{Typist, World};
 
 fn main() {
     let file = env::args().nth(1).expect("where to write it");
@@ -18,7 +18,8 @@ fn main() {
         live(&world).await;
         let keys = LinkKeys::new(LinkSecret::new([7; 32]));
         let store = &world.house.shell.store;
-        operate::write_copy(store, None, &keys, world.now(), Path::new(&file))
+        let typist = Typist::who_types("");
+        operate::write_copy(store, None, &keys, world.now(), Path::new(&file), &typist)
             .await
             .expect("a copy");
     });

@@ -11,6 +11,7 @@ mod questionnaire;
 mod calendar;
 mod choosing;
 mod copies;
+mod copies_of_one_moment;
 mod deployed;
 mod desk;
 mod follow_up;

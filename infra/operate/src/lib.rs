@@ -9,18 +9,23 @@
 //! cloud.
 
 mod aws;
+mod closing;
 mod copies;
 mod copy_file;
 mod costs;
+mod dead_letters;
 mod deploy;
 mod doctor;
 mod folder;
 mod load;
+mod mail;
 mod operator;
 mod practices;
 mod premises;
+mod private_file;
 mod problem;
 mod recovery;
+mod secrets;
 mod stack;
 mod status;
 mod teardown;
@@ -30,11 +35,12 @@ pub use copy_file::{CopyProblem, CopySummary, read_copy, write_copy};
 pub use costs::costs;
 pub use deploy::{Architecture, Deployment, deploy};
 pub use doctor::doctor;
-pub use folder::{FolderProblem, new_private_file, read_practice};
+pub use folder::{FolderProblem, read_practice};
 pub use load::load_practice;
 pub use operator::{Operator, Terminal};
 pub use practices::{PracticesCommand, carry_out};
 pub use premises::Premises;
+pub use private_file::{fresh_private_file, new_private_file};
 pub use problem::OperateProblem;
 pub use stack::{Stack, StackName};
 pub use status::status;

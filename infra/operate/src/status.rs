@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    doctor::dead_letters, stack::state_of_existing,
+    dead_letters::dead_letters, stack::state_of_existing,
 };
 
 /// Tells how a stack is: its state, its practices, alarms that ring, what could not be done.
