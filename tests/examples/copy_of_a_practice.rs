@@ -8,7 +8,7 @@ use std::{env, path::Path};
 
 use chrono::TimeDelta;
 use shell::{LinkKeys, LinkSecret};
-use tests::{Edits, StaffMember, World};
+use tests::{Edits, StaffMember, Typist, World};
 
 /// Where a calendar that somebody else keeps is read.
 const OTHER: &str = "https://calendar.example.com/private/mara.ics";
@@ -22,7 +22,8 @@ fn main() {
         wait(&world).await;
         let keys = LinkKeys::new(LinkSecret::new([7; 32]));
         let store = &world.house.shell.store;
-        operate::write_copy(store, None, &keys, world.now(), Path::new(&file))
+        let typist = Typist::who_types("");
+        operate::write_copy(store, None, &keys, world.now(), Path::new(&file), &typist)
             .await
             .expect("a copy");
     });

@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::PracticeId;
 use http::StatusCode;
-use operate::{OperateProblem, PracticesCommand, carry_out, read_copy, write_copy};
+use operate::{CopySummary, OperateProblem, PracticesCommand, carry_out, read_copy, write_copy};
 use shell::{LinkKeys, LinkSecret, Shell, SystemChance};
 use store::{CopiedTable, Standing, Store};
 use tests::{Browser, Edits, Kept, Typist, World};
@@ -13,17 +13,17 @@ use tests::{Browser, Edits, Kept, Typist, World};
 use crate::tidy::watch_table;
 
 /// The secret of every world, by its bytes.
-const SECRET: u8 = 7;
+pub(crate) const SECRET: u8 = 7;
 
-fn keys() -> LinkKeys {
+pub(crate) fn keys() -> LinkKeys {
     LinkKeys::new(LinkSecret::new([SECRET; 32]))
 }
 
 /// A file of this test alone.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let name = format!("{name}-{}.jsonl", std::process::id());
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         drop(std::fs::remove_file(&path));
@@ -33,11 +33,11 @@ impl Scratch {
 
 #[expect(clippy::disallowed_methods, reason = "what is tested is a file")]
 impl Scratch {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         std::fs::read_to_string(&self.0).unwrap()
     }
 
-    fn put(&self, text: &str) {
+    pub(crate) fn put(&self, text: &str) {
         std::fs::write(&self.0, text).unwrap();
     }
 }
@@ -48,8 +48,23 @@ impl Drop for Scratch {
     }
 }
 
+/// Writes a copy, and nobody listens.
+pub(crate) async fn copy_of(
+    store: &Store,
+    practice: Option<&PracticeId>,
+    now: DateTime<Utc>,
+    file: &Scratch,
+) -> Result<CopySummary, OperateProblem> {
+    write_copy(store, practice, &keys(), now, &file.0, &Typist::who_types("")).await
+}
+
+/// Takes a copy in, and nobody listens.
+pub(crate) async fn taken_in(kept: &Kept, file: &Scratch) -> Result<CopySummary, OperateProblem> {
+    read_copy(kept, &file.0, &Typist::who_types("")).await
+}
+
 /// Everything in the tables, but for whether letters wait.
-async fn everything(store: &Store) -> Vec<String> {
+pub(crate) async fn everything(store: &Store) -> Vec<String> {
     let mut lines = Vec::new();
     for table in CopiedTable::ALL {
         let mut reached = None;
@@ -70,11 +85,11 @@ async fn everything(store: &Store) -> Vec<String> {
 }
 
 /// The same practice under another name.
-fn called_haven(practice: &mut Edits) {
+pub(crate) fn called_haven(practice: &mut Edits) {
     practice.replace("practice.toml", "id = \"harbour\"", "id = \"haven\"");
 }
 
-async fn empty_world() -> World {
+pub(crate) async fn empty_world() -> World {
     World::without_practice().await
 }
 
@@ -87,13 +102,13 @@ async fn a_copy_is_the_house_it_was_taken_from() {
     world.visitor("Ben Okafor").opts_in().await.expect(200);
     let file = Scratch::new("whole");
     let store = &world.house.shell.store;
-    let copied = write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
+    let copied = copy_of(store, None, world.now(), &file).await.unwrap();
     assert_eq!(copied.practices, [world.practice.clone()].into());
     assert!(20 < copied.items);
 
     let other = empty_world().await;
     let kept = Kept::new(&other.house.shell.store, 1);
-    assert_eq!(read_copy(&kept, &file.0).await.unwrap(), copied);
+    assert_eq!(taken_in(&kept, &file).await.unwrap(), copied);
     assert_eq!(kept.keys(), keys());
     assert_eq!(everything(&other.house.shell.store).await, everything(store).await);
     other.verify().await;
@@ -111,10 +126,10 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     ana.opts_in().await.expect(200);
     let file = Scratch::new("waits");
     let store = &world.house.shell.store;
-    write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
+    copy_of(store, None, world.now(), &file).await.unwrap();
     let other = empty_world().await;
     let copy = &other.house.shell.store;
-    read_copy(&Kept::new(copy, 1), &file.0).await.unwrap();
+    taken_in(&Kept::new(copy, 1), &file).await.unwrap();
 
     other.until(world.now() + TimeDelta::days(2)).await;
     assert!(other.letters_to(&ana.email).is_empty(), "a nudge was due and waits");
@@ -123,7 +138,7 @@ async fn letters_of_a_copy_wait_until_somebody_lets_them_go() {
     let today = mara.looks_at_today().await.expect(200).words();
     assert!(today.contains("No letters leave until"), "{today}");
 
-    assert!(copy.set_standing(&other.practice, Standing::Open).await.unwrap());
+    assert!(copy.set_standing(&other.practice, Standing::Open, other.now()).await.unwrap());
     other.after(TimeDelta::minutes(15)).await;
     assert_eq!(other.letters_to(&ana.email).len(), 1, "now it leaves, once");
     let today = mara.looks_at_today().await.expect(200).words();
@@ -138,7 +153,7 @@ async fn one_practice_is_copied_without_a_word_of_the_others() {
     let (harbour, haven) = (world.practice.clone(), PracticeId::parse("haven").unwrap());
     let store = &world.house.shell.store;
     let file = Scratch::new("one");
-    let copied = write_copy(store, Some(&haven), &keys(), world.now(), &file.0).await.unwrap();
+    let copied = copy_of(store, Some(&haven), world.now(), &file).await.unwrap();
     assert_eq!(copied.practices, [haven.clone()].into());
     let text = file.text();
     assert!(!text.contains("Moura") && !text.contains("\"S\":\"harbour"), "of harbour nothing");
@@ -148,18 +163,18 @@ async fn one_practice_is_copied_without_a_word_of_the_others() {
     let there = &other.house.shell.store;
     let before = everything(there).await;
     let kept = Kept::new(there, SECRET);
-    read_copy(&kept, &file.0).await.unwrap();
+    taken_in(&kept, &file).await.unwrap();
     assert_eq!(kept.keys(), keys(), "the same secret needs no line of its own");
     let after = everything(there).await;
     assert!(before.iter().all(|item| after.contains(item)));
     let ids: Vec<PracticeId> =
         there.practices().await.unwrap().into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, [harbour, haven.clone()]);
-    let again = read_copy(&kept, &file.0).await.unwrap_err();
+    let again = taken_in(&kept, &file).await.unwrap_err();
     assert_eq!(again.to_string(), "the practice haven is here already; nothing was changed");
     assert_eq!(everything(there).await, after);
     let unknown = PracticeId::parse("nowhere").unwrap();
-    let none = write_copy(there, Some(&unknown), &keys(), world.now(), &file.0).await.unwrap_err();
+    let none = copy_of(there, Some(&unknown), world.now(), &file).await.unwrap_err();
     assert!(matches!(none, OperateProblem::NoPractice(id) if id == unknown));
 }
 
@@ -168,7 +183,7 @@ async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
     let world = World::new().await;
     let whole = Scratch::new("damaged");
     let store = &world.house.shell.store;
-    write_copy(store, None, &keys(), world.now(), &whole.0).await.unwrap();
+    copy_of(store, None, world.now(), &whole).await.unwrap();
     let text = whole.text();
     let other = empty_world().await;
     let there = &other.house.shell.store;
@@ -185,12 +200,12 @@ async fn what_is_no_whole_copy_is_refused_before_anything_is_written() {
         (text.replacen("\"table\":\"practices\"", "\"table\":\"spoons\"", 1), "a table spoons"),
     ] {
         whole.put(&damaged);
-        let refused = read_copy(&Kept::new(there, 1), &whole.0).await.unwrap_err().to_string();
+        let refused = taken_in(&Kept::new(there, 1), &whole).await.unwrap_err().to_string();
         assert!(refused.contains(words), "{words}: {refused}");
         assert!(everything(there).await.is_empty(), "{words}");
     }
     whole.put(&text);
-    read_copy(&Kept::new(there, 1), &whole.0).await.unwrap();
+    taken_in(&Kept::new(there, 1), &whole).await.unwrap();
 }
 
 #[tokio::test]
@@ -202,14 +217,14 @@ async fn a_practice_that_moves_in_keeps_the_links_of_its_letters() {
     let link = link.rsplit('/').next().unwrap();
     let file = Scratch::new("moves");
     let store = &world.house.shell.store;
-    write_copy(store, Some(&world.practice), &keys(), world.now(), &file.0).await.unwrap();
+    copy_of(store, Some(&world.practice), world.now(), &file).await.unwrap();
 
     // A house with another secret, and a practice that goes by it.
     let other = empty_world().await;
     other.edit(called_haven).await;
     let there = &other.house.shell.store;
     let kept = Kept::new(there, 9);
-    read_copy(&kept, &file.0).await.unwrap();
+    taken_in(&kept, &file).await.unwrap();
     let opens = async |keys: LinkKeys| {
         let clock = other.house.time.clock();
         let shell = Shell::new(there.clone(), keys, "", clock, Arc::new(SystemChance));
@@ -251,15 +266,15 @@ async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
     world.visitor("Ana Moura").opts_in().await.expect(200);
     let file = Scratch::new("again");
     let store = &world.house.shell.store;
-    write_copy(store, None, &keys(), world.now(), &file.0).await.unwrap();
+    copy_of(store, None, world.now(), &file).await.unwrap();
     let other = empty_world().await;
     let there = &other.house.shell.store;
     // All but the handbook is what an import leaves that was cut off at its end.
-    read_copy(&Kept::new(there, 9), &file.0).await.unwrap();
+    taken_in(&Kept::new(there, 9), &file).await.unwrap();
     there.remove_handbook(&world.practice).await.unwrap();
     assert!(there.practices().await.unwrap().is_empty(), "for nobody it is there");
     let kept = Kept::new(there, 9);
-    read_copy(&kept, &file.0).await.unwrap();
+    taken_in(&kept, &file).await.unwrap();
     assert_eq!(everything(there).await, everything(store).await);
     assert_eq!(kept.keys(), keys(), "a house that has signed nothing takes over the secrets");
 
@@ -269,11 +284,11 @@ async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
     let refused_with = async |forged: String| {
         let foreign = Scratch::new("foreign");
         foreign.put(&with_its_sum(&forged));
-        read_copy(&there, &foreign.0).await.unwrap_err().to_string()
+        taken_in(&there, &foreign).await.unwrap_err().to_string()
     };
     let behind = Scratch::new("behind");
     behind.put(&format!("{text}{{\"x\":1}}\n"));
-    let refused = read_copy(&there, &behind.0).await.unwrap_err().to_string();
+    let refused = taken_in(&there, &behind).await.unwrap_err().to_string();
     assert!(refused.contains("something behind its end"), "{refused}");
     // Whatever its sum says: items of nobody's handbook, and items that say they are another's.
     let stranger = r#"{"table":"clients","item":{"pk":{"S":"haven"},"sk":{"S":"x"}}}"#;
@@ -292,7 +307,7 @@ async fn what_was_cut_off_is_done_again_and_nobody_elses_items_come_in() {
 }
 
 /// The copy with a last line that fits its others.
-fn with_its_sum(text: &str) -> String {
+pub(crate) fn with_its_sum(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     lines.pop();
     let (body, items) = (lines.join("\n") + "\n", lines.len() - 1);

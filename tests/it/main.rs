@@ -13,6 +13,7 @@ mod questionnaire;
 mod calendar;
 mod choosing;
 mod copies;
+mod copies_of_one_moment;
 mod deployed;
 mod environment;
 mod desk;

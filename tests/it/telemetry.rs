@@ -132,7 +132,7 @@ fn told(text: &str, figure: &str) -> Vec<u64> {
 async fn a_letter_that_was_held_back_on_purpose_is_not_late() {
     let world = World::new().await;
     let store = &world.house.shell.store;
-    store.set_standing(&world.practice, Standing::Paused).await.unwrap();
+    store.set_standing(&world.practice, Standing::Paused, world.now()).await.unwrap();
     // What is known of a practice is known for a minute.
     world.after(TimeDelta::minutes(2)).await;
     let mut ana = world.visitor("Ana Moura");
@@ -140,7 +140,7 @@ async fn a_letter_that_was_held_back_on_purpose_is_not_late() {
     ana.opts_in().await.expect(200);
     world.after(TimeDelta::hours(5)).await;
     assert!(ana.letters().is_empty(), "it is held back");
-    store.set_standing(&world.practice, Standing::Open).await.unwrap();
+    store.set_standing(&world.practice, Standing::Open, world.now()).await.unwrap();
     world.after(TimeDelta::minutes(12)).await;
     assert_eq!(ana.letters().len(), 1, "it has left");
     let ages = told(&log.take(), "LetterAgeSeconds");

@@ -61,7 +61,7 @@ fn a_copy_has_something_of_everything_that_is_kept() {
 async fn house_of(copy: &Path) -> World {
     let world = World::without_practice().await;
     let kept = Kept::new(&world.house.shell.store, 1);
-    let taken = read_copy(&kept, copy).await.unwrap().taken;
+    let taken = read_copy(&kept, copy, &Typist::who_types("")).await.unwrap().taken;
     world.until(taken).await;
     let resume = PracticesCommand::Resume { id: world.practice.to_string() };
     carry_out(resume, &kept, &Typist::who_types("")).await.unwrap();

@@ -10,13 +10,20 @@ use store::Store;
 pub struct Kept {
     store: Store,
     keys: Mutex<LinkKeys>,
+    is_running: bool,
 }
 
 impl Kept {
     /// These tables, in a house whose secret is of this byte alone.
     pub fn new(store: &Store, secret: u8) -> Self {
         let keys = LinkKeys::new(LinkSecret::new([secret; 32]));
-        Self { store: store.clone(), keys: Mutex::new(keys) }
+        Self { store: store.clone(), keys: Mutex::new(keys), is_running: false }
+    }
+
+    /// The same, of a house that goes on while a command is at work.
+    #[must_use]
+    pub fn running(self) -> Self {
+        Self { is_running: true, ..self }
     }
 
     /// The secrets that are kept now.
@@ -34,11 +41,19 @@ impl Premises for Kept {
         "--data here".to_owned()
     }
 
+    fn is_running(&self) -> bool {
+        self.is_running
+    }
+
     async fn link_keys(&self) -> Result<LinkKeys, OperateProblem> {
         Ok(self.keys())
     }
 
-    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
+    async fn keep_link_keys(
+        &self,
+        keys: &LinkKeys,
+        _: &impl Operator,
+    ) -> Result<(), OperateProblem> {
         *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = keys.clone();
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! The folder in which a house keeps its tables, its mailbox, its link key and its clock.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
+use operate::fresh_private_file;
 use shell::{Chance as _, Clock, LinkKeys, LinkSecret, ManualClock, SystemChance, SystemClock};
 
 use crate::HouseProblem;
@@ -43,6 +45,10 @@ impl DataFolder {
         // Found out now, in a sentence, and not by the first visitor.
         let probe = path.join(".writable");
         fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(folder.unusable())?;
+        // Before there are tables: later on nobody could tell a new house from one that lost them.
+        if !folder.link_keys_file().exists() {
+            folder.draw_link_keys()?;
+        }
         Ok(folder)
     }
 
@@ -66,30 +72,32 @@ impl DataFolder {
         self.0.join("lambda.env")
     }
 
-    /// The secrets that sign links; that of the house is drawn once.
+    /// The secrets that sign links.
     pub fn link_keys(&self) -> Result<LinkKeys, HouseProblem> {
         let path = self.link_keys_file();
+        let text = fs::read_to_string(&path).map_err(self.unusable())?;
         let words = "it should hold 64 hexadecimal digits, and a line for each practice that brought \
                      a secret; without it no link in a letter opens: bring it back from a copy";
-        match fs::read_to_string(&path) {
-            Ok(text) => LinkKeys::parse(&text).map_err(|_| HouseProblem::Damaged { path, words }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => self.first_link_keys(),
-            Err(error) => Err(self.unusable()(error)),
-        }
+        LinkKeys::parse(&text).map_err(|_| HouseProblem::Damaged { path, words })
     }
 
-    fn first_link_keys(&self) -> Result<LinkKeys, HouseProblem> {
-        let path = self.0.join("link.key");
-        if path.exists() {
+    /// Draws the secret of a new house.
+    fn draw_link_keys(&self) -> Result<(), HouseProblem> {
+        let early = self.0.join("link.key");
+        if early.exists() {
             let words =
                 "it is of an early version, whose links cannot be kept: begin with a new folder";
-            return Err(HouseProblem::Damaged { path, words });
+            return Err(HouseProblem::Damaged { path: early, words });
+        }
+        if self.tables().exists() {
+            let words = "it is gone, and the tables beside it are not: with another secret no link in a \
+                         letter that has left would open. Bring it back from a copy (`link_keys` in \
+                         its first line); if no letter has left yet, begin with a new folder";
+            return Err(HouseProblem::Damaged { path: self.link_keys_file(), words });
         }
         let mut secret = [0; 32];
         SystemChance.fill(&mut secret);
-        let keys = LinkKeys::new(LinkSecret::new(secret));
-        self.keep_link_keys(&keys)?;
-        Ok(keys)
+        self.keep_link_keys(&LinkKeys::new(LinkSecret::new(secret)))
     }
 
     /// Keeps these secrets from now on.
@@ -146,9 +154,10 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder.create(path)?;
-    // One of ours that was there before, too; a folder of somebody else's is left as it is.
+    // One of ours that was there before, too, and one that was made for us; a folder with something
+    // else in it is left as it is.
     #[cfg(unix)]
-    if path.join("link.keys").exists() {
+    if path.join("link.keys").exists() || fs::read_dir(path)?.next().is_none() {
         fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
     }
     Ok(())
@@ -156,13 +165,7 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
 
 /// Writes a file that only its owner may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write as _;
-
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = fresh_private_file(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
 use shell::{Chance, Deadline, LinkKeys, ManualClock, PostOffice, Problem, Shell};
-use store::{OutgoingKey, Store, Tables};
+use store::{OutgoingKey, Standing, Store, Tables};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{HouseProblem, Time};
@@ -55,7 +55,7 @@ impl House {
         sources: &Sources,
         handbook: &Handbook,
     ) -> Result<PracticeId, HouseProblem> {
-        Ok(operate::load_practice(&self.shell, sources, handbook).await?)
+        Ok(operate::load_practice(&self.shell, sources, handbook, Standing::Open).await?)
     }
 
     /// Takes up the letters that an earlier house left behind.

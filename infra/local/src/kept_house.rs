@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use operate::{OperateProblem, Premises};
+use operate::{OperateProblem, Operator, Premises};
 use shell::LinkKeys;
 use store::{Store, Tables};
 
@@ -40,7 +40,11 @@ impl Premises for KeptHouse {
         self.data.link_keys().map_err(|problem| OperateProblem::House(problem.into()))
     }
 
-    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
+    async fn keep_link_keys(
+        &self,
+        keys: &LinkKeys,
+        _: &impl Operator,
+    ) -> Result<(), OperateProblem> {
         self.data.keep_link_keys(keys).map_err(|problem| OperateProblem::House(problem.into()))
     }
 }

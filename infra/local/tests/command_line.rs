@@ -128,7 +128,7 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     assert!(running.contains("close the other house"), "{running}");
     assert!(house.close());
     let said = says(&["backup", &file, "--data", &data]);
-    assert!(said.starts_with("Copied ") && said.contains("of harbour"), "{said}");
+    assert!(said.contains("\nCopied ") && said.contains("of harbour"), "{said}");
     let twice = complaint(&anteroom(&["backup", &file, "--data", &data]).output().unwrap());
     assert!(twice.contains("cannot write the file"), "a copy is never written over: {twice}");
 
@@ -160,6 +160,30 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     assert!(complaint(&unknown).contains("there is no practice haven here"));
     let part = scratch.path("part.jsonl");
     assert!(says(&["export", "harbour", &part, "--data", &other]).contains("of harbour"));
+}
+
+#[test]
+fn a_house_that_has_lost_its_secret_says_so() {
+    let scratch = Scratch::new("lost");
+    let data = scratch.path("data");
+    // Made beforehand, as folders are made.
+    fs::create_dir_all(&data).unwrap();
+    let folder = example().to_string_lossy().into_owned();
+    assert!(anteroom(&["add", &folder, "--data", &data]).status().unwrap().success());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(&data).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "clients' answers are for the owner's eyes");
+    }
+    let secret = format!("{data}/link.keys");
+    let kept = fs::read_to_string(&secret).unwrap();
+    fs::remove_file(&secret).unwrap();
+    let lost = complaint(&anteroom(&["list", "--data", &data]).output().unwrap());
+    assert!(lost.contains("link.keys is damaged: it is gone"), "{lost}");
+    assert!(!Path::new(&secret).exists(), "none is drawn in its place");
+    fs::write(&secret, kept).unwrap();
+    assert!(anteroom(&["list", "--data", &data]).status().unwrap().success());
 }
 
 #[test]

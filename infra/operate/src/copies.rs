@@ -1,6 +1,6 @@
 //! `anteroom backup`, `restore`, `export`, `import`: copies of a house and of one practice.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use domain::PracticeId;
@@ -8,8 +8,9 @@ use shell::{Clock as _, LinkKeys, SystemClock};
 use store::{Standing, Store};
 
 use crate::{
-    CopyProblem, CopySummary, OperateProblem, Operator, Premises, new_private_file,
-    practices::practice_id, read_copy, write_copy,
+    CopyProblem, CopySummary, OperateProblem, Operator, Premises, closing::wait_until_closed,
+    copy_file::is_half_taken_in, practices::practice_id, private_file::see_that_it_can_be_made,
+    read_copy, write_copy,
 };
 
 /// What is copied.
@@ -32,11 +33,15 @@ pub(crate) async fn copy_out(
     let keys = premises.link_keys().await?;
     let words = "It holds clients' answers and the secrets that sign links: keep it safe.";
     let Some(at) = wanted.at else {
+        if let Some(practice) = &practice {
+            wait_until_closed(premises, practice, operator).await?;
+        }
         let (store, now) = (premises.store(), SystemClock.now());
-        let copied = write_copy(store, practice.as_ref(), &keys, now, wanted.file).await?;
+        let copied =
+            write_copy(store, practice.as_ref(), &keys, now, wanted.file, operator).await?;
         let moving = if premises.is_running() && is_anybody_open(store, &copied).await? {
-            "\nThe house went on meanwhile, so it is not one moment: who moves a practice suspends it \
-             first."
+            "\nEach practice in it is of one moment, and those that are open have gone on since: who \
+             moves one suspends it first."
         } else {
             ""
         };
@@ -46,15 +51,11 @@ pub(crate) async fn copy_out(
         let words = format!("--at {} is still to come", at.format("%Y-%m-%dT%H:%M:%SZ"));
         return Err(OperateProblem::refused(words));
     }
-    see_that_it_can_be_written(wanted.file)?;
+    // Before AWS has worked for minutes.
+    see_that_it_can_be_made(wanted.file)
+        .map_err(|source| CopyProblem::Unwritten { path: wanted.file.to_owned(), source })?;
     let copied = copy_as_it_was(premises, practice.as_ref(), at, &keys, wanted.file, operator);
     Ok(format!("{}\n{words}", summary("Copied", &copied.await?, wanted.file)))
-}
-
-/// Before AWS has worked for minutes.
-fn see_that_it_can_be_written(path: &Path) -> Result<(), CopyProblem> {
-    let written = new_private_file(path).and_then(|_| fs::remove_file(path));
-    written.map_err(|source| CopyProblem::Unwritten { path: path.to_owned(), source })
 }
 
 async fn copy_as_it_was(
@@ -67,11 +68,39 @@ async fn copy_as_it_was(
 ) -> Result<CopySummary, OperateProblem> {
     let at = at.trunc_subsecs(0);
     let was = premises.recover(at, operator).await?;
-    let copied = write_copy(&was, practice, keys, at, file).await;
-    // What was brought back is not needed any more, whatever came of the copy.
+    let copied = write_copy(&was, practice, keys, at, file, operator).await;
+    if copied.as_ref().is_err_and(is_of_the_world) {
+        operator.hear(
+            "What AWS has brought back stays for the same command, which goes on with it, and removes \
+             it at its end.",
+        );
+        return copied;
+    }
     let forgotten = premises.forget(at, operator).await;
     let copied = copied?;
     forgotten.map(|()| copied)
+}
+
+/// Whether it may go well another time; what a moment has not, it never has.
+fn is_of_the_world(problem: &OperateProblem) -> bool {
+    match problem {
+        OperateProblem::NoPractice(_) => false,
+        OperateProblem::Copy(problem) => match problem {
+            CopyProblem::Torn { .. } => false,
+            CopyProblem::Unwritten { .. }
+            | CopyProblem::Unread { .. }
+            | CopyProblem::NotACopy { .. }
+            | CopyProblem::GoesOn(_)
+            | CopyProblem::IsHereAlready(_)
+            | CopyProblem::Store(_) => true,
+        },
+        OperateProblem::Aws(_)
+        | OperateProblem::Folder(_)
+        | OperateProblem::Store(_)
+        | OperateProblem::House(_)
+        | OperateProblem::Refused(_)
+        | OperateProblem::NotAgreed => true,
+    }
 }
 
 /// Whether a page of these practices may have been open while they were copied.
@@ -84,20 +113,24 @@ async fn is_anybody_open(store: &Store, copied: &CopySummary) -> Result<bool, Op
 pub(crate) async fn restore(
     premises: &impl Premises,
     file: &Path,
+    operator: &impl Operator,
 ) -> Result<String, OperateProblem> {
-    if !premises.store().practices().await?.is_empty() {
+    let store = premises.store();
+    let is_empty = store.practices().await?.is_empty();
+    if !is_empty && !is_half_taken_in(store, file).await? {
         let words = "there are practices here already; restore into a house of its own (another \
                      --data or --stack), or take the copy in beside them (`anteroom import`)";
         return Err(OperateProblem::refused(words));
     }
-    copy_in(premises, file).await
+    copy_in(premises, file, operator).await
 }
 
 pub(crate) async fn copy_in(
     premises: &impl Premises,
     file: &Path,
+    operator: &impl Operator,
 ) -> Result<String, OperateProblem> {
-    let copied = read_copy(premises, file).await?;
+    let copied = read_copy(premises, file, operator).await?;
     let address = premises.address();
     let resume: Vec<String> =
         copied.practices.iter().map(|id| format!("  anteroom resume {id} {address}")).collect();

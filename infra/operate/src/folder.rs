@@ -1,4 +1,4 @@
-//! A practice's folder on disk, and files that only their owner may read.
+//! A practice's folder on disk.
 
 use std::{
     fs, io,
@@ -93,16 +93,4 @@ fn paths_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
-}
-
-/// A new file that only its owner may read. One that is there already is never written over.
-///
-/// # Errors
-/// Why there is none: among others, that it is there already.
-pub fn new_private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -7,14 +7,16 @@ use store::{HandbookChange, Standing, StoredHandbook};
 
 use crate::OperateProblem;
 
-/// Puts a practice's handbook in force, and begins what a practice has once.
+/// Puts a practice's handbook in force, and begins what a practice has once. One that is new here does
+/// `standing` from its first moment on.
 pub async fn load_practice(
     shell: &Shell,
     sources: &Sources,
     handbook: &Handbook,
+    standing: Standing,
 ) -> Result<PracticeId, OperateProblem> {
     let practice = handbook.practice.id.clone();
-    put_folder_in_force(shell, sources, handbook).await?;
+    put_folder_in_force(shell, sources, handbook, standing).await?;
     reminders::open_books(shell, &practice).await.map_err(|problem| {
         let words = problem.for_the_log();
         OperateProblem::house(format!("the practice's day book cannot be begun: {words}"))
@@ -28,6 +30,7 @@ async fn put_folder_in_force(
     shell: &Shell,
     sources: &Sources,
     handbook: &Handbook,
+    standing: Standing,
 ) -> Result<(), OperateProblem> {
     let (store, practice) = (&shell.store, &handbook.practice.id);
     let in_force = store.handbook(practice).await?;
@@ -39,7 +42,7 @@ async fn put_folder_in_force(
     let change = HandbookChange { version: version.clone(), at: shell.now(), by: None };
     let folder = Some(version.clone());
     let sources = sources.to_json();
-    let stored = StoredHandbook { version, sources, folder, standing: Standing::default() };
+    let stored = StoredHandbook { version, sources, folder, standing };
     let seen = in_force.as_ref().map(|stored| stored.version.as_str());
     if !store.put_handbook(practice, &stored, seen, &change).await? {
         let words = "somebody else put a handbook in force at this moment; do it once more";

@@ -10,11 +10,12 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use shell::{LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
+use shell::{Clock as _, LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
 use store::{Standing, StoredHandbook};
 
 use crate::{
     OperateProblem, Operator, Premises,
+    closing::wait_until_closed,
     copies::{Wanted, copy_in, copy_out, items, restore},
     copy_file::check_copy,
     load_practice, read_practice,
@@ -143,8 +144,8 @@ pub async fn carry_out(
         PracticesCommand::Export { id, file, at } => {
             copy_out(premises, Wanted { practice: Some(&id), at, file: &file }, operator).await
         }
-        PracticesCommand::Restore { file } => restore(premises, &file).await,
-        PracticesCommand::Import { file } => copy_in(premises, &file).await,
+        PracticesCommand::Restore { file } => restore(premises, &file, operator).await,
+        PracticesCommand::Import { file } => copy_in(premises, &file, operator).await,
     }?;
     operator.hear(&told);
     Ok(())
@@ -169,11 +170,11 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
         Arc::new(SystemClock),
         Arc::new(SystemChance),
     );
-    let practice = load_practice(&shell, &sources, &handbook).await?;
+    // What could not leave would be tried for some hours, and given up.
+    let standing = if why_it_waits.is_some() { Standing::Paused } else { Standing::Open };
+    let practice = load_practice(&shell, &sources, &handbook, standing).await?;
     let (name, version) = (&handbook.practice.name, &handbook.version);
     if let Some(why) = why_it_waits {
-        // What could not leave would be tried for some hours, and given up.
-        premises.store().set_standing(&practice, Standing::Paused).await?;
         return Ok(format!(
             "{name} is here: /{practice}, with handbook {version}. {why}, so it is paused: its letters \
              wait, but for those that let staff sign in. When `anteroom doctor` finds nothing wrong:\n  \
@@ -211,7 +212,7 @@ fn see_that_it_is_the_same(
 }
 
 /// A handbook that is in force, if this version can read it.
-fn known(stored: &StoredHandbook) -> Option<Handbook> {
+pub(crate) fn known(stored: &StoredHandbook) -> Option<Handbook> {
     let sources = Sources::from_json(&stored.sources).ok()?;
     handbook::read_again(&sources).ok()
 }
@@ -250,7 +251,7 @@ async fn stand(
             "{practice} is suspended: its letters wait already, and to pause it would open its pages"
         )));
     }
-    if !premises.store().set_standing(&practice, standing).await? {
+    if !premises.store().set_standing(&practice, standing, SystemClock.now()).await? {
         return Err(OperateProblem::NoPractice(practice));
     }
     let resume = format!("anteroom resume {practice} {}", premises.address());
@@ -263,7 +264,7 @@ async fn stand(
         }
         Standing::Suspended => format!(
             "The pages of {practice} are closed within a minute, and its letters wait. Time goes on: \
-             times that were held end. Who copies it or removes it waits for that minute first. \
+             times that were held end. `anteroom export` and `remove` wait for that minute. \
              Until:\n  {resume}"
         ),
     })
@@ -292,11 +293,13 @@ async fn remove(
     if operator.answer("Type the practice's id to remove it:") != practice.as_str() {
         return Err(OperateProblem::NotAgreed);
     }
+    wait_until_closed(premises, &practice, operator).await?;
+    operator.hear("Removing it; a large house takes some minutes.");
     // The handbook goes last: what was cut off can be done again.
     let removed = store.remove_all_but_handbook(&practice).await?;
     let keys = premises.link_keys().await?;
     if keys.without(&practice) != keys {
-        premises.keep_link_keys(&keys.without(&practice)).await?;
+        premises.keep_link_keys(&keys.without(&practice), operator).await?;
     }
     store.remove_handbook(&practice).await?;
     Ok(format!("{practice} is gone: {}. Copies of it are not.", items(removed + 1)))

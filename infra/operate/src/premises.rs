@@ -54,5 +54,9 @@ pub trait Premises {
 
     /// Keeps these from now on, so that whoever signs or reads a link next goes by them. Doing it again
     /// completes what was cut off.
-    fn keep_link_keys(&self, keys: &LinkKeys) -> impl Future<Output = Result<(), OperateProblem>>;
+    fn keep_link_keys(
+        &self,
+        keys: &LinkKeys,
+        operator: &impl Operator,
+    ) -> impl Future<Output = Result<(), OperateProblem>>;
 }

@@ -12,7 +12,11 @@ use shell::{
 };
 use store::{Store, Tables};
 
-use crate::{Aws, AwsProblem, OperateProblem, Operator, Premises, recovery::Recovery};
+use crate::{
+    Aws, AwsProblem, OperateProblem, Operator, Premises, mail,
+    recovery::Recovery,
+    secrets::{kept_link_keys, link_keys_are_missing, put_link_keys},
+};
 
 /// The name of a stack: what everything of it is called by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +79,11 @@ impl StackState {
         self.status == "REVIEW_IN_PROGRESS"
     }
 
+    /// Whether AWS is at work on it, and takes no other wish.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS")
+    }
+
     /// Whether it can only be removed.
     pub(crate) fn is_wreck(&self) -> bool {
         let wrecks = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"];
@@ -90,11 +99,12 @@ pub(crate) async fn until_done<T>(
     patience: Duration,
     mut look: impl FnMut() -> Result<Option<T>, OperateProblem>,
 ) -> Result<T, OperateProblem> {
-    for _ in 0..LOOKS_MAX {
+    for looks in 1..=LOOKS_MAX {
         if let Some(done) = look()? {
             return Ok(done);
         }
-        tokio::time::sleep(patience).await;
+        // Much is done within a second or two.
+        tokio::time::sleep(patience.min(Duration::from_secs(looks.into()))).await;
     }
     Err(OperateProblem::refused("AWS is still at it: look at its console"))
 }
@@ -131,6 +141,16 @@ pub(crate) fn state_of(aws: &Aws, name: &StackName) -> Result<Option<StackState>
     }))
 }
 
+/// How a command that is meant for this house is told so.
+pub(crate) fn address(aws: &Aws, name: &StackName) -> String {
+    let named = [("region", &aws.region), ("profile", &aws.profile)];
+    let named = named.into_iter().filter_map(|(option, value)| {
+        let value = value.as_ref()?;
+        Some(format!(" --{option} {value}"))
+    });
+    format!("--stack {name}{}", named.collect::<String>())
+}
+
 /// The region that is asked: as named, as the environment says, or as the profile has it.
 pub(crate) fn region_of(
     aws: &Aws,
@@ -151,13 +171,9 @@ pub(crate) fn region_of(
 }
 
 /// As whom AWS is asked: as the environment says, or as the `aws` command signs in.
-fn identity_of(
-    aws: &Aws,
-    environment: &impl Fn(&str) -> Option<String>,
-) -> Result<Identity, OperateProblem> {
-    let named = if aws.profile.is_none() { Identity::from_environment(environment) } else { None };
+fn identity_of(aws: &Aws, named: Option<&Identity>) -> Result<Identity, OperateProblem> {
     if let Some(identity) = named {
-        return Ok(identity);
+        return Ok(identity.clone());
     }
     let exported = aws.run(&["configure", "export-credentials", "--format", "process"])?;
     let text = |name: &str| exported[name].as_str().map(str::to_owned);
@@ -176,6 +192,10 @@ pub struct Stack {
     aws: Aws,
     name: StackName,
     region: String,
+    endpoints: Endpoints,
+    connection: Connection,
+    /// Who the environment says that we are; otherwise the `aws` command is asked.
+    named: Option<Identity>,
     store: Store,
     pages: Connection,
 }
@@ -191,7 +211,9 @@ impl Stack {
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, OperateProblem> {
         let region = region_of(aws, &environment)?;
-        let identity = identity_of(aws, &environment)?;
+        let named =
+            if aws.profile.is_none() { Identity::from_environment(&environment) } else { None };
+        let identity = identity_of(aws, named.as_ref())?;
         let endpoints = Endpoints::from_environment(region.clone(), environment);
         let unprepared =
             |error| OperateProblem::house(format!("the way to AWS cannot be prepared: {error}"));
@@ -199,7 +221,16 @@ impl Stack {
         let pages = endpoints.connection_to_pages().map_err(unprepared)?;
         let client = endpoints.tables_client(&connection, &identity);
         let store = Store::new(client, Tables::with_prefix(&format!("{name}-")));
-        Ok(Self { aws: aws.clone(), name: name.clone(), region, store, pages })
+        let (aws, name) = (aws.clone(), name.clone());
+        Ok(Self { aws, name, region, endpoints, connection, named, store, pages })
+    }
+
+    /// Other tables of the account, asked for anew: what the `aws` command lends us ends, some after a
+    /// quarter of an hour.
+    fn other_tables(&self, prefix: &str) -> Result<Store, OperateProblem> {
+        let identity = identity_of(&self.aws, self.named.as_ref())?;
+        let client = self.endpoints.tables_client(&self.connection, &identity);
+        Ok(Store::new(client, Tables::with_prefix(prefix)))
     }
 
     /// Where it is.
@@ -239,7 +270,12 @@ impl Stack {
 
     /// Makes the functions start anew, for they read the secrets when they start; unless they have read
     /// this version, and it was not changed just now.
-    fn restart_functions(&self, version: u64, is_changed: bool) -> Result<(), OperateProblem> {
+    fn restart_functions(
+        &self,
+        version: u64,
+        is_changed: bool,
+        operator: &impl Operator,
+    ) -> Result<(), OperateProblem> {
         let Some(state) = state_of(&self.aws, &self.name)? else { return Ok(()) };
         let started_with = state.parameters.get("LinkKeysVersion");
         let started_with = started_with.and_then(|version| version.parse::<u64>().ok());
@@ -268,72 +304,14 @@ impl Stack {
             "CAPABILITY_IAM",
             "CAPABILITY_AUTO_EXPAND",
         ])?;
+        operator.hear(
+            "The functions start anew, to sign with these secrets; that takes a minute or two.",
+        );
         let wait =
             ["cloudformation", "wait", "stack-update-complete", "--stack-name", &self.name.0];
         self.aws.run(&wait)?;
         Ok(())
     }
-}
-
-/// The secrets in the parameter store, and which version they are; nothing if there are none.
-pub(crate) fn kept_link_keys(
-    aws: &Aws,
-    name: &StackName,
-) -> Result<Option<(LinkKeys, u64)>, OperateProblem> {
-    let parameter = name.link_keys_parameter();
-    let asked = aws.run(&["ssm", "get-parameter", "--name", &parameter, "--with-decryption"]);
-    let answer = match asked {
-        Ok(answer) => answer,
-        Err(problem) if problem.is("ParameterNotFound") => return Ok(None),
-        Err(problem) => return Err(problem.into()),
-    };
-    let Some(text) = answer["Parameter"]["Value"].as_str() else { return Ok(None) };
-    let keys = LinkKeys::parse(text).map_err(|bad| {
-        OperateProblem::house(format!("the parameter {parameter} is damaged: {bad}"))
-    })?;
-    Ok(Some((keys, answer["Parameter"]["Version"].as_u64().unwrap_or(1))))
-}
-
-/// What to do about a house whose secrets are gone.
-pub(crate) fn link_keys_are_missing(name: &StackName) -> OperateProblem {
-    OperateProblem::refused(format!(
-        "the house is there, and the parameter {} is not: without it no link in a letter opens. The \
-         first line of a backup has it (`link_keys`): put it there again, as a SecureString",
-        name.link_keys_parameter()
-    ))
-}
-
-/// The command that keeps secrets; they come on its standard input.
-pub(crate) fn put_link_keys_command(name: &StackName, overwrite: bool) -> [String; 11] {
-    [
-        "ssm",
-        "put-parameter",
-        "--name",
-        &name.link_keys_parameter(),
-        "--type",
-        "SecureString",
-        // Past 4 kB, some forty practices with secrets of their own, it becomes the kind that costs.
-        "--tier",
-        "Intelligent-Tiering",
-        if overwrite { "--overwrite" } else { "--no-overwrite" },
-        "--value",
-        "file:///dev/stdin",
-    ]
-    .map(str::to_owned)
-}
-
-/// Keeps these secrets in the parameter store; answers which version they are.
-pub(crate) fn put_link_keys(
-    aws: &Aws,
-    name: &StackName,
-    keys: &LinkKeys,
-    overwrite: bool,
-) -> Result<u64, AwsProblem> {
-    let answer = aws.run_with(
-        &put_link_keys_command(name, overwrite).each_ref().map(AsRef::as_ref),
-        Some(&keys.to_text()),
-    )?;
-    Ok(answer["Version"].as_u64().unwrap_or(1))
 }
 
 impl Premises for Stack {
@@ -342,14 +320,7 @@ impl Premises for Stack {
     }
 
     fn address(&self) -> String {
-        let region = self.aws.region.as_ref().map(|region| format!(" --region {region}"));
-        let profile = self.aws.profile.as_ref().map(|profile| format!(" --profile {profile}"));
-        format!(
-            "--stack {}{}{}",
-            self.name,
-            region.unwrap_or_default(),
-            profile.unwrap_or_default()
-        )
+        address(&self.aws, &self.name)
     }
 
     fn is_running(&self) -> bool {
@@ -363,19 +334,12 @@ impl Premises for Stack {
 
     async fn why_mail_waits(&self) -> Result<Option<String>, OperateProblem> {
         let Some(domain) = self.mail_domain().await? else { return Ok(None) };
-        let asked = self.aws.run(&["sesv2", "get-email-identity", "--email-identity", &domain]);
-        let is_verified = match asked {
-            Ok(identity) => identity["VerifiedForSendingStatus"].as_bool().unwrap_or_default(),
-            Err(problem) if problem.is("NotFoundException") => false,
-            Err(problem) => return Err(problem.into()),
-        };
-        if !is_verified {
+        let identity = mail::identity(&self.aws, &domain)?;
+        if !identity.is_some_and(|identity| mail::sends(&identity)) {
             return Ok(Some(format!("SES does not send for {domain} yet")));
         }
-        let account = self.aws.run(&["sesv2", "get-account"])?;
-        let is_open = account["ProductionAccessEnabled"].as_bool().unwrap_or_default();
-        let words = "SES sends to addresses it has verified only (sandbox)";
-        Ok((!is_open).then(|| words.to_owned()))
+        let is_open = mail::is_open_to_everybody(&mail::account(&self.aws)?);
+        Ok((!is_open).then(|| mail::SANDBOX.to_owned()))
     }
 
     async fn recover(
@@ -385,7 +349,7 @@ impl Premises for Stack {
     ) -> Result<Store, OperateProblem> {
         let recovery = self.recovery(at);
         recovery.bring_back(operator).await?;
-        Ok(self.store.of_other_tables(Tables::with_prefix(&recovery.prefix())))
+        self.other_tables(&recovery.prefix())
     }
 
     async fn forget(
@@ -401,11 +365,17 @@ impl Premises for Stack {
         kept.map(|(keys, _)| keys).ok_or_else(|| link_keys_are_missing(&self.name))
     }
 
-    async fn keep_link_keys(&self, keys: &LinkKeys) -> Result<(), OperateProblem> {
-        match kept_link_keys(&self.aws, &self.name)? {
-            Some((kept, version)) if kept == *keys => self.restart_functions(version, false),
-            _ => self.restart_functions(put_link_keys(&self.aws, &self.name, keys, true)?, true),
-        }
+    async fn keep_link_keys(
+        &self,
+        keys: &LinkKeys,
+        operator: &impl Operator,
+    ) -> Result<(), OperateProblem> {
+        let kept = kept_link_keys(&self.aws, &self.name)?;
+        let (version, is_changed) = match kept {
+            Some((kept, version)) if kept == *keys => (version, false),
+            _ => (put_link_keys(&self.aws, &self.name, keys, true)?, true),
+        };
+        self.restart_functions(version, is_changed, operator)
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     Aws, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
-    doctor::dead_letters,
+    dead_letters::dead_letters,
     outputs::{ADDRESS, DOMAIN_TARGET},
     stack::state_of_existing,
 };

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::{
     Aws, OperateProblem, Operator, StackName,
-    stack::{StackState, TABLES, state_of, state_of_existing, until_done},
+    recovery::recovered_tables,
+    secrets::kept_link_keys,
+    stack::{StackState, TABLES, address, state_of, state_of_existing, until_done},
 };
 
 /// What is to be taken down.
@@ -31,12 +33,23 @@ pub async fn teardown(
     // Its tables may be left of a house whose stack is gone.
     let state =
         if wish.deletes_data { state_of(aws, name)? } else { Some(state_of_existing(aws, name)?) };
+    let recovered = if wish.deletes_data { recovered_tables(aws, name)? } else { Vec::new() };
+    if state.is_none() && recovered.is_empty() && !is_anything_left(aws, name)? {
+        return Err(OperateProblem::refused(format!(
+            "there is nothing of a house {name} in this region, neither stack nor table nor secret \
+             (--region names another, --stack another house)"
+        )));
+    }
     agree(wish, operator)?;
     if let Some(state) = state {
         delete_stack(aws, wish, &state, operator).await?;
     }
     if wish.deletes_data {
         delete_data(aws, name, operator)?;
+        for table in recovered {
+            aws.run(&["dynamodb", "delete-table", "--table-name", &table])?;
+            operator.hear(&format!("  {table}, which AWS had brought back, is removed."));
+        }
         operator.hear(
             "The house is gone. AWS keeps a last backup of each table for 35 days; what was put into \
              the bucket of the programs and the domain's identity in SES are still there.",
@@ -45,12 +58,25 @@ pub async fn teardown(
         operator.hear(&format!(
             "The functions, the address and the alarms are gone. The tables {name}-practices, \
              -clients, -calendar and -outbox and the parameter {} are still here, with everything in \
-             them, and cost a few cents. Copy them with `anteroom backup FILE --stack {name}`; \
-             `anteroom teardown --stack {name} --delete-data` removes them.",
-            name.link_keys_parameter()
+             them, and cost a few cents. Copy them with `anteroom backup FILE {address}`; `anteroom \
+             teardown {address} --delete-data` removes them.",
+            name.link_keys_parameter(),
+            address = address(aws, name)
         ));
     }
     Ok(())
+}
+
+/// Whether a table or the secret is left of a house whose stack is gone.
+fn is_anything_left(aws: &Aws, name: &StackName) -> Result<bool, OperateProblem> {
+    for table in TABLES {
+        let table = format!("{name}-{table}");
+        match aws.run(&["dynamodb", "describe-table", "--table-name", &table]) {
+            Err(problem) if problem.is("ResourceNotFoundException") => {}
+            answered => return Ok(answered.map(|_| true)?),
+        }
+    }
+    Ok(kept_link_keys(aws, name)?.is_some())
 }
 
 fn agree(wish: &Teardown, operator: &impl Operator) -> Result<(), OperateProblem> {

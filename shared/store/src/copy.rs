@@ -11,7 +11,7 @@ use domain::PracticeId;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Store, StoreError, StoredHandbook,
+    CopiedItem, Store, StoreError, StoredHandbook,
     form::known,
     handbook::IN_FORCE,
     items::Malformed,
@@ -132,18 +132,33 @@ impl Store {
         Ok(())
     }
 
+    /// The handbook in force of a practice, as an item of a copy.
+    pub async fn copied_handbook(
+        &self,
+        practice: &PracticeId,
+    ) -> Result<Option<CopiedItem>, StoreError> {
+        let key = Key::of_practice(practice, IN_FORCE);
+        let item = self.get("load a handbook", &self.tables.practices, &key).await?;
+        let attributes = item.as_ref().map(to_json).transpose();
+        let attributes = attributes.map_err(StoreError::unreadable("handbook"))?;
+        Ok(attributes.map(|attributes| CopiedItem { table: CopiedTable::Practices, attributes }))
+    }
+
     /// Removes every item of a practice but its handbook in force; answers how many there were. Reads
-    /// the whole tables, and once more for what was written meanwhile.
+    /// the whole tables, and again for what was written meanwhile, until nothing is left.
+    ///
+    /// # Errors
+    /// The tables do not answer, or somebody goes on writing.
     pub async fn remove_all_but_handbook(&self, practice: &PracticeId) -> Result<u64, StoreError> {
         let mut removed = 0;
         for _ in 0..REMOVALS_MAX {
             let more = self.remove_what_is_there(practice).await?;
             removed += more;
             if more == 0 {
-                break;
+                return Ok(removed);
             }
         }
-        Ok(removed)
+        Err(StoreError::request("remove a practice")(StillWritten))
     }
 
     async fn remove_what_is_there(&self, practice: &PracticeId) -> Result<u64, StoreError> {
@@ -235,6 +250,14 @@ impl Store {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copied(Item);
 
+/// Something was there again each time a practice was removed.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "after {REMOVALS_MAX} looks there was still something of it: somebody writes, so see that it is \
+     suspended, and do it again"
+)]
+struct StillWritten;
+
 /// The tables kept leaving items unwritten.
 #[derive(Debug, thiserror::Error)]
 #[error("some items stayed unwritten after {ROUNDS_MAX} requests")]
@@ -262,7 +285,7 @@ fn value_to_json(value: &AttributeValue) -> Result<Value, Malformed> {
     })
 }
 
-fn from_json(item: &Value) -> Result<Item, Malformed> {
+pub(crate) fn from_json(item: &Value) -> Result<Item, Malformed> {
     let attributes = item.as_object().ok_or(Malformed { what: "item" })?.iter();
     attributes.map(|(name, value)| Ok((name.clone(), value_from_json(value)?))).collect()
 }

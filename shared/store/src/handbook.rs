@@ -23,7 +23,8 @@ pub struct StoredHandbook {
     /// until the folder itself is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
-    /// What the practice does at present. Read only; [`Store::set_standing`] changes it.
+    /// What the practice does at present. It is written with the first handbook;
+    /// [`Store::set_standing`] changes it.
     #[serde(default, skip_serializing)]
     pub standing: Standing,
 }
@@ -123,11 +124,14 @@ impl Store {
     ) -> Result<TransactWriteItem, StoreError> {
         let folder = handbook.folder.as_deref();
         let change = if folder.is_some() { ", folder = :folder" } else { " REMOVE folder" };
+        // Nobody gets to see a new practice otherwise than it is meant to be.
+        let standing = if seen.is_none() { ", standing = :standing" } else { "" };
         let update = Update::builder()
             .table_name(&self.tables.practices)
             .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
             .update_expression(format!(
-                "SET {FORM_ATTRIBUTE} = :form, version = :version, sources = :sources{change}"
+                "SET {FORM_ATTRIBUTE} = :form, version = :version, \
+                 sources = :sources{standing}{change}"
             ))
             .expression_attribute_values(":form", number(FORM))
             .expression_attribute_values(":version", text(&handbook.version))
@@ -137,7 +141,9 @@ impl Store {
             None => update,
         };
         let update = match seen {
-            None => update.condition_expression("attribute_not_exists(pk)"),
+            None => update
+                .condition_expression("attribute_not_exists(pk)")
+                .expression_attribute_values(":standing", text(handbook.standing.name())),
             Some(seen) => update
                 .condition_expression("version = :seen")
                 .expression_attribute_values(":seen", text(seen)),
@@ -162,16 +168,37 @@ impl Store {
         &self,
         practice: &PracticeId,
         standing: Standing,
+        now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
-            .update_expression("SET standing = :standing")
+            .update_expression("SET standing = :standing, standing_since = :now")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":standing", text(standing.name()));
+            .expression_attribute_values(":standing", text(standing.name()))
+            .expression_attribute_values(":now", number(now.timestamp()));
         self.update_if("change what a practice does", update).await
+    }
+
+    /// Since when a practice has done what it does, if that was ever changed.
+    pub async fn standing_since(
+        &self,
+        practice: &PracticeId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        #[derive(Deserialize)]
+        struct Stored {
+            standing_since: Option<i64>,
+        }
+        let key = Key::of_practice(practice, IN_FORCE);
+        let Some(item) = self.get("load a handbook", &self.tables.practices, &key).await? else {
+            return Ok(None);
+        };
+        let unreadable = StoreError::unreadable("handbook");
+        let stored: Stored = serde_dynamo::from_item(item).map_err(unreadable)?;
+        let since = stored.standing_since.map(instant).transpose();
+        since.map_err(StoreError::unreadable("handbook"))
     }
 
     /// The last versions that were put in force, the latest first.

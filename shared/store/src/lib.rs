@@ -7,7 +7,9 @@
 //!
 //! Start reading at [`Commit`].
 
+mod agreement;
 mod commit;
+mod copied_item;
 mod copy;
 mod desk;
 mod due;
@@ -34,8 +36,10 @@ mod usage;
 mod waiting_list;
 mod write;
 
+pub use agreement::{Agreement, Disagreement};
 pub use claim::{Claim, Ending, LEASE};
 pub use commit::{Commit, CommitError};
+pub use copied_item::CopiedItem;
 pub use copy::{Copied, CopiedTable};
 pub use due::Due;
 pub use failure::StoreError;
@@ -75,12 +79,6 @@ impl Store {
     /// The store behind this client.
     pub fn new(client: Client, tables: Tables) -> Self {
         Self { client, tables, usage: Arc::default(), stream: None }
-    }
-
-    /// The store of other tables behind the same client.
-    #[must_use]
-    pub fn of_other_tables(&self, tables: Tables) -> Self {
-        Self::new(self.client.clone(), tables)
     }
 
     /// The same store, telling `stream` of every letter it writes.

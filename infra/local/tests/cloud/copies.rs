@@ -13,14 +13,17 @@ fn a_practice_moves_to_aws_and_back() {
     machine.says(&words(&Machine::deploys()), "y\n");
     let stack = ["--stack", "anteroom"];
     let there = |arguments: &[&str]| machine.says(&[arguments, &stack[..]].concat(), "harbour\n");
+    assert!(there(&["backup", "all.jsonl"]).contains("have gone on since: who moves one"));
     there(&["suspend", "harbour"]);
+    machine.is_closed_everywhere("harbour");
     assert!(
         there(&["list"]).contains("harbour: Harbour Coaching")
             && there(&["list"]).contains("suspended")
     );
     let copied = there(&["export", "harbour", "harbour.jsonl"]);
     assert!(copied.contains("of harbour"), "{copied}");
-    assert!(!copied.contains("The house went on meanwhile"), "it is suspended: {copied}");
+    assert!(copied.contains("  clients: ") && copied.contains("Once more"), "{copied}");
+    assert!(!copied.contains("have gone on since"), "it is suspended: {copied}");
     assert!(there(&["remove", "harbour"]).contains("harbour is gone"));
 
     // Into a data folder of this machine, with its own secret alone, and back.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::machine::{Machine, words};
+use crate::machine::{Machine, copy_practice, words};
 
 #[test]
 fn a_house_is_put_onto_aws_and_taken_off_it() {
@@ -28,7 +28,7 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
         "/harbour answers.",
         "anteroom-post does its work.",
         "abc._domainkey.harbour.example CNAME abc.dkim.amazonses.com",
-        "SES sends to addresses it has verified only",
+        "SES sends to addresses it has verified only (sandbox), as with every new account",
     ] {
         assert!(said.contains(expected), "{expected:?} in {said}");
     }
@@ -158,6 +158,72 @@ fn a_house_that_gets_a_domain_goes_on_answering_where_its_links_lead() {
     assert!(said.contains("so that goes on answering"), "{said}");
     let kept = r#""ParameterKey":"ApiHostAnswers","ParameterValue":"yes""#;
     assert!(machine.asked().contains(kept), "{}", machine.asked());
+
+    // And when it gives the domain back, no letter leaves with an address that is not known.
+    fs::remove_file(machine.tool("asked")).unwrap();
+    let none = ["--domain", "", "--certificate", "", "--zone", ""];
+    let said = machine.says(&[&words(&deploy)[..], &none].concat(), "y\n");
+    assert!(!said.contains("which was not known before"), "{said}");
+    let asked = machine.asked();
+    let made: Vec<&str> = asked.lines().filter(|line| line.contains("create-change-set")).collect();
+    let host = r#""ParameterKey":"Domain","ParameterValue":"127.0.0.1""#;
+    assert!(made.len() == 1 && made[0].contains(host), "{made:?}");
+}
+
+#[test]
+fn a_house_that_is_to_send_for_another_domain_cuts_nobody_off() {
+    let machine = Machine::new("mail-domain");
+    let deploy = Machine::deploys();
+    machine.says(&words(&deploy), "y\n");
+    fs::remove_file(machine.tool("built")).unwrap();
+    let stack = ["--stack", "anteroom"];
+    let other = ["deploy", "--mail-domain", "elsewhere.example"];
+    let refused = machine.complains(&[&other[..], &stack].concat(), "");
+    assert!(refused.contains("harbour has the address hello@harbour.example"), "{refused}");
+    let built = fs::read_to_string(machine.tool("built")).unwrap();
+    assert!(!built.contains("lambda build"), "{built}");
+    // Nobody is in the way who moves along, and SES is told of a domain that it does not know.
+    let elsewhere = machine.folder.join("practice");
+    copy_practice(&elsewhere);
+    let settings = elsewhere.join("practice.toml");
+    let text = fs::read_to_string(&settings).unwrap().replace("id = \"haven\"", "id = \"harbour\"");
+    fs::write(&settings, text.replace("@harbour.example", "@elsewhere.example")).unwrap();
+    let folder = elsewhere.to_string_lossy().into_owned();
+    machine.says(&[&other[..], &stack, &["--with", &folder]].concat(), "y\n");
+    let told = r#""ParameterKey":"CreateMailIdentity","ParameterValue":"yes""#;
+    assert!(machine.asked().contains(told), "{}", machine.asked());
+}
+
+#[test]
+fn what_is_in_the_way_is_said_before_anything_is_built() {
+    let machine = Machine::new("in-the-way");
+    let deploy = Machine::deploys();
+    machine.mark("no-zig");
+    let python = machine.tool("python3");
+    fs::copy(machine.tool("zig"), &python).unwrap();
+    let refused = machine.complains(&words(&deploy), "");
+    assert!(refused.contains("cannot run `zig`"), "{refused}");
+    fs::remove_file(machine.tool("no-zig")).unwrap();
+    let said = machine.says(&words(&deploy), "y\n");
+    let (account, end) = said.split_once("The programs").unwrap();
+    assert!(account.contains("verified only (sandbox), as with every new account"), "{account}");
+    assert!(!end.contains("as with every new account"), "once is enough: {end}");
+    fs::remove_file(machine.tool("built")).unwrap();
+    for (status, words_of_it) in [
+        ("UPDATE_IN_PROGRESS", "AWS is at work on anteroom"),
+        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "anteroom status --stack anteroom --region"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback"),
+    ] {
+        fs::write(machine.tool("status"), status).unwrap();
+        let refused = machine.complains(&words(&deploy), "");
+        assert!(refused.contains(words_of_it), "{refused}");
+    }
+    let built = fs::read_to_string(machine.tool("built")).unwrap();
+    assert!(!built.contains("lambda build"), "{built}");
+    fs::remove_file(machine.tool("status")).unwrap();
+    machine.mark("elsewhere");
+    let refused = machine.complains(&[&words(&deploy)[..], &["--bucket", "abc"]].concat(), "");
+    assert!(refused.contains("the bucket abc is in us-east-1"), "{refused}");
 }
 
 #[test]

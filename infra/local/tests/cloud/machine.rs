@@ -10,6 +10,8 @@ use std::{
 };
 
 use anteroom::{House, Mailbox, Time, router, tables::EmbeddedTables};
+use chrono::TimeDelta;
+use domain::PracticeId;
 use hickory_resolver::proto::{
     op::{Message, ResponseCode},
     rr::{
@@ -17,7 +19,8 @@ use hickory_resolver::proto::{
         rdata::{CNAME, MX, TXT},
     },
 };
-use shell::{LinkKeys, LinkSecret, SystemChance};
+use shell::{Clock as _, LinkKeys, LinkSecret, SystemChance, SystemClock};
+use store::{Standing, Store};
 use tokio::{
     net::{TcpListener, UdpSocket},
     runtime::Runtime,
@@ -28,7 +31,8 @@ pub(crate) struct Machine {
     pub(crate) folder: PathBuf,
     tables: SocketAddr,
     pub(crate) dns: SocketAddr,
-    _runtime: Runtime,
+    store: Store,
+    runtime: Runtime,
 }
 
 impl Machine {
@@ -39,16 +43,24 @@ impl Machine {
         fs::create_dir_all(folder.join("tools")).unwrap();
         fs::create_dir_all(folder.join("infra/aws")).unwrap();
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for tool in ["aws", "cargo", "rustc"] {
+        for tool in ["aws", "cargo", "rustc", "zig"] {
             let from = here.join("tests/data/stand-in").join(tool);
             fs::copy(from, folder.join("tools").join(tool)).unwrap();
         }
         let template = here.join("../aws/template.yaml");
         fs::copy(template, folder.join("infra/aws/template.yaml")).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let (tables, address, dns) = runtime.block_on(serve());
+        let (store, tables, address, dns) = runtime.block_on(serve());
         fs::write(folder.join("tools/address"), format!("http://{address}")).unwrap();
-        Self { folder, tables, dns, _runtime: runtime }
+        Self { folder, tables, dns, store, runtime }
+    }
+
+    /// The practice has been suspended for so long that its pages are closed everywhere.
+    pub(crate) fn is_closed_everywhere(&self, practice: &str) {
+        let practice = PracticeId::parse(practice).unwrap();
+        let then = SystemClock.now() - TimeDelta::minutes(2);
+        let stands = self.store.set_standing(&practice, Standing::Suspended, then);
+        assert!(self.runtime.block_on(stands).unwrap());
     }
 
     pub(crate) fn tool(&self, name: &str) -> PathBuf {
@@ -134,7 +146,7 @@ pub(crate) fn words(all: &[String]) -> Vec<&str> {
 pub(crate) const ONCE: i64 = 1_790_000_000;
 
 /// Serves AWS's tables, a house over them, and the DNS of its mail domain.
-async fn serve() -> (SocketAddr, SocketAddr, SocketAddr) {
+async fn serve() -> (Store, SocketAddr, SocketAddr, SocketAddr) {
     let tables = EmbeddedTables::in_memory().unwrap();
     let time = Time::System;
     let keys = LinkKeys::new(LinkSecret::new([7; 32]));
@@ -146,6 +158,7 @@ async fn serve() -> (SocketAddr, SocketAddr, SocketAddr) {
     // A house as it was once, brought back beside the one of now.
     let once = store::Tables::with_prefix(&format!("anteroom-at-{ONCE}-"));
     once.create(&tables.client()).await.unwrap();
+    let store = house.shell.store.clone();
     let (tables_listener, pages_listener) = (listen().await.unwrap(), listen().await.unwrap());
     let at = (tables_listener.local_addr().unwrap(), pages_listener.local_addr().unwrap());
     tokio::spawn(tables.serve(tables_listener));
@@ -153,7 +166,7 @@ async fn serve() -> (SocketAddr, SocketAddr, SocketAddr) {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let dns = socket.local_addr().unwrap();
     tokio::spawn(answer_names(socket));
-    (at.0, at.1, dns)
+    (store, at.0, at.1, dns)
 }
 
 /// A DNS server that knows one domain, whose DMARC record is missing.

@@ -12,12 +12,13 @@
 //!
 //! Nothing is sent from a copy until an operator says so (`anteroom resume`).
 
-mod taken_in;
-mod whole;
 mod written;
+mod takes;
+mod whole;
+mod taken_in;
 
-pub(crate) use taken_in::check_copy;
 pub use taken_in::read_copy;
+pub(crate) use taken_in::{check_copy, is_half_taken_in};
 pub use written::write_copy;
 
 use std::{collections::BTreeSet, io, path::PathBuf};
@@ -26,7 +27,7 @@ use chrono::{DateTime, Utc};
 use domain::PracticeId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{CopiedTable, StoreError};
+use store::{CopiedItem, CopiedTable, Disagreement, StoreError};
 
 /// The form of the file. A later form is refused by name.
 const FORMAT: u32 = 1;
@@ -58,6 +59,18 @@ enum Secrets {
 struct Line {
     table: String,
     item: Value,
+}
+
+impl Line {
+    fn of(item: CopiedItem) -> Self {
+        Self { table: item.table.name().to_owned(), item: item.attributes }
+    }
+
+    /// The item; nothing, if there is no such table.
+    fn item(self) -> Option<CopiedItem> {
+        let table = CopiedTable::from_name(&self.table)?;
+        Some(CopiedItem { table, attributes: self.item })
+    }
 }
 
 /// The last line.
@@ -105,6 +118,25 @@ pub enum CopyProblem {
         /// What is wrong with it.
         words: String,
     },
+    /// It has one half of something.
+    #[error(
+        "{} is not of one moment: take another copy (of a practice that is suspended, or with --at of \
+         another moment)",
+        path.display()
+    )]
+    Torn {
+        /// Which.
+        path: PathBuf,
+        /// What does not agree.
+        source: Disagreement,
+    },
+    /// Somebody was at work each time that everything was read.
+    #[error(
+        "there was work at {} all the while, so no copy would be of one moment: suspend it first, or \
+         have AWS bring it back as it was some minutes ago (--at)",
+        in_words(.0)
+    )]
+    GoesOn(BTreeSet<PracticeId>),
     /// It would be overwritten.
     #[error("the practice {0} is here already; nothing was changed")]
     IsHereAlready(PracticeId),
@@ -113,22 +145,15 @@ pub enum CopyProblem {
     Store(#[from] StoreError),
 }
 
-/// The practice that an item belongs to: what its key begins with.
-fn owner(item: &Value) -> Option<PracticeId> {
-    let partition = item["pk"]["S"].as_str()?;
-    PracticeId::parse(partition.split('#').next()?).ok()
+fn in_words(practices: &BTreeSet<PracticeId>) -> String {
+    practices.iter().map(PracticeId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 impl CopySummary {
-    fn count(&mut self, table: CopiedTable, item: &Value) {
+    fn count(&mut self, item: &CopiedItem) {
         self.items += 1;
-        if is_handbook(table, item) {
-            let practice = item["pk"]["S"].as_str().and_then(|id| PracticeId::parse(id).ok());
-            self.practices.extend(practice);
+        if item.is_handbook() {
+            self.practices.extend(item.owner());
         }
     }
-}
-
-fn is_handbook(table: CopiedTable, item: &Value) -> bool {
-    table == CopiedTable::Practices && item["sk"]["S"] == "HANDBOOK"
 }

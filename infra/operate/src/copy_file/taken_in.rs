@@ -1,17 +1,17 @@
 //! A copy, taken in.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use domain::PracticeId;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shell::{LinkKeys, LinkSecret};
-use store::{CopiedTable, Standing, Store};
+use store::{CopiedItem, CopiedTable, Store};
 
 use super::{
-    CopyProblem, CopySummary, Head, Secrets, is_handbook,
+    CopyProblem, CopySummary, Head, Secrets,
     whole::{Copy, Looked},
 };
-use crate::{OperateProblem, Premises, practices::check_sender};
+use crate::{OperateProblem, Operator, Premises, copies::items, practices::check_sender};
 
 /// How many items are written at once.
 const WRITTEN_AT_ONCE: usize = 500;
@@ -25,13 +25,16 @@ pub(crate) fn check_copy(path: &Path) -> Result<(), CopyProblem> {
 }
 
 /// Takes a copy in, beside whatever is here; its letters wait, and a practice that was suspended stays
-/// so. What was cut off can be done again: a practice is here only when all of it is.
+/// so. What was cut off can be done again: a practice is here only when all of it is, and one that is
+/// here as the copy has it is passed over.
 ///
 /// # Errors
-/// The file is not a whole copy, or a practice of it is here already; nothing was changed then.
+/// The file is not a whole copy, or a practice is here already and is not as the copy has it, or all of
+/// them are; nothing was changed then.
 pub async fn read_copy(
     premises: &impl Premises,
     path: &Path,
+    operator: &impl Operator,
 ) -> Result<CopySummary, OperateProblem> {
     let copy = Copy { path };
     let Looked { head, summary, handbooks } = copy.look_through()?;
@@ -41,17 +44,53 @@ pub async fn read_copy(
     if let Some(mail) = premises.mail_domain().await? {
         handbooks.iter().try_for_each(|handbook| check_sender(handbook, &mail))?;
     }
-    for practice in &summary.practices {
-        if store.handbook(practice).await?.is_some() {
-            return Err(CopyProblem::IsHereAlready(practice.clone()).into());
-        }
+    let before = taken_in_before(store, &copy).await?;
+    if let Some((first, _)) = before.first_key_value()
+        && before.values().all(|is_here| *is_here)
+    {
+        return Err(CopyProblem::IsHereAlready(first.clone()).into());
     }
-    keep_link_keys(premises, brought, &summary).await?;
+    keep_link_keys(premises, brought, &summary, operator).await?;
+    let is_wanted =
+        |item: &CopiedItem| item.owner().is_some_and(|owner| before.get(&owner) == Some(&false));
     // Without its handbook a practice is not there for anybody: no page, no clock, no letter touches
     // what is still incomplete.
-    write_items(store, &copy, |table, item| !is_handbook(table, item)).await?;
-    write_items(store, &copy, is_handbook).await?;
+    for handbooks in [false, true] {
+        let is_now = |item: &CopiedItem| item.is_handbook() == handbooks && is_wanted(item);
+        write_items(store, &copy, is_now, operator).await?;
+    }
     Ok(summary)
+}
+
+/// The practices of a copy, and whether they are here just as the copy brings them: what is left of
+/// doing it before.
+async fn taken_in_before(
+    store: &Store,
+    copy: &Copy<'_>,
+) -> Result<BTreeMap<PracticeId, bool>, OperateProblem> {
+    let mut before = BTreeMap::new();
+    for item in copy.items()? {
+        let item = item?;
+        let Some(owner) = item.owner().filter(|_| item.is_handbook()) else { continue };
+        let is_here = match store.copied_handbook(&owner).await? {
+            Some(found) if found == item.taken_in() => true,
+            Some(_) => return Err(CopyProblem::IsHereAlready(owner).into()),
+            None => false,
+        };
+        before.insert(owner, is_here);
+    }
+    Ok(before)
+}
+
+/// Whether nobody is here but some of the practices of this copy, as it brings them.
+pub(crate) async fn is_half_taken_in(store: &Store, path: &Path) -> Result<bool, OperateProblem> {
+    let before = match taken_in_before(store, &Copy { path }).await {
+        Err(OperateProblem::Copy(CopyProblem::IsHereAlready(_))) => return Ok(false),
+        found => found?,
+    };
+    let practices = store.practices().await?;
+    let is_brought = |(id, _): &(PracticeId, _)| before.get(id) == Some(&true);
+    Ok(practices.iter().all(is_brought) && before.values().any(|is_here| !is_here))
 }
 
 /// The secrets that came with a copy.
@@ -78,6 +117,7 @@ async fn keep_link_keys(
     premises: &impl Premises,
     brought: Brought,
     summary: &CopySummary,
+    operator: &impl Operator,
 ) -> Result<(), OperateProblem> {
     let has_signed = !premises.store().practices().await?.is_empty();
     let keys = match brought {
@@ -92,36 +132,65 @@ async fn keep_link_keys(
         }
         Brought::Practice(practice, secret) => premises.link_keys().await?.with(practice, secret),
     };
-    premises.keep_link_keys(&keys).await
+    premises.keep_link_keys(&keys, operator).await
 }
 
 /// Writes those items of a copy that are wanted now.
 async fn write_items(
     store: &Store,
     copy: &Copy<'_>,
-    is_wanted: impl Fn(CopiedTable, &Value) -> bool,
+    is_wanted: impl Fn(&CopiedItem) -> bool,
+    operator: &impl Operator,
 ) -> Result<(), CopyProblem> {
-    let mut written: Vec<(CopiedTable, Value)> = Vec::new();
-    for line in copy.items()? {
-        let (table, mut item) = line?;
-        if !is_wanted(table, &item) {
-            continue;
+    let mut writing = Writing { store, table: CopiedTable::Practices, items: Vec::new(), count: 0 };
+    for item in copy.items()? {
+        let item = item?;
+        if is_wanted(&item) {
+            writing.write(item.taken_in(), operator).await?;
         }
-        if is_handbook(table, &item) && item["standing"]["S"] != Standing::Suspended.name() {
-            item["standing"] = json!({ "S": Standing::Paused.name() });
-        }
-        let is_full = WRITTEN_AT_ONCE <= written.len();
-        if is_full || written.last().is_some_and(|(last, _)| *last != table) {
-            write(store, &mut written).await?;
-        }
-        written.push((table, item));
     }
-    write(store, &mut written).await
+    writing.end(operator).await
 }
 
-async fn write(store: &Store, written: &mut Vec<(CopiedTable, Value)>) -> Result<(), CopyProblem> {
-    let Some((table, _)) = written.first() else { return Ok(()) };
-    let table = *table;
-    let items: Vec<Value> = written.drain(..).map(|(_, item)| item).collect();
-    Ok(store.copy_in(table, &items).await?)
+/// Items on their way into one table.
+struct Writing<'a> {
+    store: &'a Store,
+    table: CopiedTable,
+    items: Vec<Value>,
+    count: u64,
+}
+
+impl Writing<'_> {
+    async fn write(
+        &mut self,
+        item: CopiedItem,
+        operator: &impl Operator,
+    ) -> Result<(), CopyProblem> {
+        if item.table != self.table {
+            self.end(operator).await?;
+            self.table = item.table;
+        }
+        self.items.push(item.attributes);
+        if WRITTEN_AT_ONCE <= self.items.len() {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left for this table, and tells how much it was.
+    async fn end(&mut self, operator: &impl Operator) -> Result<(), CopyProblem> {
+        self.flush().await?;
+        if 0 < self.count {
+            operator.hear(&format!("  {}: {}", self.table.name(), items(self.count)));
+        }
+        self.count = 0;
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), CopyProblem> {
+        self.store.copy_in(self.table, &self.items).await?;
+        self.count += u64::try_from(self.items.len()).unwrap_or(u64::MAX);
+        self.items.clear();
+        Ok(())
+    }
 }

@@ -7,14 +7,13 @@ use std::{
     path::Path,
 };
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use store::CopiedTable;
+use store::{Agreement, CopiedItem};
 
-use super::{CopyProblem, CopySummary, FORMAT, Foot, Head, Line, is_handbook, owner};
+use super::{CopyProblem, CopySummary, FORMAT, Foot, Head, Line};
 
 /// The longest line: DynamoDB's largest item, in JSON with every character escaped.
 const LINE_MAX: u64 = 4 * 1024 * 1024;
@@ -56,6 +55,7 @@ impl Copy<'_> {
         let mut summary = CopySummary { taken, practices: BTreeSet::new(), items: 0 };
         let mut owners = BTreeSet::new();
         let mut handbooks = Vec::new();
+        let mut agreement = Agreement::new(taken);
         loop {
             let line = lines.next_line()?.ok_or_else(cut_off)?;
             if let Ok(foot) = serde_json::from_str::<Foot>(&line) {
@@ -70,35 +70,63 @@ impl Copy<'_> {
                 if lines.next_line()?.is_some() {
                     return Err(self.wrong("there is something behind its end"));
                 }
+                self.judge(&agreement)?;
                 return Ok(Looked { head, summary, handbooks });
             }
             hash.update(&line);
-            let (table, item) = self.item(&line)?;
-            let nobodys = || self.wrong("it has an item of nobody");
-            let owner = owner(&item).ok_or_else(nobodys)?;
-            let anothers =
-                || self.wrong("it has something of a practice that says it is another's");
-            if !names_only(&owner, &item) {
-                return Err(anothers());
-            }
-            if is_handbook(table, &item) {
-                let handbook = handbook_of(&item);
-                let handbook =
-                    handbook.ok_or_else(|| self.wrong("a handbook in it cannot be read here"))?;
-                if handbook.practice.id != owner {
-                    return Err(anothers());
-                }
-                handbooks.push(handbook);
-            }
+            let item = self.item(&line)?;
+            let owner = self.owner(&item)?;
+            handbooks.extend(self.handbook(&owner, &item)?);
             owners.insert(owner);
-            summary.count(table, &item);
+            summary.count(&item);
+            agreement.see(&item);
         }
+    }
+
+    /// Whose an item is, and nobody else's.
+    fn owner(&self, item: &CopiedItem) -> Result<PracticeId, CopyProblem> {
+        let owner = item.owner().ok_or_else(|| self.wrong("it has an item of nobody"))?;
+        if item.is_of(&owner) { Ok(owner) } else { Err(self.anothers()) }
+    }
+
+    fn anothers(&self) -> CopyProblem {
+        self.wrong("it has something of a practice that says it is another's")
+    }
+
+    /// The handbook that an item is, if it is one.
+    fn handbook(
+        &self,
+        owner: &PracticeId,
+        item: &CopiedItem,
+    ) -> Result<Option<Handbook>, CopyProblem> {
+        if !item.is_handbook() {
+            return Ok(None);
+        }
+        let sources = item.sources().and_then(|text| Sources::from_json(text).ok());
+        let handbook = sources.and_then(|sources| handbook::read_again(&sources).ok());
+        let handbook =
+            handbook.ok_or_else(|| self.wrong("a handbook in it cannot be read here"))?;
+        if handbook.practice.id == *owner { Ok(Some(handbook)) } else { Err(self.anothers()) }
+    }
+
+    /// Sees that a copy that was written just now, of this moment, has nothing by halves.
+    pub(super) fn see_that_it_agrees(&self, taken: DateTime<Utc>) -> Result<(), CopyProblem> {
+        let mut agreement = Agreement::new(taken);
+        for item in self.items()? {
+            agreement.see(&item?);
+        }
+        self.judge(&agreement)
+    }
+
+    fn judge(&self, agreement: &Agreement) -> Result<(), CopyProblem> {
+        let torn = |source| CopyProblem::Torn { path: self.path.to_owned(), source };
+        agreement.judge().map_err(torn)
     }
 
     /// Its items, in their order. What is wrong with it has been found before.
     pub(super) fn items(
         &self,
-    ) -> Result<impl Iterator<Item = Result<(CopiedTable, Value), CopyProblem>>, CopyProblem> {
+    ) -> Result<impl Iterator<Item = Result<CopiedItem, CopyProblem>>, CopyProblem> {
         let mut lines = Lines::of(self)?;
         lines.next_line()?;
         Ok(std::iter::from_fn(move || match lines.next_line() {
@@ -110,12 +138,11 @@ impl Copy<'_> {
         }))
     }
 
-    fn item(&self, line: &str) -> Result<(CopiedTable, Value), CopyProblem> {
+    fn item(&self, line: &str) -> Result<CopiedItem, CopyProblem> {
         let line: Line =
             serde_json::from_str(line).map_err(|_| self.wrong("a line of it is no item"))?;
-        let table = CopiedTable::from_name(&line.table);
-        let table = table.ok_or_else(|| self.wrong(format!("it has a table {}", line.table)))?;
-        Ok((table, line.item))
+        let table = format!("it has a table {}", line.table);
+        line.item().ok_or_else(|| self.wrong(table))
     }
 }
 
@@ -145,15 +172,4 @@ impl<'a> Lines<'a> {
         }
         Ok((!line.is_empty()).then_some(line))
     }
-}
-
-/// Whether what an item says of whose it is agrees with its key: files come from strangers, too.
-fn names_only(owner: &PracticeId, item: &Value) -> bool {
-    let named = ["practice", "desk"].map(|name| item[name]["S"].as_str());
-    named.into_iter().flatten().all(|name| name == owner.as_str())
-}
-
-fn handbook_of(item: &Value) -> Option<Handbook> {
-    let sources = Sources::from_json(item["sources"]["S"].as_str()?).ok()?;
-    handbook::read_again(&sources).ok()
 }

@@ -10,30 +10,39 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::PracticeId;
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shell::LinkKeys;
-use store::{CopiedTable, Store, StoreError};
+use store::Store;
 
-use super::{CopyProblem, CopySummary, FORMAT, Foot, Head, Line, Secrets, owner};
-use crate::{OperateProblem, new_private_file};
+use super::{
+    CopyProblem, CopySummary, FORMAT, Foot, Head, Secrets,
+    takes::{NotCopied, copy_items},
+    whole::Copy,
+};
+use crate::{
+    OperateProblem, Operator, fresh_private_file,
+    private_file::{beside, put_in_place, see_that_it_can_be_made},
+};
 
 /// Copies everything, or one practice, into a new file.
 ///
 /// # Errors
-/// The practice is not here, the file is, or one of them cannot be used.
+/// The practice is not here, the file is, one of them cannot be used, or the house does not hold still.
 pub async fn write_copy(
     store: &Store,
     practice: Option<&PracticeId>,
     keys: &LinkKeys,
     now: DateTime<Utc>,
     path: &Path,
+    operator: &impl Operator,
 ) -> Result<CopySummary, OperateProblem> {
     if let Some(practice) = practice
         && store.handbook(practice).await?.is_none()
     {
         return Err(OperateProblem::NoPractice(practice.clone()));
     }
+    let unwritten = |source| CopyProblem::Unwritten { path: path.to_owned(), source };
+    see_that_it_can_be_made(path).map_err(unwritten)?;
     let of_whom: BTreeSet<PracticeId> = match practice {
         Some(practice) => [practice.clone()].into(),
         None => store.practices().await?.into_iter().map(|(id, _)| id).collect(),
@@ -48,64 +57,50 @@ pub async fn write_copy(
             None => Secrets::LinkKeys(keys.to_text()),
         },
     };
-    let unusable = |source| CopyProblem::Unwritten { path: path.to_owned(), source };
-    let file = new_private_file(path).map_err(unusable)?;
-    let copied = copy_items(store, practice, &of_whom, head, now, file).await;
-    copied.map_err(|problem| {
-        // Half a copy is none, and would stand in the way of the next.
-        drop(fs::remove_file(path));
+    // Half a copy is none, and must neither be taken for one nor stand in the way of the next.
+    let (part, spool) = (beside(path, "part"), beside(path, "taking"));
+    let copied = write_part(store, of_whom, &head, now, [&part, &spool], operator).await;
+    drop(fs::remove_file(&spool));
+    let copied = copied.map_err(|problem| {
+        drop(fs::remove_file(&part));
         match problem {
-            NotCopied::File(source) => unusable(source).into(),
-            NotCopied::Store(problem) => problem.into(),
+            NotCopied::File(source) => unwritten(source).into(),
+            NotCopied::Store(problem) => OperateProblem::Store(problem),
+            NotCopied::GoesOn(practices) => CopyProblem::GoesOn(practices).into(),
         }
-    })
+    })?;
+    // What does not agree with itself stays under its other name: it may be all that there is.
+    Copy { path: &part }.see_that_it_agrees(now)?;
+    put_in_place(&part, path).map_err(unwritten)?;
+    Ok(copied)
 }
 
-/// Why a copy was not written.
-#[derive(Debug, thiserror::Error)]
-enum NotCopied {
-    #[error(transparent)]
-    File(#[from] io::Error),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-async fn copy_items(
+async fn write_part(
     store: &Store,
-    practice: Option<&PracticeId>,
-    of_whom: &BTreeSet<PracticeId>,
-    head: Head,
+    of_whom: BTreeSet<PracticeId>,
+    head: &Head,
     now: DateTime<Utc>,
-    file: fs::File,
+    [part, spool]: [&Path; 2],
+    operator: &impl Operator,
 ) -> Result<CopySummary, NotCopied> {
-    let mut file = Hashed::new(BufWriter::new(file));
-    file.line(&head)?;
+    let mut file = Hashed::new(BufWriter::new(fresh_private_file(part)?));
+    file.line(&in_a_line(head)?)?;
     let mut summary = CopySummary { taken: now, practices: BTreeSet::new(), items: 0 };
-    for table in CopiedTable::ALL {
-        let mut reached = None;
-        loop {
-            let (items, next) = store.copy_out(table, practice, reached).await?;
-            // What a removed practice may have left behind is nobody's.
-            let is_somebodys = |item: &Value| owner(item).is_some_and(|id| of_whom.contains(&id));
-            for item in items.into_iter().filter(is_somebodys) {
-                summary.count(table, &item);
-                file.line(&Line { table: table.name().to_owned(), item })?;
-            }
-            reached = next;
-            if reached.is_none() {
-                break;
-            }
-        }
-    }
+    copy_items(store, of_whom, spool, &mut file, &mut summary, operator).await?;
     let foot = Foot { items: summary.items, sha256: hex::encode(file.hash.clone().finalize()) };
-    file.line(&foot)?;
+    file.line(&in_a_line(&foot)?)?;
     let file = file.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(summary)
 }
 
+/// As a line of a copy, with its end.
+pub(super) fn in_a_line(what: &impl Serialize) -> io::Result<String> {
+    Ok(serde_json::to_string(what)? + "\n")
+}
+
 /// A file whose bytes are summed up as they are written.
-struct Hashed<W> {
+pub(super) struct Hashed<W> {
     inner: W,
     hash: Sha256,
 }
@@ -115,10 +110,8 @@ impl<W: Write> Hashed<W> {
         Self { inner, hash: Sha256::new() }
     }
 
-    fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
-        let mut text = serde_json::to_string(line)?;
-        text.push('\n');
-        self.hash.update(&text);
-        self.inner.write_all(text.as_bytes())
+    pub(super) fn line(&mut self, line: &str) -> io::Result<()> {
+        self.hash.update(line);
+        self.inner.write_all(line.as_bytes())
     }
 }

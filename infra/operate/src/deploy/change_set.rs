@@ -7,9 +7,12 @@ use shell::{Clock as _, SystemClock};
 
 use super::{Deploying, template::Parameters};
 use crate::{
-    OperateProblem, Operator,
+    AwsProblem, OperateProblem, Operator,
     stack::{StackState, state_of_existing, until_done},
 };
+
+/// How many resources are told in one line.
+const TOLD_AT_ONCE: usize = 10;
 
 /// What a list of changes comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -159,15 +162,17 @@ impl<O: Operator> Deploying<'_, O> {
             );
             return Ok(StackState::default());
         }
-        let mut told = String::new();
+        let (mut told, mut made) = (String::new(), 0);
         let done = until_done(self.wish.patience, || {
             let state = state_of_existing(self.aws, &self.wish.stack)?;
-            if state.status != told {
-                self.tell(&state.status);
-                told.clone_from(&state.status);
-            }
             // A look may come before the change has begun.
             let has_begun = before.is_none_or(|before| before.changed != state.changed);
+            let finished = if has_begun { self.how_many_are_finished(stack) } else { 0 };
+            if state.status != told || made + TOLD_AT_ONCE <= finished {
+                self.tell(&format!("{} ({finished} resources are finished)", state.status));
+                told.clone_from(&state.status);
+                made = finished;
+            }
             if state.status.ends_with("_IN_PROGRESS") || !has_begun {
                 Ok(None)
             } else if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&state.status.as_str()) {
@@ -179,14 +184,29 @@ impl<O: Operator> Deploying<'_, O> {
         done.await
     }
 
-    fn why_it_failed(&self, stack: &str, status: &str) -> OperateProblem {
+    /// What has happened to the stack, the latest first, since this change began.
+    fn events_of_this(&self, stack: &str) -> Result<Vec<Value>, AwsProblem> {
         let events = ["describe-stack-events", "--stack-name", stack, "--max-items", "200"];
-        let asked = self.run(&[&["cloudformation"], &events[..]].concat());
-        let events = asked.unwrap_or_default();
-        let events = events["StackEvents"].as_array().into_iter().flatten();
-        // The latest comes first; behind where this change began are those of earlier ones.
-        let of_this = events.take_while(|event| event["ResourceStatusReason"] != "User Initiated");
-        let failed = of_this.filter_map(|event| {
+        let mut answer = self.run(&[&["cloudformation"], &events[..]].concat())?;
+        let events = answer["StackEvents"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        // Behind where this change began are those of earlier ones.
+        let is_of_this = |event: &Value| event["ResourceStatusReason"] != "User Initiated";
+        Ok(events.into_iter().take_while(is_of_this).collect())
+    }
+
+    /// How many resources are as they will be. Not to know it is no reason to end.
+    fn how_many_are_finished(&self, stack: &str) -> usize {
+        let events = self.events_of_this(stack).unwrap_or_default();
+        let is_finished = |event: &&Value| {
+            let status = event["ResourceStatus"].as_str().unwrap_or_default();
+            status.ends_with("_COMPLETE") && event["LogicalResourceId"] != stack
+        };
+        events.iter().filter(is_finished).count()
+    }
+
+    fn why_it_failed(&self, stack: &str, status: &str) -> OperateProblem {
+        let events = self.events_of_this(stack).unwrap_or_default();
+        let failed = events.iter().filter_map(|event| {
             let reason = event["ResourceStatusReason"].as_str()?;
             let is_failed = event["ResourceStatus"].as_str()?.ends_with("_FAILED");
             let is_cause = is_failed && !reason.ends_with(" cancelled");

@@ -17,12 +17,10 @@ use serde_json::Value;
 use shell::{Chance as _, LinkKeys, LinkSecret, SystemChance};
 
 use crate::{
-    Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out,
+    Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out, mail,
     outputs::{ADDRESS, API_HOST, DOMAIN_TARGET, MAIL_RECORDS},
-    stack::{
-        StackState, TABLES, kept_link_keys, link_keys_are_missing, put_link_keys,
-        put_link_keys_command, state_of,
-    },
+    secrets::{kept_link_keys, link_keys_are_missing, put_link_keys, put_link_keys_command},
+    stack::{StackState, TABLES, address, state_of},
 };
 use template::check_together;
 
@@ -93,7 +91,7 @@ pub async fn deploy(
     let state = deploying.look_at_stack()?;
     let architecture = deploying.architecture(state.as_ref());
     deploying.look_at_target(architecture, &environment)?;
-    deploying.check_senders(&practices, state.as_ref())?;
+    deploying.check_senders(&practices, state.as_ref(), &environment).await?;
     deploying.build(architecture, &environment)?;
     deploying.see_to_link_keys(state.as_ref())?;
     let bucket = deploying.see_to_bucket(&account)?;
@@ -104,7 +102,7 @@ pub async fn deploy(
         if aws.is_rehearsal { None } else { Some(Stack::open(aws, &wish.stack, environment)?) };
     deploying.load(&practices, stack.as_ref()).await?;
     deploying.try_out(&practices, &state, stack.as_ref()).await?;
-    deploying.tell_what_is_left(&state, &account);
+    deploying.tell_what_is_left(&state);
     Ok(())
 }
 
@@ -140,21 +138,19 @@ impl<O: Operator> Deploying<'_, O> {
                 "{name} is there ({}): this is a newer version of it.",
                 state.status
             ));
-            if state.is_wreck() {
-                return Err(OperateProblem::refused(format!(
-                    "{name} is in the state {}: what is left of it is in the way. If it never had a \
-                     practice, `anteroom teardown --stack {name} --delete-data`, and deploy again; if \
-                     it had, copy it first (`anteroom backup FILE --stack {name}`)",
-                    state.status
-                )));
-            }
+            self.see_that_it_can_be_changed(state)?;
         } else {
             let words = if self.aws.is_rehearsal { "is taken to be" } else { "is" };
             self.tell(&format!("{name} {words} new."));
             for required in ["MailDomain", "AlarmAddress"] {
                 if !wish.parameters.contains_key(required) {
+                    let why = if self.aws.is_rehearsal {
+                        " (a rehearsal asks nothing of AWS, so the stack may be there all the same)"
+                    } else {
+                        ""
+                    };
                     let words = "the first deployment needs --mail-domain and --alarm-address";
-                    return Err(OperateProblem::refused(words));
+                    return Err(OperateProblem::refused(format!("{words}{why}")));
                 }
             }
             self.see_that_no_tables_are_left()?;
@@ -163,9 +159,40 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(state)
     }
 
+    /// Before anything is built for a stack that takes no change now.
+    fn see_that_it_can_be_changed(&self, state: &StackState) -> Result<(), OperateProblem> {
+        let (name, status) = (&self.wish.stack, &state.status);
+        let address = address(self.aws, name);
+        if state.is_wreck() {
+            return Err(OperateProblem::refused(format!(
+                "{name} is in the state {status}: what is left of it is in the way. If it never had a \
+                 practice, `anteroom teardown {address} --delete-data`, and deploy again; if it had, \
+                 copy it first (`anteroom backup FILE {address}`)"
+            )));
+        }
+        if state.is_busy() {
+            return Err(OperateProblem::refused(format!(
+                "AWS is at work on {name} ({status}): deploy again when it is done; `anteroom status \
+                 {address}` says so"
+            )));
+        }
+        if status == "UPDATE_ROLLBACK_FAILED" {
+            let name = name.to_string();
+            let go_on = ["cloudformation", "continue-update-rollback", "--stack-name", &name];
+            return Err(OperateProblem::refused(format!(
+                "{name} is in the state {status}: an earlier change failed, and could not be taken \
+                 back. CloudFormation's console says what is in the way; when that is mended, `{}`, \
+                 and deploy again",
+                self.aws.spelled(&go_on)
+            )));
+        }
+        Ok(())
+    }
+
     /// The tables outlive a stack, and a new stack of the same name cannot take them over.
     fn see_that_no_tables_are_left(&self) -> Result<(), OperateProblem> {
         let name = &self.wish.stack;
+        let address = address(self.aws, name);
         for table in TABLES {
             let table = format!("{name}-{table}");
             match self.run(&["dynamodb", "describe-table", "--table-name", &table]) {
@@ -175,9 +202,9 @@ impl<O: Operator> Deploying<'_, O> {
                 Ok(_) => {
                     return Err(OperateProblem::refused(format!(
                         "the table {table} of an earlier stack is still here: keep what is in it \
-                         (`anteroom backup FILE --stack {name}`), deploy under another name, and \
-                         bring it there (`anteroom restore FILE --stack OTHER`); or remove it \
-                         (`anteroom teardown --stack {name} --delete-data`)"
+                         (`anteroom backup FILE {address}`), deploy under another name, and bring \
+                         it there (`anteroom restore FILE --stack OTHER`); or remove it (`anteroom \
+                         teardown {address} --delete-data`)"
                     )));
                 }
             }
@@ -207,24 +234,36 @@ impl<O: Operator> Deploying<'_, O> {
             );
             given.insert("ApiHostAnswers".to_owned(), "yes".to_owned());
         }
-        if state.is_none()
-            && !given.contains_key("CreateMailIdentity")
-            && let Some(domain) = given.get("MailDomain")
-            && self.is_known_to_ses(domain)?
+        // At once: the functions write the host into every letter, and letters leave meanwhile.
+        if let Some(host) = state.and_then(|state| state.outputs.get(API_HOST))
+            && value_of("Domain", &given, state).is_none_or(String::is_empty)
         {
-            self.tell(&format!("SES knows {domain} already: its identity stays as it is."));
-            given.insert("CreateMailIdentity".to_owned(), "no".to_owned());
+            given.insert("Domain".to_owned(), host.clone());
+        }
+        let domain =
+            self.other_mail_domain(state).filter(|_| !given.contains_key("CreateMailIdentity"));
+        if let Some(domain) = domain {
+            let is_known = self.is_known_to_ses(domain)?;
+            if is_known {
+                self.tell(&format!("SES knows {domain} already: its identity stays as it is."));
+            }
+            let makes = if is_known { "no" } else { "yes" };
+            given.insert("CreateMailIdentity".to_owned(), makes.to_owned());
         }
         Ok(given)
     }
 
+    /// The domain of mail that is given now, if it was another before, or none.
+    fn other_mail_domain(&self, state: Option<&StackState>) -> Option<&String> {
+        let before = state.and_then(|state| state.parameters.get("MailDomain"));
+        self.wish.parameters.get("MailDomain").filter(|given| before != Some(given))
+    }
+
     /// SES has one identity for a domain, and it outlives the stack that made it.
     fn is_known_to_ses(&self, domain: &str) -> Result<bool, OperateProblem> {
-        match self.run(&["sesv2", "get-email-identity", "--email-identity", domain]) {
-            Ok(_) => Ok(!self.aws.is_rehearsal),
-            Err(problem) if problem.is("NotFoundException") => Ok(false),
-            Err(problem) => Err(problem.into()),
-        }
+        self.rehearse(&["sesv2", "get-email-identity", "--email-identity", domain]);
+        let is_known = mail::identity(self.aws, domain)?.is_some();
+        Ok(is_known && !self.aws.is_rehearsal)
     }
 
     fn see_to_link_keys(&self, state: Option<&StackState>) -> Result<(), OperateProblem> {
@@ -307,7 +346,7 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(())
     }
 
-    fn tell_what_is_left(&self, state: &StackState, account: &preparations::Account) {
+    fn tell_what_is_left(&self, state: &StackState) {
         self.step(if self.aws.is_rehearsal { "Nothing was changed." } else { "Done." });
         let output = |name: &str| state.outputs.get(name).cloned();
         if let Some(address) = output(ADDRESS) {
@@ -327,18 +366,20 @@ impl<O: Operator> Deploying<'_, O> {
                 "SES knew the mail domain before: `anteroom doctor` says what its DNS lacks.",
             );
         }
-        if account.is_in_sandbox {
-            self.tell(
-                "SES sends to addresses it has verified only, as with every new account: ask for \
-                 production access in its console.",
-            );
-        }
         self.tell(&format!(
-            "Later: `anteroom status --stack {0}`, `anteroom doctor --stack {0}`, \
-             `anteroom costs`.",
-            self.wish.stack
+            "Later: `anteroom status {0}`, `anteroom doctor {0}`, `anteroom costs`.",
+            address(self.aws, &self.wish.stack)
         ));
     }
+}
+
+/// A parameter as it will be: as given now, or as before.
+fn value_of<'a>(
+    name: &str,
+    given: &'a BTreeMap<String, String>,
+    state: Option<&'a StackState>,
+) -> Option<&'a String> {
+    given.get(name).or_else(|| state?.parameters.get(name))
 }
 
 /// Whether the house was reached by the API's own host, and will be by another.

@@ -4,10 +4,10 @@ use std::{path::PathBuf, process::Command};
 
 use domain::Handbook;
 
-use super::{Architecture, Deploying};
+use super::{Architecture, Deploying, value_of};
 use crate::{
-    OperateProblem, Operator,
-    practices::check_sender,
+    OperateProblem, Operator, Premises as _, Stack, mail,
+    practices::{check_sender, known},
     read_practice,
     stack::{StackState, region_of},
 };
@@ -16,8 +16,6 @@ use crate::{
 pub(super) struct Account {
     pub(super) number: String,
     pub(super) region: String,
-    /// Whether SES sends to addresses it has verified only.
-    pub(super) is_in_sandbox: bool,
 }
 
 impl<O: Operator> Deploying<'_, O> {
@@ -40,15 +38,30 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(practices)
     }
 
-    pub(super) fn check_senders(
+    /// SES sends for one domain: those who come have an address of it, and where it changes, those who
+    /// are here, too.
+    pub(super) async fn check_senders(
         &self,
         practices: &[(PathBuf, Handbook)],
         state: Option<&StackState>,
+        environment: &impl Fn(&str) -> Option<String>,
     ) -> Result<(), OperateProblem> {
-        let given = self.wish.parameters.get("MailDomain");
-        let mail = given.or_else(|| state?.parameters.get("MailDomain"));
-        let Some(mail) = mail else { return Ok(()) };
-        practices.iter().try_for_each(|(_, handbook)| check_sender(handbook, mail))
+        let Some(mail) = value_of("MailDomain", &self.wish.parameters, state) else {
+            return Ok(());
+        };
+        practices.iter().try_for_each(|(_, handbook)| check_sender(handbook, mail))?;
+        if state.is_none() || self.other_mail_domain(state).is_none() {
+            return Ok(());
+        }
+        let stack = Stack::open(self.aws, &self.wish.stack, environment)?;
+        for (id, stored) in stack.store().practices().await? {
+            let comes = practices.iter().any(|(_, handbook)| handbook.practice.id == id);
+            // What cannot be read says nothing of an address.
+            if let Some(handbook) = known(&stored).filter(|_| !comes) {
+                check_sender(&handbook, mail)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn look_at_commands(&self) -> Result<(), OperateProblem> {
@@ -60,6 +73,7 @@ impl<O: Operator> Deploying<'_, O> {
             return Err(OperateProblem::refused(words));
         };
         self.tell(&cargo_lambda);
+        self.look_at_zig()?;
         if self.aws.is_rehearsal {
             self.tell("aws: would be asked for its version, which begins with 2");
             return Ok(());
@@ -72,6 +86,21 @@ impl<O: Operator> Deploying<'_, O> {
                  take a house down again"
             )));
         }
+        Ok(())
+    }
+
+    /// What cargo-lambda links with.
+    fn look_at_zig(&self) -> Result<(), OperateProblem> {
+        let zig = first_line(Command::new("zig").arg("version"));
+        // As a Python package it is not on the PATH.
+        let zig =
+            zig.or_else(|| first_line(Command::new("python3").args(["-m", "ziglang", "version"])));
+        let Some(zig) = zig else {
+            let words = "cannot run `zig`, which cargo-lambda builds with: `pip install ziglang`, or \
+                         install it and see that it is on the PATH";
+            return Err(OperateProblem::refused(words));
+        };
+        self.tell(&format!("zig {zig}"));
         Ok(())
     }
 
@@ -104,22 +133,28 @@ impl<O: Operator> Deploying<'_, O> {
     ) -> Result<Account, OperateProblem> {
         self.step("The account");
         let identity = self.run(&["sts", "get-caller-identity"])?;
-        let mail = self.run(&["sesv2", "get-account"])?;
+        self.rehearse(&["sesv2", "get-account"]);
+        let account = mail::account(self.aws)?;
         if self.aws.is_rehearsal {
-            let region = self.aws.region.clone().unwrap_or_else(|| "REGION".to_owned());
-            let number = "ACCOUNT".to_owned();
-            return Ok(Account { number, region, is_in_sandbox: false });
+            let region = region_of(self.aws, environment).unwrap_or_else(|_| "REGION".to_owned());
+            return Ok(Account { number: "ACCOUNT".to_owned(), region });
         }
         let number = identity["Account"].as_str().unwrap_or_default().to_owned();
         let region = region_of(self.aws, environment)?;
         self.tell(&format!("account {number}, region {region}"));
-        let is_in_sandbox = !mail["ProductionAccessEnabled"].as_bool().unwrap_or_default();
-        if !mail["SendingEnabled"].as_bool().unwrap_or(true) {
+        if !mail::is_open_to_everybody(&account) {
+            self.tell(&format!(
+                "{}, as with every new account: ask for production access in its console; AWS takes a \
+                 day or two.",
+                mail::SANDBOX
+            ));
+        }
+        if !account["SendingEnabled"].as_bool().unwrap_or(true) {
             let words =
                 "SES does not send for this account: look at its console, where AWS says why";
             return Err(OperateProblem::refused(words));
         }
-        Ok(Account { number, region, is_in_sandbox })
+        Ok(Account { number, region })
     }
 }
 

@@ -73,7 +73,15 @@ impl<O: Operator> Deploying<'_, O> {
         // A bucket of this name could be somebody else's, who would get to see what we put there.
         let ours = ["--bucket", &bucket, "--expected-bucket-owner", number];
         match self.run(&[&["s3api", "head-bucket"], &ours[..]].concat()) {
-            Ok(_) if !self.aws.is_rehearsal => {}
+            Ok(answer) if !self.aws.is_rehearsal => {
+                // Older commands do not say where it is.
+                if let Some(place) = answer["BucketRegion"].as_str().filter(|at| at != region) {
+                    return Err(OperateProblem::refused(format!(
+                        "the bucket {bucket} is in {place}, and Lambda takes programs from its own \
+                         region only: name one in {region} with --bucket, or none"
+                    )));
+                }
+            }
             Err(problem) if problem.is("403") => {
                 return Err(OperateProblem::refused(format!(
                     "the bucket {bucket} is not this account's, or these credentials may not see \

@@ -13,7 +13,9 @@ use store::{Standing, StoredHandbook};
 
 use crate::{
     Aws, OperateProblem, Operator, Premises as _, Stack, StackName,
-    outputs::{ADDRESS, ALARM_TOPIC, POST_DEAD_LETTERS, REMINDERS_DEAD_LETTERS},
+    dead_letters::dead_letters,
+    mail as mail_of_ses,
+    outputs::{ADDRESS, ALARM_TOPIC},
     stack::{StackState, state_of_existing},
 };
 use dns::Dns;
@@ -138,18 +140,13 @@ fn of_identity(
     domain: &str,
     findings: &mut Vec<Finding>,
 ) -> Result<Value, OperateProblem> {
-    let asked = aws.run(&["sesv2", "get-email-identity", "--email-identity", domain]);
-    let identity = match asked {
-        Ok(identity) => identity,
-        Err(problem) if problem.is("NotFoundException") => {
-            let cure = "deploy with --mail-domain, or verify the domain in the console of SES";
-            let words = format!("SES does not know {domain}");
-            findings.push(Finding::wrong(words, cure.to_owned()));
-            return Ok(Value::Null);
-        }
-        Err(problem) => return Err(problem.into()),
+    let Some(identity) = mail_of_ses::identity(aws, domain)? else {
+        let cure = "deploy with --mail-domain, or verify the domain in the console of SES";
+        let words = format!("SES does not know {domain}");
+        findings.push(Finding::wrong(words, cure.to_owned()));
+        return Ok(Value::Null);
     };
-    findings.push(if identity["VerifiedForSendingStatus"].as_bool().unwrap_or_default() {
+    findings.push(if mail_of_ses::sends(&identity) {
         Finding::good(format!("SES sends for {domain}"))
     } else {
         let words = format!("SES does not send for {domain} yet");
@@ -174,7 +171,7 @@ fn of_stack(
         let words = format!("the stack {name} is in the state {}", state.status);
         Finding::wrong(words, "deploy again, or look at it in CloudFormation's console".to_owned())
     }];
-    findings.extend(of_quota(&aws.run(&["sesv2", "get-account"])?));
+    findings.extend(of_quota(&mail_of_ses::account(aws)?));
     for (queue, count) in dead_letters(aws, state)? {
         findings.push(if count == 0 {
             Finding::good(format!("no dead letters of {queue}"))
@@ -229,11 +226,10 @@ fn of_quota(account: &Value) -> Vec<Finding> {
     let number = |name: &str| account["SendQuota"][name].as_f64().unwrap_or_default();
     let (sent, most) = (number("SentLast24Hours"), number("Max24HourSend"));
     let quota = format!("{sent:.0} of {most:.0} letters of a day are sent");
-    let is_open = account["ProductionAccessEnabled"].as_bool().unwrap_or_default();
-    let sandbox = if is_open {
+    let sandbox = if mail_of_ses::is_open_to_everybody(account) {
         Finding::good("SES sends to everybody".to_owned())
     } else {
-        let words = "SES sends to addresses it has verified only (sandbox)".to_owned();
+        let words = mail_of_ses::SANDBOX.to_owned();
         Finding::wrong(words, "ask for production access in the console of SES".to_owned())
     };
     // A negative number says that there is no limit.
@@ -243,24 +239,6 @@ fn of_quota(account: &Value) -> Vec<Finding> {
         Finding::look(quota, "ask for a higher quota in the console of SES".to_owned())
     };
     vec![sandbox, quota]
-}
-
-/// How many messages wait in the queues of what could not be done.
-pub(crate) fn dead_letters(
-    aws: &Aws,
-    state: &StackState,
-) -> Result<Vec<(&'static str, u64)>, OperateProblem> {
-    let queues = [("the post", POST_DEAD_LETTERS), ("the reminders", REMINDERS_DEAD_LETTERS)];
-    let mut counts = Vec::new();
-    for (queue, output) in queues {
-        let Some(url) = state.outputs.get(output) else { continue };
-        let attribute = "ApproximateNumberOfMessages";
-        let ask = ["sqs", "get-queue-attributes", "--queue-url", url];
-        let answer = aws.run(&[&ask[..], &["--attribute-names", attribute]].concat())?;
-        let count = answer["Attributes"][attribute].as_str().and_then(|text| text.parse().ok());
-        counts.push((queue, count.unwrap_or_default()));
-    }
-    Ok(counts)
 }
 
 /// This machine's clock, against that of the house.

@@ -79,6 +79,20 @@ impl StoredEntry {
         &self.hash
     }
 
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// When it was committed, if that much of it can be read.
+    pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
+        #[derive(Deserialize)]
+        struct At {
+            at: i64,
+        }
+        let read: At = serde_json::from_str(&self.entry).ok()?;
+        instant(read.at).ok()
+    }
+
     pub(crate) fn read(&self) -> Result<JournalEntry, Malformed> {
         let content: Content = parsed("journal entry", serde_json::from_str(&self.entry))?;
         Ok(JournalEntry {
