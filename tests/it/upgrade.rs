@@ -60,6 +60,8 @@ fn a_copy_has_something_of_everything_that_is_kept() {
 /// A house that a copy was taken into, and whose practice is open again.
 async fn house_of(copy: &Path) -> World {
     let world = World::without_practice().await;
+    let other = "https://calendar.example.com/private/mara.ics";
+    world.feeds.put(other, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nEND:VCALENDAR\r\n");
     let kept = Kept::new(&world.house.shell.store, 1);
     let taken = read_copy(&kept, copy, &Typist::who_types("")).await.unwrap().taken;
     world.until(taken).await;
@@ -116,7 +118,7 @@ async fn a_practice_of_any_released_version_goes_on() {
         assistant.approves(&asking, &time).await.expect(200);
         assert!(asking.last_letter().subject.contains("confirmed"), "{:?}", asking.subjects());
         // Not longer: another calendar is looked for every quarter of an hour.
-        world.until(world.now() + TimeDelta::days(4)).await;
+        world.until(world.now() + TimeDelta::days(2)).await;
         world.verify().await;
         let invited = world.visitor("Invited");
         assert!(!invited.letters().is_empty(), "somebody reminded them");

@@ -1,6 +1,6 @@
 //! `anteroom backup`, `restore`, `export`, `import`: copies of a house and of one practice.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use domain::PracticeId;
@@ -45,7 +45,13 @@ pub(crate) async fn copy_out(
         } else {
             ""
         };
-        return Ok(format!("{}\n{words}{moving}", summary("Copied", &copied, wanted.file)));
+        let damage = copied.damage.as_ref().map_or_else(String::new, |damage| {
+            format!(
+                "\nSomething in the house itself does not agree: {damage}. The copy has it as it is; \
+                 please tell us."
+            )
+        });
+        return Ok(format!("{}\n{words}{moving}{damage}", summary("Copied", &copied, wanted.file)));
     };
     if at > SystemClock.now() {
         let words = format!("--at {} is still to come", at.format("%Y-%m-%dT%H:%M:%SZ"));
@@ -78,6 +84,15 @@ async fn copy_as_it_was(
     }
     let forgotten = premises.forget(at, operator).await;
     let copied = copied?;
+    if let Some(damage) = &copied.damage {
+        // AWS brings each table back by itself: this moment fell into a transaction.
+        fs::remove_file(file)
+            .map_err(|source| CopyProblem::Unwritten { path: file.to_owned(), source })?;
+        return Err(OperateProblem::refused(format!(
+            "what AWS has brought back is not of one moment ({damage}): name another one, some seconds \
+             before or after"
+        )));
+    }
     forgotten.map(|()| copied)
 }
 
@@ -86,8 +101,8 @@ fn is_of_the_world(problem: &OperateProblem) -> bool {
     match problem {
         OperateProblem::NoPractice(_) => false,
         OperateProblem::Copy(problem) => match problem {
-            CopyProblem::Torn { .. } => false,
             CopyProblem::Unwritten { .. }
+            | CopyProblem::Torn { .. }
             | CopyProblem::Unread { .. }
             | CopyProblem::NotACopy { .. }
             | CopyProblem::GoesOn(_)

@@ -265,7 +265,10 @@ fn a_stack_that_fails_says_why() {
     assert!(!refused.contains("cancelled"), "what was ended for it is no cause: {refused}");
     assert!(!refused.contains("long ago"), "nor what failed before: {refused}");
     let refused = machine.complains(&words(&Machine::deploys()), "y\n");
-    assert!(refused.contains("anteroom teardown --stack anteroom --delete-data"), "{refused}");
+    assert!(
+        refused.contains("teardown --stack anteroom --region eu-central-1 --delete-data"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -78,6 +78,9 @@ impl Line {
 struct Foot {
     items: u64,
     sha256: String,
+    /// What did not agree in the house itself: the copy is as good as that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    damage: Option<String>,
 }
 
 /// What a copy holds.
@@ -89,6 +92,8 @@ pub struct CopySummary {
     pub practices: BTreeSet<PracticeId>,
     /// How many items.
     pub items: u64,
+    /// What does not agree in it, if anything does not.
+    pub damage: Option<String>,
 }
 
 /// Why there is no copy, or why it is not taken in.
@@ -150,6 +155,11 @@ fn in_words(practices: &BTreeSet<PracticeId>) -> String {
 }
 
 impl CopySummary {
+    /// Nothing is counted yet of a copy of this moment.
+    fn new(taken: DateTime<Utc>) -> Self {
+        Self { taken, practices: BTreeSet::new(), items: 0, damage: None }
+    }
+
     fn count(&mut self, item: &CopiedItem) {
         self.items += 1;
         if item.is_handbook() {

@@ -44,6 +44,11 @@ pub async fn read_copy(
     if let Some(mail) = premises.mail_domain().await? {
         handbooks.iter().try_for_each(|handbook| check_sender(handbook, &mail))?;
     }
+    if let Some(damage) = &summary.damage {
+        operator.hear(&format!(
+            "Something did not agree in the house that was copied: {damage}. It comes as it was."
+        ));
+    }
     let before = taken_in_before(store, &copy).await?;
     if let Some((first, _)) = before.first_key_value()
         && before.values().all(|is_here| *is_here)

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 use store::{CopiedItem, CopiedTable, Store, StoreError};
 
 use super::{
-    CopySummary, Line,
-    written::{Hashed, in_a_line},
+    Line,
+    written::{Writing, in_a_line},
 };
 use crate::{Operator, copies::items, fresh_private_file};
 
@@ -60,8 +60,7 @@ pub(super) async fn copy_items(
     store: &Store,
     mut moving: BTreeSet<PracticeId>,
     spool: &Path,
-    file: &mut Hashed<BufWriter<fs::File>>,
-    summary: &mut CopySummary,
+    writing: &mut Writing,
     operator: &impl Operator,
 ) -> Result<(), NotCopied> {
     let mut before: Option<Sums> = None;
@@ -75,7 +74,7 @@ pub(super) async fn copy_items(
             Some(before) => {
                 let is_settled = |id: &PracticeId| before.get(id) == sums.get(id);
                 let settled = moving.iter().filter(|id| is_settled(id)).cloned().collect();
-                keep(spool, &settled, file, summary)?;
+                keep(spool, &settled, writing)?;
                 moving = &moving - &settled;
                 if !moving.is_empty() {
                     let names: Vec<&str> = moving.iter().map(PracticeId::as_str).collect();
@@ -126,19 +125,13 @@ async fn take(
 }
 
 /// Writes what the spool has of these practices into the copy.
-fn keep(
-    spool: &Path,
-    practices: &BTreeSet<PracticeId>,
-    file: &mut Hashed<BufWriter<fs::File>>,
-    summary: &mut CopySummary,
-) -> io::Result<()> {
+fn keep(spool: &Path, practices: &BTreeSet<PracticeId>, writing: &mut Writing) -> io::Result<()> {
     for line in BufReader::new(fs::File::open(spool)?).lines() {
         let line = line?;
         let read: Line = serde_json::from_str(&line)?;
         let item = read.item().ok_or(io::ErrorKind::InvalidData)?;
         if item.owner().is_some_and(|owner| practices.contains(&owner)) {
-            summary.count(&item);
-            file.line(&format!("{line}\n"))?;
+            writing.write(&item, &format!("{line}\n"))?;
         }
     }
     Ok(())

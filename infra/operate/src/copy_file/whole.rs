@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
 use sha2::{Digest as _, Sha256};
@@ -52,7 +52,7 @@ impl Copy<'_> {
         hash.update(&first);
         let taken = DateTime::parse_from_rfc3339(&head.taken);
         let taken = taken.map_err(|_| self.wrong("it does not say when it was taken"))?.to_utc();
-        let mut summary = CopySummary { taken, practices: BTreeSet::new(), items: 0 };
+        let mut summary = CopySummary::new(taken);
         let mut owners = BTreeSet::new();
         let mut handbooks = Vec::new();
         let mut agreement = Agreement::new(taken);
@@ -70,7 +70,11 @@ impl Copy<'_> {
                 if lines.next_line()?.is_some() {
                     return Err(self.wrong("there is something behind its end"));
                 }
-                self.judge(&agreement)?;
+                summary.damage = foot.damage;
+                let torn = |source| CopyProblem::Torn { path: self.path.to_owned(), source };
+                if summary.damage.is_none() {
+                    agreement.judge().map_err(torn)?;
+                }
                 return Ok(Looked { head, summary, handbooks });
             }
             hash.update(&line);
@@ -107,20 +111,6 @@ impl Copy<'_> {
         let handbook =
             handbook.ok_or_else(|| self.wrong("a handbook in it cannot be read here"))?;
         if handbook.practice.id == *owner { Ok(Some(handbook)) } else { Err(self.anothers()) }
-    }
-
-    /// Sees that a copy that was written just now, of this moment, has nothing by halves.
-    pub(super) fn see_that_it_agrees(&self, taken: DateTime<Utc>) -> Result<(), CopyProblem> {
-        let mut agreement = Agreement::new(taken);
-        for item in self.items()? {
-            agreement.see(&item?);
-        }
-        self.judge(&agreement)
-    }
-
-    fn judge(&self, agreement: &Agreement) -> Result<(), CopyProblem> {
-        let torn = |source| CopyProblem::Torn { path: self.path.to_owned(), source };
-        agreement.judge().map_err(torn)
     }
 
     /// Its items, in their order. What is wrong with it has been found before.

@@ -12,19 +12,19 @@ use domain::PracticeId;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use shell::LinkKeys;
-use store::Store;
+use store::{Agreement, CopiedItem, Store};
 
 use super::{
     CopyProblem, CopySummary, FORMAT, Foot, Head, Secrets,
     takes::{NotCopied, copy_items},
-    whole::Copy,
 };
 use crate::{
     OperateProblem, Operator, fresh_private_file,
     private_file::{beside, put_in_place, see_that_it_can_be_made},
 };
 
-/// Copies everything, or one practice, into a new file.
+/// Copies everything, or one practice, into a new file. Each practice in it is of one moment; what does not
+/// agree all the same is damage of the house, which the summary names.
 ///
 /// # Errors
 /// The practice is not here, the file is, one of them cannot be used, or the house does not hold still.
@@ -69,8 +69,6 @@ pub async fn write_copy(
             NotCopied::GoesOn(practices) => CopyProblem::GoesOn(practices).into(),
         }
     })?;
-    // What does not agree with itself stays under its other name: it may be all that there is.
-    Copy { path: &part }.see_that_it_agrees(now)?;
     put_in_place(&part, path).map_err(unwritten)?;
     Ok(copied)
 }
@@ -85,13 +83,33 @@ async fn write_part(
 ) -> Result<CopySummary, NotCopied> {
     let mut file = Hashed::new(BufWriter::new(fresh_private_file(part)?));
     file.line(&in_a_line(head)?)?;
-    let mut summary = CopySummary { taken: now, practices: BTreeSet::new(), items: 0 };
-    copy_items(store, of_whom, spool, &mut file, &mut summary, operator).await?;
-    let foot = Foot { items: summary.items, sha256: hex::encode(file.hash.clone().finalize()) };
+    let (summary, agreement) = (CopySummary::new(now), Agreement::new(now));
+    let mut writing = Writing { file, summary, agreement };
+    copy_items(store, of_whom, spool, &mut writing, operator).await?;
+    let Writing { mut file, mut summary, agreement } = writing;
+    summary.damage = agreement.judge().err().map(|damage| damage.to_string());
+    let sha256 = hex::encode(file.hash.clone().finalize());
+    let foot = Foot { items: summary.items, sha256, damage: summary.damage.clone() };
     file.line(&in_a_line(&foot)?)?;
     let file = file.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(summary)
+}
+
+/// A copy that is being written.
+pub(super) struct Writing {
+    file: Hashed<BufWriter<fs::File>>,
+    summary: CopySummary,
+    agreement: Agreement,
+}
+
+impl Writing {
+    /// One item more, with its line.
+    pub(super) fn write(&mut self, item: &CopiedItem, line: &str) -> io::Result<()> {
+        self.summary.count(item);
+        self.agreement.see(item);
+        self.file.line(line)
+    }
 }
 
 /// As a line of a copy, with its end.
@@ -100,7 +118,7 @@ pub(super) fn in_a_line(what: &impl Serialize) -> io::Result<String> {
 }
 
 /// A file whose bytes are summed up as they are written.
-pub(super) struct Hashed<W> {
+struct Hashed<W> {
     inner: W,
     hash: Sha256,
 }
@@ -110,7 +128,7 @@ impl<W: Write> Hashed<W> {
         Self { inner, hash: Sha256::new() }
     }
 
-    pub(super) fn line(&mut self, line: &str) -> io::Result<()> {
+    fn line(&mut self, line: &str) -> io::Result<()> {
         self.hash.update(line);
         self.inner.write_all(line.as_bytes())
     }
