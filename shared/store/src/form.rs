@@ -5,7 +5,7 @@
 //! who does not know it leaves it alone ([`Unknown`]). What an older program would misread needs a
 //! new form, and an older program refuses it, which is what its readers are told for that moment.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -73,14 +73,14 @@ impl Unknown {
 /// What a map has besides, in itself and in those of its maps that are known.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct More {
-    own: Item,
-    within: HashMap<String, More>,
+    own: BTreeMap<String, AttributeValue>,
+    within: BTreeMap<String, More>,
 }
 
 impl More {
     fn besides(read: Item, known: &Item) -> Self {
         let mut more = Self::default();
-        for (name, read) in read {
+        for (name, read) in BTreeMap::from_iter(read) {
             match (read, known.get(&name)) {
                 (read, None) => drop(more.own.insert(name, read)),
                 (AttributeValue::M(read), Some(AttributeValue::M(known))) => {
