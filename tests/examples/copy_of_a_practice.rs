@@ -18,8 +18,8 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let world = World::with(with_limits).await;
-        live(&world).await;
-        wait(&world).await;
+        Box::pin(live(&world)).await;
+        Box::pin(wait(&world)).await;
         let keys = LinkKeys::new(LinkSecret::new([7; 32]));
         let store = &world.house.shell.store;
         let typist = Typist::who_types("");

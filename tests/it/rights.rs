@@ -25,7 +25,7 @@ async fn no_function_has_a_right_that_it_never_uses() {
     let mut used = Box::pin(a_call_with_everything_around_it()).await;
     used.extend(Box::pin(a_time_that_comes_free()).await);
     used.extend(Box::pin(calendars_of_others()).await);
-    used.extend(mail_that_nobody_takes().await);
+    used.extend(Box::pin(mail_that_nobody_takes()).await);
     used.extend(what_the_night_finds().await);
     let granted = Policy::of(&Template::read()).granted();
     let unused: Vec<String> = granted.difference(&used).map(Right::to_string).collect();

@@ -79,7 +79,9 @@ impl Said {
     }
 
     fn fields(&self) -> String {
-        self.fields.iter().map(|(name, value)| format!(", {name}: {value}")).collect()
+        self.fields
+            .iter()
+            .fold(String::new(), |said, (name, value)| said + ", " + name + ": " + value)
     }
 }
 
