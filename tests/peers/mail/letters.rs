@@ -168,7 +168,7 @@ async fn somebody_elses_ses_takes_every_letter_and_reads_it_as_it_was_meant() {
     let tables = TestTables::new();
     let client = tables.client_by(tables.connector());
     let world = World::over(client, Arc::new(office), Arc::clone(&copies), |_| {}).await;
-    live(&world).await;
+    Box::pin(live(&world)).await;
 
     let sent: Vec<Seen> = copies.mails().iter().map(Seen::by_us).collect();
     let kept = what_it_kept(&endpoint).await;
