@@ -170,7 +170,7 @@ async fn furnish(options: &HouseOptions, origin: &str) -> Result<Furnished, Hous
     // A mistake in the folder is told before anything is opened.
     let named = options.practice.as_deref().map(read_practice).transpose()?;
     let data = DataFolder::open(&options.data)?;
-    let tables = EmbeddedTables::open(&data.tables())?;
+    let tables = data.open_tables()?;
     furnish_over(options, origin, &tables, data, named).await
 }
 
@@ -284,7 +284,7 @@ async fn run_tables(
     let mail_listener = listen(tables_port + 1).await?;
     let named = options.practice.as_deref().map(read_practice).transpose()?;
     let data = DataFolder::open(&options.data)?;
-    let tables = EmbeddedTables::open(&data.tables())?;
+    let tables = data.open_tables()?;
     let furnished = furnish_over(options, origin, &tables, data, named).await?;
     let at = |listener: &TcpListener| listener.local_addr().map_err(HouseProblem::Server);
     let (tables_at, mail_at) = (at(&tables_listener)?, at(&mail_listener)?);

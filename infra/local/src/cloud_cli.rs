@@ -148,7 +148,7 @@ impl DeployOptions {
             ("HostedZoneId", self.zone),
         ];
         let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        let parameters: BTreeMap<String, String> = named.chain(self.others).collect();
+        let parameters: BTreeMap<String, String> = self.others.into_iter().chain(named).collect();
         Deployment {
             stack,
             parameters,

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use operate::fresh_private_file;
 use shell::{Chance as _, Clock, LinkKeys, LinkSecret, ManualClock, SystemChance, SystemClock};
 
-use crate::HouseProblem;
+use crate::{HouseProblem, tables::EmbeddedTables};
 
 /// Where a house keeps what it must not forget.
 #[derive(Debug, Clone)]
@@ -60,6 +60,22 @@ impl DataFolder {
     /// The file of the tables.
     pub fn tables(&self) -> PathBuf {
         self.0.join("anteroom.db")
+    }
+
+    /// Opens the tables.
+    pub fn open_tables(&self) -> Result<EmbeddedTables, HouseProblem> {
+        let path = self.tables();
+        let tables = EmbeddedTables::open(&path)?;
+        // The folder may have been somebody's before, and be open to others: clients' answers are not.
+        #[cfg(unix)]
+        for ending in ["", "-wal", "-shm"] {
+            let file = PathBuf::from(format!("{}{ending}", path.display()));
+            if file.exists() {
+                let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                fs::set_permissions(file, private).map_err(self.unusable())?;
+            }
+        }
+        Ok(tables)
     }
 
     /// The folder of the mailbox.

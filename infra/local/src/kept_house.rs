@@ -6,7 +6,7 @@ use operate::{OperateProblem, Operator, Premises};
 use shell::LinkKeys;
 use store::{Store, Tables};
 
-use crate::{DataFolder, HouseProblem, tables::EmbeddedTables};
+use crate::{DataFolder, HouseProblem};
 
 /// A house that is closed: its data folder and its tables.
 pub struct KeptHouse {
@@ -19,7 +19,7 @@ impl KeptHouse {
     /// Opens the tables of a data folder. A running house keeps them to itself.
     pub async fn open(folder: &Path) -> Result<Self, HouseProblem> {
         let data = DataFolder::open(folder)?;
-        let client = EmbeddedTables::open(&data.tables())?.client();
+        let client = data.open_tables()?.client();
         let names = Tables::with_prefix("anteroom-");
         names.create(&client).await?;
         let address = format!("--data {}", folder.display());

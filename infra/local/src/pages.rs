@@ -16,7 +16,7 @@ use documents::{
 };
 use domain::{Handbook, PracticeId};
 use mail_parser::{Message, MessageParser, MimeHeaders as _};
-use shell::{FormText, Page, Problem, guarded};
+use shell::{FormText, Page, Problem, guarded_patiently};
 
 use crate::{DataFolder, House, Mailbox, StoredMail, Time};
 
@@ -39,7 +39,7 @@ struct Own {
 /// The routes of the house's own pages.
 pub(crate) fn router(house: House, mailbox: Arc<Mailbox>, own: OwnPages) -> Router {
     let state = Own { house, mailbox, settings: own };
-    guarded(
+    guarded_patiently(
         "house",
         Router::new()
             .route("/", get(|| async { Redirect::to("/house") }))

@@ -75,7 +75,8 @@ impl Said {
             return String::new();
         }
         let (calls, read, written) = (of("calls"), of("read_units"), of("write_units"));
-        format!(", {calls} requests to the tables, {read} units read and {written} written")
+        let plural = if calls == "1" { "" } else { "s" };
+        format!(", {calls} call{plural} to the tables, {read} units read and {written} written")
     }
 
     fn fields(&self) -> String {
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!(
             *heard.lock().unwrap(),
             [
-                "opt-in answered, 2 requests to the tables, 2.0 units read and 9.0 written",
+                "opt-in answered, 2 calls to the tables, 2.0 units read and 9.0 written",
                 "opt-in answered a style",
                 "error: a letter could not leave, problem: no room",
             ]

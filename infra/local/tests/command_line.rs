@@ -173,8 +173,17 @@ fn a_house_that_has_lost_its_secret_says_so() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(&data).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o700, "clients' answers are for the owner's eyes");
+        let mode = |path: &str| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&data), 0o700, "clients' answers are for the owner's eyes");
+        // A folder of somebody else's keeps its rights, and what we keep in it has its own.
+        let theirs = scratch.path("theirs");
+        fs::create_dir_all(&theirs).unwrap();
+        fs::write(format!("{theirs}/notes.txt"), "notes").unwrap();
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(&theirs, open).unwrap();
+        assert!(anteroom(&["add", &folder, "--data", &theirs]).status().unwrap().success());
+        assert_eq!(mode(&theirs), 0o755);
+        assert_eq!(mode(&format!("{theirs}/anteroom.db")), 0o600);
     }
     let secret = format!("{data}/link.keys");
     let kept = fs::read_to_string(&secret).unwrap();

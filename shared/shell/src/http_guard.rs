@@ -23,6 +23,11 @@ const BODY_MAX: usize = 512 * 1024;
 /// up soon after, and has no words of ours.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
 
+/// An answer that nobody waits for any more.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer took longer than {} seconds", ANSWER_MAX.as_secs())]
+struct TooLate;
+
 /// Where a request comes from, as the server in front of the router knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source(pub String);
@@ -41,11 +46,20 @@ impl<S: Send + Sync> FromRequestParts<S> for MaybeSource {
 
 /// Puts the guards around the router of a function.
 pub fn guarded(function: &'static str, router: Router) -> Router {
+    guarded_for(ANSWER_MAX, function, router)
+}
+
+/// The same around pages whose answer takes as long as it takes: nothing stands in front of them.
+pub fn guarded_patiently(function: &'static str, router: Router) -> Router {
+    guarded_for(Duration::MAX, function, router)
+}
+
+fn guarded_for(patience: Duration, function: &'static str, router: Router) -> Router {
     router
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::NotFound })
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(from_fn(move |request, next| guard(function, request, next)))
+        .layer(from_fn(move |request, next| guard(patience, function, request, next)))
 }
 
 /// The practice that an address begins with.
@@ -53,16 +67,21 @@ pub fn practice_path(practice: &str) -> Result<PracticeId, Problem> {
     PracticeId::parse(practice).map_err(|_| Problem::NotFound)
 }
 
-async fn guard(function: &'static str, request: Request, next: Next) -> Response {
+async fn guard(
+    patience: Duration,
+    function: &'static str,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
     // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
     // its commit.
     let id = request.extensions().get::<RequestId>().cloned().or_else(request_at_work);
     let answering = tokio::spawn(told(function, id, request, next));
-    let answered = match tokio::time::timeout(ANSWER_MAX, answering).await {
+    let answered = match tokio::time::timeout(patience, answering).await {
         Ok(answered) => answered.unwrap_or_else(|error| Problem::broken(error).into_response()),
         // What has begun goes on all the same.
-        Err(late) => Problem::broken(late).into_response(),
+        Err(_) => Problem::broken(TooLate).into_response(),
     };
     with_headers(answered, &path)
 }
@@ -165,6 +184,14 @@ mod tests {
         let answer = router.oneshot(request).await.unwrap();
         assert_eq!(answer.status(), 500);
         assert!(answer.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_of_the_house_itself_takes_as_long_as_it_takes() {
+        let long = async || tokio::time::sleep(Duration::from_secs(600)).await;
+        let router = guarded_patiently("test", Router::new().route("/house", post(long)));
+        let request = Request::post("/house").body(axum::body::Body::empty()).unwrap();
+        assert_eq!(router.oneshot(request).await.unwrap().status(), 200);
     }
 
     #[tokio::test]

@@ -41,7 +41,7 @@ pub use feed_source::{FeedSource, Fetching};
 pub use form::{FormText, QueryText, form_instant};
 pub use handbook_change::{FileChange, HandbookFiles};
 pub use handle::{Done, Wish};
-pub use http_guard::{MaybeSource, Source, guarded, practice_path};
+pub use http_guard::{MaybeSource, Source, guarded, guarded_patiently, practice_path};
 pub use kept::Kept;
 pub use kept_free::Stretch;
 pub use link_keys::{BadLinkKeys, LinkKeys, LinkSecret};

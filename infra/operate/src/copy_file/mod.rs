@@ -100,7 +100,7 @@ pub struct CopySummary {
 #[derive(Debug, thiserror::Error)]
 pub enum CopyProblem {
     /// The file cannot be written.
-    #[error("cannot write the file {}: its folder must be there, and it must not", path.display())]
+    #[error("cannot write the file {}: name one that is not there yet, in a folder that is", path.display())]
     Unwritten {
         /// Which.
         path: PathBuf,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::TEMPLATE;
-use crate::{OperateProblem, stack::StackState};
+use crate::{OperateProblem, outputs::API_HOST, stack::StackState};
 
 /// How parameters are called on the command line that have a word of their own there.
 const OPTIONS: [(&str, &str); 6] = [
@@ -135,6 +135,13 @@ pub(super) fn check_together(
             return Err(OperateProblem::refused(words));
         }
     }
+    let domain = given.get("Domain").filter(|domain| !domain.is_empty());
+    let is_api_host = domain == before.and_then(|before| before.outputs.get(API_HOST));
+    if domain.is_some() && !is_api_host && !is_there("CertificateArn") {
+        let words = "a domain of its own needs a certificate, or nobody could reach the house under it: \
+                     --certificate names it (infra/README.md says how to get one)";
+        return Err(OperateProblem::refused(words));
+    }
     Ok(())
 }
 
@@ -184,7 +191,11 @@ mod tests {
         let of = |names: &[&str]| -> BTreeMap<String, String> {
             names.iter().map(|&name| (name.to_owned(), "there".to_owned())).collect()
         };
-        let before = StackState { parameters: of(&["Domain"]), ..StackState::default() };
+        let outputs = BTreeMap::from([(API_HOST.to_owned(), "there".to_owned())]);
+        let before = StackState { parameters: of(&["Domain"]), outputs, ..StackState::default() };
+        assert!(check_together(&of(&["Domain"]), None).is_err(), "nobody answers there");
+        assert!(check_together(&of(&["Domain"]), Some(&before)).is_ok(), "the API's own host");
+        assert!(check_together(&of(&["Domain", "CertificateArn"]), None).is_ok());
         assert!(check_together(&of(&["CertificateArn"]), None).is_err());
         assert!(check_together(&of(&["CertificateArn"]), Some(&before)).is_ok());
         assert!(check_together(&of(&["HostedZoneId"]), Some(&before)).is_err());
