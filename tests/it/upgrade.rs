@@ -64,7 +64,7 @@ async fn house_of(copy: &Path) -> World {
     world.feeds.put(other, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nEND:VCALENDAR\r\n");
     let kept = Kept::new(&world.house.shell.store, 1);
     let taken = read_copy(&kept, copy, &Typist::who_types("")).await.unwrap().taken;
-    world.until(taken).await;
+    world.asleep_until(taken);
     let resume = PracticesCommand::Resume { id: world.practice.to_string() };
     carry_out(resume, &kept, &Typist::who_types("")).await.unwrap();
     world.house.shell.forget_handbooks();
