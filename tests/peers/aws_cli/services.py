@@ -21,6 +21,9 @@ STAND_IN = pathlib.Path(__file__).parents[3] / "infra/local/tests/data/stand-in/
 KEPT = {"address": "http://127.0.0.1\n", "secret": "0f\\n", "secrets": "one more\n", "first": ""}
 STATES = sorted(set(re.findall(r'-e "\$here/(\w+)"', STAND_IN.read_text())) - set(KEPT))
 
+# What is in those of them that are not empty.
+WORDS = {"status": "UPDATE_IN_PROGRESS\n"}
+
 # How a type is printed; moments are texts in version 2.
 TYPES = {"string": str, "timestamp": str, "boolean": bool, "integer": int, "long": int, "double": float}
 
@@ -59,7 +62,7 @@ def stood_in(command):
     for state in STATES:
         with tempfile.TemporaryDirectory() as folder:
             tool = pathlib.Path(shutil.copy(STAND_IN, folder))
-            for name, text in {**KEPT, state: ""}.items():
+            for name, text in {**KEPT, state: WORDS.get(state, "")}.items():
                 tool.with_name(name).write_text(text)
             ran = subprocess.run(["sh", tool, *command.words], input="0f\n", capture_output=True, text=True)
         if ran.returncode == 0 and ran.stdout.strip():
