@@ -48,7 +48,11 @@ pub async fn run(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
 }
 
 async fn look_at_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize, Problem> {
-    tell_of_late_letters(shell).await?;
+    if let Err(problem) = tell_of_late_letters(shell).await {
+        // Whoever is due is looked at all the same.
+        let problem = problem.for_the_log();
+        tracing::error!(problem, "it could not be seen whether letters are late");
+    }
     let mut due = shell.store.due(shell.now()).await?;
     // A list takes longer than anything else, and can wait a moment.
     due.sort_by_key(|item| matches!(item, Due::WaitingList(_)));
