@@ -74,15 +74,27 @@ async fn an_incomplete_questionnaire_comes_back_with_every_mistake_and_every_ans
 #[tokio::test]
 async fn an_answer_to_a_question_of_an_older_form_is_kept() {
     let world = World::new().await;
-    let ana = at_questionnaire(&world).await;
+    let mut ana = at_questionnaire(&world).await;
     let path = format!("{}/save", ana.link("/questionnaire/"));
     world.browser().post(&path, &[("a-question-of-last-year", "still here")]).await.expect(200);
     let want = store::Want { answers: true, ..store::Want::default() };
     let client = ana.file().await.id;
-    let loaded = world.house.shell.store.load(&world.practice, &client, &want).await.unwrap();
-    let answers = loaded.draft.unwrap().answers;
     let question = domain::QuestionId::parse("a-question-of-last-year").unwrap();
-    assert_eq!(answers.of(&question), ["still here"]);
+    for is_complete in [false, true] {
+        if is_complete {
+            ana.completes_questionnaire().await.expect(200);
+        }
+        let loaded = world.house.shell.store.load(&world.practice, &client, &want).await.unwrap();
+        let answers = loaded.draft.unwrap().answers;
+        assert_eq!(answers.of(&question), ["still here"], "complete: {is_complete}");
+        assert_eq!(first_answer_is_given(&world, &answers), is_complete);
+    }
+}
+
+fn first_answer_is_given(world: &World, answers: &domain::Answers) -> bool {
+    let questionnaire = world.handbook.questionnaire(world.handbook.first_session());
+    let required = questionnaire.questions().find(|question| question.required).unwrap();
+    !answers.of(&required.id).is_empty()
 }
 
 #[tokio::test]

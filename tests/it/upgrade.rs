@@ -8,7 +8,7 @@ use domain::{ClientFile, Stage};
 use operate::{PracticesCommand, carry_out, read_copy};
 use serde_json::{Value, json};
 use store::CopiedTable;
-use tests::{Kept, Typist, World};
+use tests::{Edits, Kept, Typist, World};
 
 /// The copies of practices as released versions wrote them.
 fn copies() -> Vec<PathBuf> {
@@ -122,7 +122,20 @@ async fn a_practice_of_any_released_version_goes_on() {
         world.verify().await;
         let invited = world.visitor("Invited");
         assert!(!invited.letters().is_empty(), "somebody reminded them");
+        assert_eq!(without_form(&world).await, Vec::<String>::new());
     }
+}
+
+/// What is kept and says no form, but for counters and guards.
+async fn without_form(world: &World) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in CopiedTable::ALL {
+        let (items, _) = world.house.shell.store.copy_out(table, None, None).await.unwrap();
+        let keys = items.iter().filter(|item| item["form"].is_null());
+        found.extend(keys.map(|item| item["sk"]["S"].as_str().unwrap().to_owned()));
+    }
+    found.retain(|key| !key.starts_with("LIMIT#") && key != "limits");
+    found
 }
 
 /// Changes the head of a client in the tables, as another version would.
@@ -155,6 +168,63 @@ async fn what_a_newer_version_added_to_a_file_stays() {
     assert_eq!(head["file"]["M"]["shoe_size"], json!({ "L": [{ "N": "38" }] }));
     assert_eq!(head["file"]["M"]["person"]["M"]["title"], json!({ "S": "Dr" }));
     world.verify().await;
+}
+
+/// What is written again and again, each by its table and what its sort key is or begins with.
+const WRITTEN_AGAIN: [(CopiedTable, &str); 9] = [
+    (CopiedTable::Practices, "HANDBOOK"),
+    (CopiedTable::Practices, "DAYBOOK"),
+    (CopiedTable::Practices, "NIGHT"),
+    (CopiedTable::Practices, "WAITING"),
+    (CopiedTable::Practices, "OTHER#"),
+    (CopiedTable::Clients, "ANSWERS"),
+    (CopiedTable::Calendar, "elsewhere"),
+    (CopiedTable::Calendar, "2026-"),
+    (CopiedTable::Calendar, "limits"),
+];
+
+async fn items_of(world: &World, (table, name): (CopiedTable, &str)) -> Vec<Value> {
+    let (mut items, _) = world.house.shell.store.copy_out(table, None, None).await.unwrap();
+    let is_range = name.ends_with(['#', '-']);
+    items.retain(|item| {
+        let key = item["sk"]["S"].as_str().unwrap();
+        key == name || is_range && key.starts_with(name)
+    });
+    items
+}
+
+#[tokio::test]
+async fn what_a_newer_version_added_to_anything_else_stays() {
+    let world = Box::pin(house_of(&copies()[0])).await;
+    let mut coming = world.visitor("Coming");
+    coming.opts_in().await.expect(200);
+    let save = format!("{}/save", coming.link("/questionnaire/"));
+    coming.browser.post(&save, &[("a-question-of-last-year", "typed")]).await.expect(200);
+    let mood = json!({ "S": "calm" });
+    let mut before = Vec::new();
+    for kind in WRITTEN_AGAIN {
+        let mut items = items_of(&world, kind).await;
+        items.iter_mut().for_each(|item| item["mood"] = mood.clone());
+        assert!(!items.is_empty(), "{}", kind.1);
+        world.house.shell.store.copy_in(kind.0, &items).await.unwrap();
+        before.push(items);
+    }
+    // Somebody answers and asks for a time, the owner changes a rule, and two days pass.
+    coming.completes_questionnaire().await.expect(200);
+    let times = coming.times().await;
+    coming.proposes(&times[..1]).await.expect(200);
+    world.edit(with_a_limit).await;
+    world.until(world.now() + TimeDelta::days(2)).await;
+    for (kind, before) in WRITTEN_AGAIN.into_iter().zip(before) {
+        let after = items_of(&world, kind).await;
+        let calm = after.iter().filter(|item| item["mood"] == mood).count();
+        assert_eq!(calm, before.len(), "{}", kind.1);
+        assert_ne!(after, before, "{} was written again", kind.1);
+    }
+}
+
+fn with_a_limit(practice: &mut Edits) {
+    practice.replace("practice.toml", "# [limits]", "[limits]\nsessions_a_month = 39");
 }
 
 #[tokio::test]

@@ -14,7 +14,6 @@ use crate::{
     form::CHANGED,
     items::{StoredEntry, StoredFile},
     keys::{Item, Key, number, text},
-    load::typed_values,
     outbox,
     sheets::SheetsChange,
     usage::Access,
@@ -77,7 +76,9 @@ impl Store {
             writes.push(put_new(&self.tables.outbox, item)?);
         }
         if let Some(answers) = commit.answers {
-            writes.push(self.answers_write(commit, answers)?);
+            let (client, at) = (&commit.after.id, commit.entry.at);
+            let update = self.answers_update(commit.practice, client, answers, at).build();
+            writes.push(TransactWriteItem::builder().update(built(update)?).build());
         }
         if let Some(limit) = commit.limit {
             writes.push(self.count_write(commit.practice, limit)?);
@@ -183,18 +184,6 @@ impl Store {
                 .expression_attribute_values(":version", number(guard.version))
         };
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
-    }
-
-    fn answers_write(
-        &self,
-        commit: &Commit<'_>,
-        answers: &Answers,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let mut item = Key::answers(commit.practice, &commit.after.id).new_item();
-        item.insert("saved".to_owned(), number(commit.entry.at.timestamp()));
-        item.extend(typed_values(answers));
-        let put = Put::builder().table_name(&self.tables.clients).set_item(Some(item));
-        Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
 
     fn count_write(

@@ -2,16 +2,15 @@
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::{Answers, ClientFile, ClientId, DaySheet, DaySheets, PracticeId, SheetDay, StaffId};
+use chrono::NaiveDate;
+use domain::{ClientFile, ClientId, DaySheet, DaySheets, PracticeId, SheetDay, StaffId};
 
 use crate::{
     JournalEntry, JournalProblem, Store, StoreError,
     items::{StoredEntry, read_sheet, verify},
-    keys::{JOURNAL, Key, number, of_calendar, of_client, text},
-    load::{read_file, typed_values},
+    keys::{JOURNAL, Key, of_calendar, of_client, text},
+    load::read_file,
     tables::DESK_INDEX,
-    usage::Access,
 };
 
 /// How many files a page of the desk takes.
@@ -179,36 +178,5 @@ impl Store {
         let items = self.query_all("read a journal", query, usize::MAX).await?;
         let read = items.into_iter().map(serde_dynamo::from_item);
         read.collect::<Result<_, _>>().map_err(StoreError::unreadable("journal entry"))
-    }
-
-    /// Saves typed answers, each on its own: what another device saved meanwhile stays.
-    pub async fn save_answers(
-        &self,
-        practice: &PracticeId,
-        client: &ClientId,
-        answers: &Answers,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut request = self
-            .client
-            .update_item()
-            .table_name(&self.tables.clients)
-            .set_key(Some(Key::answers(practice, client).item()))
-            .expression_attribute_values(":saved", number(now.timestamp()));
-        let mut sets = vec!["saved = :saved".to_owned()];
-        for (at, (name, value)) in typed_values(answers).into_iter().enumerate() {
-            sets.push(format!("#a{at} = :a{at}"));
-            request = request
-                .expression_attribute_names(format!("#a{at}"), name)
-                .expression_attribute_values(format!(":a{at}"), value);
-        }
-        let answer = request
-            .update_expression(format!("SET {}", sets.join(", ")))
-            .return_consumed_capacity(aws_sdk_dynamodb::types::ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(StoreError::request("save answers"))?;
-        self.usage.count(Access::Write, answer.consumed_capacity());
-        Ok(())
     }
 }

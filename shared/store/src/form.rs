@@ -20,6 +20,10 @@ pub(crate) const CHANGED: &str = "changed";
 /// The attribute that says it.
 pub(crate) const FORM_ATTRIBUTE: &str = "form";
 
+/// What an update sets of it where it changes a part of an item without a look at the whole, with
+/// [`FORM`] for `:form`.
+pub(crate) const FORM_IF_NEW: &str = "form = if_not_exists(form, :form)";
+
 /// An item of a form that is not known here.
 #[derive(Debug, thiserror::Error)]
 #[error("it has form {0}, which a newer version of this program wrote; this one knows {FORM}")]

@@ -8,6 +8,8 @@
 //! Start reading at [`Commit`].
 
 mod agreement;
+mod answers;
+mod changes;
 mod commit;
 mod copied_item;
 mod copy;
@@ -37,6 +39,7 @@ mod waiting_list;
 mod write;
 
 pub use agreement::{Agreement, Disagreement};
+pub use answers::Draft;
 pub use claim::{Claim, Ending, LEASE};
 pub use commit::{Commit, CommitError};
 pub use copied_item::CopiedItem;
@@ -47,7 +50,7 @@ pub use handbook::{HandbookChange, Standing, StoredHandbook};
 pub use indexed::Indexed;
 pub use items::{JournalEntry, JournalProblem};
 pub use limit::Limit;
-pub use load::{Draft, Guard, Loaded, Want};
+pub use load::{Guard, Loaded, Want};
 pub use night::{FileAtNight, Night, NightLook, Reached};
 pub use other_calendars::{CalendarSource, News, SOURCES_MAX};
 pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};

@@ -1,19 +1,13 @@
 //! Loading: everything a command needs, in one consistent read.
 
-use std::collections::BTreeMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, Utc};
-use domain::{
-    Answers, ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, QuestionId,
-    SheetDay, StaffId,
-};
+use domain::{ClientFile, ClientId, CommandId, DaySheet, DaySheets, PracticeId, SheetDay, StaffId};
 use serde::Deserialize;
 
 use crate::{
-    Indexed, Limit, Store, StoreError,
+    Draft, Indexed, Limit, Store, StoreError,
+    answers::read_draft,
     form::Unknown,
-    items::{Malformed, StoredFile, first_hash, instant, parsed, read_sheet},
+    items::{Malformed, StoredFile, first_hash, parsed, read_sheet},
     keys::{Item, Key, LIMITS, of_calendar, text},
     limit::read_count,
     other_calendars::{ELSEWHERE, read_elsewhere},
@@ -70,15 +64,6 @@ pub struct Guard {
     pub version: u64,
 }
 
-/// Answers as typed so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// The answers.
-    pub answers: Answers,
-    /// When they were last saved.
-    pub saved_at: DateTime<Utc>,
-}
-
 #[derive(Deserialize)]
 struct StoredHead {
     version: u64,
@@ -87,14 +72,6 @@ struct StoredHead {
     hash: String,
     file: StoredFile,
 }
-
-#[derive(Deserialize)]
-struct StoredDraft {
-    saved: i64,
-}
-
-/// Answers are top-level attributes, so that each is saved without reading the others.
-const ANSWER: &str = "a:";
 
 impl Store {
     /// Loads a file and what else is wanted.
@@ -186,36 +163,9 @@ impl Loaded {
     }
 }
 
-/// Answers as attributes of their own.
-pub(crate) fn typed_values(answers: &Answers) -> Item {
-    let values =
-        |values: &[String]| AttributeValue::L(values.iter().map(|value| text(value)).collect());
-    answers.iter().map(|(question, typed)| (format!("{ANSWER}{question}"), values(typed))).collect()
-}
-
 /// The file of a head that was read on its own.
 pub(crate) fn read_file(item: Item) -> Result<ClientFile, StoreError> {
     let mut loaded = Loaded::unknown();
     loaded.read_head(item)?;
     loaded.file.ok_or_else(|| StoreError::unreadable("client file")(Malformed { what: "head" }))
-}
-
-fn read_draft(mut item: Item) -> Result<Draft, StoreError> {
-    let typed = item
-        .extract_if(|name, _| name.starts_with(ANSWER))
-        .map(|(name, value)| {
-            let values: Vec<String> = serde_dynamo::from_attribute_value(value)
-                .map_err(StoreError::unreadable("answer"))?;
-            Ok((name[ANSWER.len()..].to_owned(), values))
-        })
-        .collect::<Result<BTreeMap<_, _>, StoreError>>()?;
-    let stored: StoredDraft =
-        serde_dynamo::from_item(item).map_err(StoreError::unreadable("draft"))?;
-    let typed = typed.into_iter().flat_map(|(question, values)| {
-        let question = QuestionId::parse(&question).ok();
-        values.into_iter().filter_map(move |value| Some((question.clone()?, value)))
-    });
-    // No limit here: what was once written is read.
-    let saved_at = instant(stored.saved).map_err(StoreError::unreadable("draft"))?;
-    Ok(Draft { answers: Answers::collect(typed), saved_at })
 }

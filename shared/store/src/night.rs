@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     Indexed, OutgoingKey, Store, StoreError,
-    form::{CHANGED, known},
+    form::{CHANGED, FORM, FORM_IF_NEW, known},
     indexed::{INDEXED, due_of},
     items::instant,
     keys::{Item, Key, night_shard_of, night_shards, number, of_client, shard_of, text},
@@ -150,7 +150,10 @@ impl Store {
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(key.item()))
-            .update_expression(format!("SET due_shard = :shard, due_at = :due{more}"))
+            .update_expression(format!(
+                "SET {FORM_IF_NEW}, due_shard = :shard, due_at = :due{more}"
+            ))
+            .expression_attribute_values(":form", number(FORM))
             .expression_attribute_values(":shard", text(&night_shard_of(&key)))
             .expression_attribute_values(":due", number(due.timestamp()))
     }

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::{
     error::BuildError,
-    types::{
-        AttributeValue, Delete, Put, TransactWriteItem, Update,
-        builders::{PutBuilder, UpdateBuilder},
-    },
+    types::{AttributeValue, Delete, TransactWriteItem, Update, builders::UpdateBuilder},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{FeedAddress, OtherCalendar, PracticeId, Slot, StaffId};
@@ -16,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
+    changes::Changes,
     items::{Malformed, instant, parsed},
     keys::{Apart, Item, Key, number, provider_of_calendar, shard_of, text},
 };
@@ -107,11 +105,12 @@ impl Store {
         busy: &[Slot],
         due: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let put = self.source_put(practice, source, due)?;
-        let put = put.condition_expression("attribute_not_exists(pk)");
-        let said = self.said_update(practice, source).update_expression("SET #said = :said");
-        let said = said.expression_attribute_values(":said", said_value(source, busy)?);
-        let writes = vec![written(put.build())?, changed(said.build())?];
+        let new = self.source_update(practice, source, due)?;
+        let new = new.condition_expression("attribute_not_exists(pk)");
+        let mut said = Changes::of_part();
+        said.set(&[&said_name(source)], said_value(source, busy)?);
+        let said = self.said_update(practice, source, said);
+        let writes = vec![changed(new.build())?, changed(said.build())?];
         self.write_all("take up a calendar", writes).await?;
         Ok(())
     }
@@ -125,24 +124,20 @@ impl Store {
         news: &News,
         due: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let put = self.source_put(practice, source, due)?;
-        let put = put.condition_expression("attribute_exists(pk)");
-        let mut writes = vec![written(put.build())?];
-        let said =
-            self.said_update(practice, source).condition_expression("attribute_exists(#said)");
-        let said = match news {
-            News::Silence => None,
-            News::Unchanged => Some(
-                said.update_expression("SET #said.#read = :read")
-                    .expression_attribute_names("#read", "read")
-                    .expression_attribute_values(":read", number(source.read_at.timestamp())),
-            ),
-            News::Busy(busy) => Some(
-                said.update_expression("SET #said = :said")
-                    .expression_attribute_values(":said", said_value(source, busy)?),
-            ),
-        };
-        if let Some(said) = said {
+        let renewed = self.source_update(practice, source, due)?;
+        let renewed = renewed.condition_expression("attribute_exists(pk)");
+        let mut writes = vec![changed(renewed.build())?];
+        let (mut said, name) = (Changes::of_part(), said_name(source));
+        match news {
+            News::Silence => {}
+            News::Unchanged => said.set(&[&name, "read"], number(source.read_at.timestamp())),
+            News::Busy(busy) => said.set(&[&name], said_value(source, busy)?),
+        }
+        if *news != News::Silence {
+            let said = self
+                .said_update(practice, source, said)
+                .condition_expression("attribute_exists(#said)")
+                .expression_attribute_names("#said", name);
             writes.push(changed(said.build())?);
         }
         self.write_all("keep what a calendar says", writes).await?;
@@ -155,7 +150,9 @@ impl Store {
         practice: &PracticeId,
         source: &CalendarSource,
     ) -> Result<(), StoreError> {
-        let said = self.said_update(practice, source).update_expression("REMOVE #said");
+        let mut said = Changes::of_part();
+        said.remove(&[&said_name(source)]);
+        let said = self.said_update(practice, source, said);
         let gone = Delete::builder()
             .table_name(&self.tables.practices)
             .set_key(Some(key(practice, &source.id).item()))
@@ -166,26 +163,29 @@ impl Store {
         Ok(())
     }
 
-    fn source_put(
+    fn source_update(
         &self,
         practice: &PracticeId,
         source: &CalendarSource,
         due: DateTime<Utc>,
-    ) -> Result<PutBuilder, StoreError> {
+    ) -> Result<UpdateBuilder, StoreError> {
         let key = key(practice, &source.id);
         let mut item: Item = serde_dynamo::to_item(StoredSource::from(source))
             .map_err(StoreError::unreadable("calendar source"))?;
         item.insert("due_shard".to_owned(), text(&shard_of(&key)));
         item.insert("due_at".to_owned(), number(due.timestamp()));
-        item.extend(key.new_item());
-        Ok(Put::builder().table_name(&self.tables.practices).set_item(Some(item)))
+        let update = Changes::of_whole(item).update();
+        Ok(update.table_name(&self.tables.practices).set_key(Some(key.item())))
     }
 
-    fn said_update(&self, practice: &PracticeId, source: &CalendarSource) -> UpdateBuilder {
-        Update::builder()
-            .table_name(&self.tables.calendar)
-            .set_key(Some(Key::elsewhere(practice, &source.provider).item()))
-            .expression_attribute_names("#said", format!("{SAID}{}", source.id))
+    fn said_update(
+        &self,
+        practice: &PracticeId,
+        source: &CalendarSource,
+        said: Changes,
+    ) -> UpdateBuilder {
+        let key = Key::elsewhere(practice, &source.provider);
+        said.update().table_name(&self.tables.calendar).set_key(Some(key.item()))
     }
 
     /// The source of that name.
@@ -226,14 +226,14 @@ impl Store {
 
 const BUILD: &str = "build a transaction";
 
-fn written(put: Result<Put, BuildError>) -> Result<TransactWriteItem, StoreError> {
-    let put = put.map_err(StoreError::request(BUILD))?;
-    Ok(TransactWriteItem::builder().put(put).build())
-}
-
 fn changed(update: Result<Update, BuildError>) -> Result<TransactWriteItem, StoreError> {
     let update = update.map_err(StoreError::request(BUILD))?;
     Ok(TransactWriteItem::builder().update(update).build())
+}
+
+/// The attribute of what a source says.
+fn said_name(source: &CalendarSource) -> String {
+    format!("{SAID}{}", source.id)
 }
 
 fn said_value(source: &CalendarSource, busy: &[Slot]) -> Result<AttributeValue, StoreError> {

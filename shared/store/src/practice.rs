@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     Store, StoreError,
+    changes::Changes,
     items::instant,
     keys::{Key, number, shard_of, text},
     outbox::{agenda_item, agenda_key},
@@ -62,18 +63,20 @@ impl Store {
         let attempt = "write a day book";
         let key = Key::of_practice(practice, DAY_BOOK);
         let version = before.map_or(0, |book| book.version);
-        let mut item = key.new_item();
-        item.insert("version".to_owned(), number(version + 1));
-        item.insert("due_shard".to_owned(), text(&shard_of(&key)));
-        item.insert("due_at".to_owned(), number(agenda_due.timestamp()));
-        let put = Put::builder()
+        let turned = Changes::of_whole([
+            ("version", number(version + 1)),
+            ("due_shard", text(&shard_of(&key))),
+            ("due_at", number(agenda_due.timestamp())),
+        ]);
+        let update = turned
+            .update()
             .table_name(&self.tables.practices)
-            .set_item(Some(item))
+            .set_key(Some(key.item()))
             .condition_expression("attribute_not_exists(pk) OR version = :version")
             .expression_attribute_values(":version", number(version))
             .build()
             .map_err(StoreError::request(attempt))?;
-        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+        let mut writes = vec![TransactWriteItem::builder().update(update).build()];
         for (staff, date) in agendas {
             let put = Put::builder()
                 .table_name(&self.tables.outbox)

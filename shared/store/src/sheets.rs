@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::{
     error::SdkError,
-    types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem, Update},
+    types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem, builders::UpdateBuilder},
 };
 use chrono::{DateTime, Utc};
 use domain::{DaySheet, DaySheets, PracticeId, SheetDay, Taken};
 
 use crate::{
     CommitError, Store, StoreError,
+    changes::Changes,
     commit::{built, is_conflict, put_new},
     items::{entry_key, entry_line},
     keys::{Key, number, text},
@@ -111,10 +112,9 @@ impl Store {
         key: &Key,
         change: &SheetChange<'_>,
     ) -> Result<TransactWriteItem, StoreError> {
-        let mut update = SheetUpdate::default();
-        update.remove_all(&change.released);
-        let update =
-            update.builder(&self.tables.calendar, key).condition_expression("attribute_exists(pk)");
+        let mut changes = Changes::default();
+        remove_all(&mut changes, &change.released);
+        let update = self.sheet_update(key, changes).condition_expression("attribute_exists(pk)");
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
@@ -127,7 +127,7 @@ impl Store {
         let taken: HashMap<_, _> = change.added.iter().map(entry).collect();
         let mut item = key.new_item();
         item.insert("version".to_owned(), number(1));
-        item.insert("taken".to_owned(), AttributeValue::M(taken));
+        item.insert(TAKEN.to_owned(), AttributeValue::M(taken));
         put_new(&self.tables.calendar, item)
     }
 
@@ -138,64 +138,35 @@ impl Store {
         change: &SheetChange<'_>,
         now: DateTime<Utc>,
     ) -> Result<TransactWriteItem, StoreError> {
-        let mut update = SheetUpdate::default();
+        let mut changes = Changes::default();
         let dead = sheet.taken.iter().filter(|taken| !taken.is_live(now)).map(entry_key);
         let mut gone: BTreeSet<String> = change.released.iter().cloned().chain(dead).collect();
         for taken in &change.added {
             gone.remove(&entry_key(taken));
-            update.set(&entry_key(taken), text(&entry_line(taken)));
+            changes.set(&[TAKEN, &entry_key(taken)], text(&entry_line(taken)));
         }
-        update.remove_all(&gone);
-        let update = update
-            .builder(&self.tables.calendar, key)
+        remove_all(&mut changes, &gone);
+        let update = self
+            .sheet_update(key, changes)
             .condition_expression("version = :version")
             .expression_attribute_values(":version", number(sheet.version));
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
-}
 
-/// An update expression over the map of a day sheet.
-#[derive(Debug, Default)]
-struct SheetUpdate {
-    sets: Vec<String>,
-    removes: Vec<String>,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl SheetUpdate {
-    fn set(&mut self, entry: &str, value: AttributeValue) {
-        let at = self.names.len();
-        self.names.insert(format!("#e{at}"), entry.to_owned());
-        self.values.insert(format!(":e{at}"), value);
-        self.sets.push(format!("taken.#e{at} = :e{at}"));
-    }
-
-    fn remove_all<'a>(&mut self, entries: impl IntoIterator<Item = &'a String>) {
-        for entry in entries {
-            let at = self.names.len();
-            self.names.insert(format!("#e{at}"), entry.clone());
-            self.removes.push(format!("taken.#e{at}"));
-        }
-    }
-
-    fn builder(
-        mut self,
-        table: &str,
-        key: &Key,
-    ) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
-        self.values.insert(":one".to_owned(), number(1));
-        let mut expression = "ADD version :one".to_owned();
-        for (clause, parts) in [("SET", &self.sets), ("REMOVE", &self.removes)] {
-            if !parts.is_empty() {
-                expression = format!("{expression} {clause} {}", parts.join(", "));
-            }
-        }
-        Update::builder()
-            .table_name(table)
+    fn sheet_update(&self, key: &Key, changes: Changes) -> UpdateBuilder {
+        changes
+            .counted_update("version")
+            .table_name(&self.tables.calendar)
             .set_key(Some(key.item()))
-            .update_expression(expression)
-            .set_expression_attribute_names(Some(self.names))
-            .set_expression_attribute_values(Some(self.values))
+    }
+}
+
+/// The map of what is taken.
+const TAKEN: &str = "taken";
+
+/// Takes these entries off a day sheet.
+fn remove_all<'a>(changes: &mut Changes, entries: impl IntoIterator<Item = &'a String>) {
+    for entry in entries {
+        changes.remove(&[TAKEN, entry]);
     }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     Store, StoreError,
+    form::{FORM, FORM_IF_NEW},
     items::instant,
     keys::{Apart, Item, Key, number, shard_of, text},
     tables::DESK_INDEX,
@@ -59,10 +60,12 @@ impl Store {
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(key.item()))
-            .update_expression(
-                "SET due_shard = :shard, due_at = :due REMOVE reached ADD version :one",
-            )
+            .update_expression(format!(
+                "SET {FORM_IF_NEW}, due_shard = :shard, due_at = :due REMOVE reached \
+                 ADD version :one"
+            ))
             .set_condition_expression(is_open)
+            .expression_attribute_values(":form", number(FORM))
             .expression_attribute_values(":shard", text(&shard_of(&key)))
             .expression_attribute_values(":due", number(due.timestamp()))
             .expression_attribute_values(":one", number(1));
