@@ -113,6 +113,31 @@ async fn a_night_that_is_cut_short_goes_on_behind_the_others() {
 }
 
 #[tokio::test]
+async fn what_fails_for_long_lets_the_others_go_first() {
+    let world = World::new().await;
+    let (mut ana, mut ben) = (world.visitor("Ana Moura"), world.visitor("Ben Okafor"));
+    ana.opts_in().await.expect(200);
+    ben.opts_in().await.expect(200);
+    let (ana, ben) = (ana.file().await.id, ben.file().await.id);
+    let order = async |minutes: [i64; 2]| {
+        for (client, minutes) in [&ana, &ben].into_iter().zip(minutes) {
+            let mut heads = items(&world, CopiedTable::Clients).await;
+            heads.retain(|item| item["sk"]["S"] == client.as_str());
+            let due = world.now() - TimeDelta::minutes(minutes);
+            heads[0]["due_at"] = json!({ "N": due.timestamp().to_string() });
+            put(&world, CopiedTable::Clients, &heads[0]).await;
+        }
+        let due = world.house.shell.store.due(world.now()).await.unwrap();
+        let client =
+            |due| if let store::Due::Client(_, client) = due { Some(client) } else { None };
+        due.into_iter().filter_map(client).collect::<Vec<_>>()
+    };
+    assert_eq!(order([50, 30]).await, [ana.clone(), ben.clone()], "who has waited longest");
+    assert_eq!(order([90, 30]).await, [ben.clone(), ana.clone()], "it was tried ninety times");
+    assert_eq!(order([90, 120]).await, [ben.clone(), ana.clone()], "among those, too");
+}
+
+#[tokio::test]
 async fn no_letter_is_begun_that_might_not_be_over_in_time() {
     let world = World::new().await;
     let mut ana = world.visitor("Ana Moura");

@@ -1,6 +1,6 @@
 //! What is due: the indexes nominate, a consistent read decides.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientId, PracticeId};
 
 use crate::{
@@ -11,9 +11,13 @@ use crate::{
     waiting_list::WAITING_BOOK,
 };
 
-/// How much one look takes from one shard; the rest is found by the next look. What fails again
-/// and again stays at the front, so this is also how much of it keeps the others from their turn.
+/// How much one look takes from one shard; the rest is found by the next look. This is also how much of
+/// what fails again and again keeps the others of its shard from their turn.
 const SHARD_MAX: usize = 1_000;
+
+/// What is due for longer was looked at again and again, and fails: it comes behind the others, so that
+/// it keeps nobody waiting where it takes long.
+const FAILS_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// What the clock should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +33,8 @@ pub enum Due {
 }
 
 impl Store {
-    /// Everything that is due at `now`, what has waited longest first.
+    /// Everything that is due at `now`, what has waited longest first; but what has waited for more than
+    /// an hour stands behind.
     pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
         let (clients, practices) = (&self.tables.clients, &self.tables.practices);
         let files = self.due_in(clients, DUE_INDEX, "due", shards(), now).await?;
@@ -40,13 +45,15 @@ impl Store {
         let (files, books) = (files.iter(), books.iter());
         let found = files.filter_map(timed(due_file)).chain(books.filter_map(timed(due_book)));
         let mut found: Vec<(Option<i64>, Due)> = found.collect();
-        found.sort_by_key(|(at, _)| *at);
+        found.sort_by_key(|(at, _)| turn(*at, now));
         Ok(found.into_iter().map(|(_, due)| due).collect())
     }
 
-    /// Letters that are to be tried again by now, what has waited longest first.
+    /// Letters that are to be tried again by now, in the same order.
     pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
-        let found = self.due_in(&self.tables.outbox, RETRY_INDEX, "retry", shards(), now).await?;
+        let outbox = &self.tables.outbox;
+        let mut found = self.due_in(outbox, RETRY_INDEX, "retry", shards(), now).await?;
+        found.sort_by_key(|item| turn(seconds(item, "retry_at"), now));
         Ok(found.iter().filter_map(Key::read).map(OutgoingKey).collect())
     }
 
@@ -122,6 +129,11 @@ impl Store {
         }
         Ok(earliest.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
     }
+}
+
+/// When something that became due then has its turn.
+fn turn(at: Option<i64>, now: DateTime<Utc>) -> (bool, Option<i64>) {
+    (at.is_some_and(|at| at < (now - FAILS_AFTER).timestamp()), at)
 }
 
 fn due_file(key: &Key) -> Option<Due> {
