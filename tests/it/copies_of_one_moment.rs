@@ -7,8 +7,9 @@ use anteroom::Mailbox;
 use chrono::TimeDelta;
 use domain::PracticeId;
 use operate::{PracticesCommand, carry_out, load_practice, read_practice};
+use serde_json::json;
 use shell::{Clock as _, SystemClock};
-use store::{Standing, Store, Tables};
+use store::{CopiedTable, Standing, Store, Tables};
 use tests::{GatedTables, Kept, TestTables, Typist, Visitor, World};
 
 use crate::copies::{
@@ -143,6 +144,37 @@ async fn a_copy_with_one_half_of_a_commit_is_refused() {
         all.push(foot);
         refused(&all, what, words).await;
     }
+}
+
+#[tokio::test]
+async fn damage_of_the_house_itself_is_copied_and_said() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.may_choose().await;
+    let store = &world.house.shell.store;
+    let id = ana.file().await.id;
+    let (items, _) = store.copy_out(CopiedTable::Clients, None, None).await.unwrap();
+    let mut head = items.into_iter().find(|item| item["sk"]["S"] == id.as_str()).unwrap();
+    head["version"] = json!({ "N": "9" });
+    store.copy_in(CopiedTable::Clients, &[head]).await.unwrap();
+
+    let file = Scratch::new("damaged");
+    let typist = Typist::who_types("");
+    let backup = PracticesCommand::Backup { file: file.0.clone(), at: None };
+    carry_out(backup, &Kept::new(store, SECRET), &typist).await.unwrap();
+    let heard = typist.heard();
+    assert!(heard.contains("Something in the house itself does not agree"), "{heard}");
+    assert!(heard.contains("is at commit 9, and its journal ends at"), "{heard}");
+    assert!(!heard.contains("Ana"), "{heard}");
+
+    let other = empty_world().await;
+    let there = &other.house.shell.store;
+    let typist = Typist::who_types("");
+    let restore = PracticesCommand::Restore { file: file.0.clone() };
+    carry_out(restore, &Kept::new(there, 1), &typist).await.unwrap();
+    let heard = typist.heard();
+    assert!(heard.contains("did not agree in the house that was copied"), "{heard}");
+    assert_eq!(everything(there).await, everything(store).await, "it comes as it was");
 }
 
 async fn refused(lines: &[&str], what: &str, words: &str) {

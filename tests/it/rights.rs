@@ -194,7 +194,7 @@ async fn calendars_of_others() -> BTreeSet<Right> {
 
 /// A post office that is closed, and the next time for good.
 #[derive(Default)]
-struct Closed(AtomicBool);
+pub(crate) struct Closed(AtomicBool);
 
 impl PostOffice for Closed {
     fn send(&self, _: Mail) -> Sending<'_> {

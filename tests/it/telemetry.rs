@@ -1,13 +1,17 @@
 //! What the operator reads: a line for each thing that was answered, and never a person's data.
 
-use std::{cell::RefCell, io, sync::Once};
+use std::{
+    cell::RefCell,
+    io,
+    sync::{Arc, Once},
+};
 
 use chrono::TimeDelta;
 use shell::Deadline;
 use store::Standing;
 use tests::World;
 
-use crate::night::becomes_unreadable;
+use crate::{night::becomes_unreadable, rights::Closed};
 
 thread_local! {
     /// What is said on this thread, while somebody listens.
@@ -164,6 +168,26 @@ async fn what_could_not_be_worked_on_is_told() {
     reminders::close_nights(&world.house.shell, Deadline::NONE).await.unwrap();
     let text = log.take();
     assert_eq!(told(&text, "WorkUndone"), [1], "the night: {text}");
+}
+
+#[tokio::test]
+async fn a_letter_that_nobody_tries_again_is_told_by_the_reminders() {
+    let world = World::with_office(Arc::new(Closed::default())).await;
+    let log = Log::listen();
+    world.visitor("Ana Moura").opts_in().await.expect(200);
+    let late = async |minutes: i64| {
+        log.take();
+        world.asleep_until(world.now() + TimeDelta::minutes(minutes));
+        reminders::run(&world.house.shell, Deadline::NONE).await.unwrap();
+        told(&log.take(), "LetterAgeSeconds")
+    };
+    assert_eq!(
+        late(2).await,
+        [0_u64; 0],
+        "it was to be tried a minute ago: the post is on its way"
+    );
+    assert_eq!(late(18).await, [19 * 60], "nobody comes");
+    assert!(15 * 60 < late(20).await[0], "and it is told each minute, so that the alarm rings");
 }
 
 #[tokio::test]

@@ -19,8 +19,9 @@ use hickory_resolver::proto::{
         rdata::{CNAME, MX, TXT},
     },
 };
+use serde_json::json;
 use shell::{Clock as _, LinkKeys, LinkSecret, SystemChance, SystemClock};
-use store::{Standing, Store};
+use store::{CopiedTable, Standing, Store};
 use tokio::{
     net::{TcpListener, UdpSocket},
     runtime::Runtime,
@@ -32,6 +33,7 @@ pub(crate) struct Machine {
     tables: SocketAddr,
     pub(crate) dns: SocketAddr,
     store: Store,
+    once: Store,
     runtime: Runtime,
 }
 
@@ -50,9 +52,9 @@ impl Machine {
         let template = here.join("../aws/template.yaml");
         fs::copy(template, folder.join("infra/aws/template.yaml")).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let (store, tables, address, dns) = runtime.block_on(serve());
-        fs::write(folder.join("tools/address"), format!("http://{address}")).unwrap();
-        Self { folder, tables, dns, store, runtime }
+        let Aws { store, once, tables, pages, dns } = runtime.block_on(serve());
+        fs::write(folder.join("tools/address"), format!("http://{pages}")).unwrap();
+        Self { folder, tables, dns, store, once, runtime }
     }
 
     /// The practice has been suspended for so long that its pages are closed everywhere.
@@ -61,6 +63,17 @@ impl Machine {
         let then = SystemClock.now() - TimeDelta::minutes(2);
         let stands = self.store.set_standing(&practice, Standing::Suspended, then);
         assert!(self.runtime.block_on(stands).unwrap());
+    }
+
+    /// The house as it was once has half of what somebody did: a letter, and not what caused it.
+    pub(crate) fn was_at_work_once(&self, practice: &str) {
+        let letter = json!({
+            "pk": { "S": format!("{practice}#7pd7vxywb4j8w4nf175b09sptz") },
+            "sk": { "S": "welcome.1" },
+            "written": { "N": ONCE.to_string() },
+        });
+        let put = self.once.copy_in(CopiedTable::Outbox, std::slice::from_ref(&letter));
+        self.runtime.block_on(put).unwrap();
     }
 
     pub(crate) fn tool(&self, name: &str) -> PathBuf {
@@ -145,8 +158,19 @@ pub(crate) fn words(all: &[String]) -> Vec<&str> {
 /// A moment of the past, in seconds since 1970.
 pub(crate) const ONCE: i64 = 1_790_000_000;
 
+/// What answers in AWS's place.
+struct Aws {
+    /// The tables of the house now, and as they were once.
+    store: Store,
+    once: Store,
+    /// Where the tables, the pages and the DNS are.
+    tables: SocketAddr,
+    pages: SocketAddr,
+    dns: SocketAddr,
+}
+
 /// Serves AWS's tables, a house over them, and the DNS of its mail domain.
-async fn serve() -> (Store, SocketAddr, SocketAddr, SocketAddr) {
+async fn serve() -> Aws {
     let tables = EmbeddedTables::in_memory().unwrap();
     let time = Time::System;
     let keys = LinkKeys::new(LinkSecret::new([7; 32]));
@@ -158,6 +182,7 @@ async fn serve() -> (Store, SocketAddr, SocketAddr, SocketAddr) {
     // A house as it was once, brought back beside the one of now.
     let once = store::Tables::with_prefix(&format!("anteroom-at-{ONCE}-"));
     once.create(&tables.client()).await.unwrap();
+    let once = Store::new(tables.client(), once);
     let store = house.shell.store.clone();
     let (tables_listener, pages_listener) = (listen().await.unwrap(), listen().await.unwrap());
     let at = (tables_listener.local_addr().unwrap(), pages_listener.local_addr().unwrap());
@@ -166,7 +191,7 @@ async fn serve() -> (Store, SocketAddr, SocketAddr, SocketAddr) {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let dns = socket.local_addr().unwrap();
     tokio::spawn(answer_names(socket));
-    (store, at.0, at.1, dns)
+    Aws { store, once, tables: at.0, pages: at.1, dns }
 }
 
 /// A DNS server that knows one domain, whose DMARC record is missing.

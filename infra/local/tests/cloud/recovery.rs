@@ -63,6 +63,27 @@ fn a_practice_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_moment_within_somebodys_work_is_refused() {
+    let machine = Machine::new("torn");
+    machine.says(&words(&Machine::deploys()), "y\n");
+    let elsewhere = machine.folder.join("practice");
+    copy_practice(&elsewhere);
+    let once = format!("anteroom-at-{ONCE}");
+    machine.mark("once");
+    machine.says(&["add", &elsewhere.to_string_lossy(), "--stack", &once], "");
+    fs::remove_file(machine.tool("once")).unwrap();
+    machine.was_at_work_once("haven");
+    let at = ["--at", "2026-09-21T14:13:20Z", "--stack", "anteroom"];
+    let export = [&["export", "haven", "haven.jsonl"], &at[..]].concat();
+    let refused = machine.complains(&export, "");
+    assert!(refused.contains("what AWS has brought back is not of one moment"), "{refused}");
+    assert!(refused.contains("is of a commit that it has not"), "{refused}");
+    assert!(refused.contains("some seconds before or after"), "{refused}");
+    assert!(!machine.folder.join("haven.jsonl").exists(), "no copy is left");
+    assert_eq!(machine.asked().matches("delete-table").count(), 4, "nor what was brought back");
+}
+
+#[test]
 fn a_recovery_that_was_cut_off_goes_on_and_leaves_nothing() {
     let machine = Machine::new("cut-off");
     machine.says(&words(&Machine::deploys()), "y\n");
