@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::Stage;
-use tests::World;
+use tests::{MeasuredFunnel, World};
 
 #[tokio::test]
 async fn a_visitor_becomes_a_client_and_the_call_takes_place() {
@@ -50,4 +50,25 @@ async fn a_visitor_becomes_a_client_and_the_call_takes_place() {
     assert!(matches!(ana.file().await.stage, Stage::Closed { .. }));
     assert_eq!(ana.letters().len(), 6, "thank you");
     world.verify().await;
+}
+
+/// So many answers of a funnel are saved as they are typed (`infra/aws/measured.toml`).
+const ANSWERS_SAVED: f64 = 10.0;
+
+#[tokio::test]
+async fn a_month_is_reckoned_with_what_a_funnel_takes() {
+    let measured = include_str!("../../infra/aws/measured.toml");
+    let measured: toml::Table = toml::from_str(measured).unwrap();
+    let said = |name: &str| -> f64 { measured["booking"][name].to_string().parse().unwrap() };
+    let world = World::new().await;
+    let funnel = MeasuredFunnel::live_through(&world).await;
+    let (whole, saved) = (funnel.whole(), funnel.answer_saved);
+    assert_eq!(said("letters").to_string(), funnel.letters.to_string());
+    for (name, counted) in [
+        ("read_units", whole.read_units + ANSWERS_SAVED * saved.read_units),
+        ("write_units", whole.write_units + ANSWERS_SAVED * saved.write_units),
+    ] {
+        let said = said(name);
+        assert!((said - counted).abs() <= 1.0, "{name}: {counted} is measured, and {said} is said");
+    }
 }

@@ -24,6 +24,7 @@ pub mod faults;
 mod feeds;
 mod gated;
 mod kept;
+mod measured_funnel;
 pub mod races;
 pub mod programs;
 
@@ -35,6 +36,7 @@ pub use gated::GatedTables;
 pub use guarded::GuardedTables;
 pub use kept::{Kept, Typist};
 pub use letter::{Letter, is_code};
+pub use measured_funnel::MeasuredFunnel;
 pub use processor::{ProcessorTime, Spent, resident_megabytes};
 pub use seed::SeededChance;
 pub use staff::StaffMember;

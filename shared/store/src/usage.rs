@@ -98,3 +98,15 @@ impl std::ops::Sub for UsageSoFar {
         }
     }
 }
+
+impl std::ops::Add for UsageSoFar {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self {
+            calls: self.calls + more.calls,
+            read_units: self.read_units + more.read_units,
+            write_units: self.write_units + more.write_units,
+        }
+    }
+}
