@@ -150,6 +150,10 @@ async fn run_practices(
             format!("there is no house in {}: --data names another folder", house.data.display());
         return Err(OperateProblem::refused(words).into());
     }
+    // Where the name is a slip, whoever typed it sees at once why what they look for is not here.
+    if !DataFolder::has_a_house(&house.data) {
+        say(&format!("There is no house in {} yet: one begins here.", house.data.display()));
+    }
     let house = KeptHouse::open(&house.data).await?;
     Ok(carry_out(command, &house, &Terminal).await?)
 }
@@ -247,8 +251,16 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
         format!("  desk          {origin}{}", addresses.desk()),
         format!("  mailbox       {origin}/house/mailbox"),
     ];
-    if options.clock == ClockKind::Manual {
-        lines.push(format!("  clock         {origin}/house/clock"));
+    match options.clock {
+        ClockKind::Manual => lines.push(format!("  clock         {origin}/house/clock")),
+        ClockKind::System => {
+            if let Some(ahead) = data.kept_clock()?.filter(|kept| house.shell.now() < *kept) {
+                lines.push(format!(
+                    "  clock         the machine's; --clock manual goes on from {}, where it was moved to",
+                    ahead.format("%Y-%m-%d %H:%M UTC")
+                ));
+            }
+        }
     }
     lines.push(format!("  data          {}", data.tables().display()));
     for (id, _) in house.shell.store.practices().await? {
@@ -268,7 +280,9 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     say(&lines.join("\n"));
     let own = OwnPages { practice: handbook.practice.id.clone(), data: Some(data.clone()) };
     serve(house.clone(), mailbox, own, listener, stopped).await?;
-    data.keep_clock(house.shell.now())?;
+    if let Time::Manual(_) = &house.time {
+        data.keep_clock(house.shell.now())?;
+    }
     say("Closed. Everything is kept.");
     Ok(())
 }

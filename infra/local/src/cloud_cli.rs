@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use anteroom::HouseProblem;
 use clap::{Args, Subcommand};
+use domain::EmailAddress;
 use operate::{
     Architecture, Aws, Deployment, OperateProblem, StackName, Teardown, Terminal, costs, deploy,
     doctor, status, teardown,
@@ -50,7 +51,7 @@ pub(crate) enum CloudCommand {
     /// Looks for what could keep letters from arriving or work from being done, and names its cure.
     Doctor {
         /// The domain that letters leave from, where there is no stack yet.
-        #[arg(long)]
+        #[arg(long, value_parser = mail_domain)]
         mail_domain: Option<String>,
         /// The DNS server to ask, if not this machine's own, such as 127.0.0.1:53.
         #[arg(long)]
@@ -59,7 +60,7 @@ pub(crate) enum CloudCommand {
     /// Tells what a month on AWS comes to.
     Costs {
         /// For so many bookings a month; may be given several times.
-        #[arg(long, default_values_t = [100, 100_000])]
+        #[arg(long, default_values_t = [100, 100_000], value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
         bookings: Vec<u32>,
     },
     /// Takes a house off AWS; what is known of clients stays, unless it is told to go.
@@ -120,6 +121,13 @@ fn region(text: &str) -> Result<String, String> {
     };
     let words = "a region looks like eu-central-1";
     is_region.then(|| text.to_owned()).ok_or_else(|| words.to_owned())
+}
+
+/// A domain is what can stand behind the @ of an address.
+fn mail_domain(text: &str) -> Result<String, String> {
+    let is_domain = EmailAddress::parse(&format!("you@{text}")).is_ok();
+    let words = "a mail domain looks like example.org, without @ and without https://";
+    is_domain.then(|| text.to_owned()).ok_or_else(|| words.to_owned())
 }
 
 /// What S3 lets a bucket be called (S3 user guide, "General purpose bucket naming rules").
@@ -205,6 +213,10 @@ mod tests {
         }
         for bad in ["", "frankfurt", "eu-central", "EU-central-1", "eu-central-1a", "--1"] {
             assert!(region(bad).is_err(), "{bad}");
+        }
+        assert_eq!(mail_domain("example.org").as_deref(), Ok("example.org"));
+        for bad in ["", "you@example.org", "https://example.org", "example"] {
+            assert!(mail_domain(bad).is_err(), "{bad}");
         }
         for good in ["abc", "anteroom-1.programs"] {
             assert_eq!(bucket(good).as_deref(), Ok(good));

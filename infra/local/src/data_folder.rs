@@ -106,10 +106,10 @@ impl DataFolder {
             return Err(HouseProblem::Damaged { path: early, words });
         }
         if self.tables().exists() {
-            let words = "it is gone, and the tables beside it are not: with another secret no link in a \
-                         letter that has left would open. Bring it back from a copy (`link_keys` in \
-                         its first line); if no letter has left yet, begin with a new folder";
-            return Err(HouseProblem::Damaged { path: self.link_keys_file(), words });
+            let words = "the tables beside it are not: with another secret no link in a letter that has \
+                         left would open. Put what a copy has as `link_keys` in its first line into a \
+                         file of this name; if no letter has left yet, begin with a new folder";
+            return Err(HouseProblem::Gone { path: self.link_keys_file(), words });
         }
         let mut secret = [0; 32];
         SystemChance.fill(&mut secret);
@@ -131,18 +131,25 @@ impl DataFolder {
 
     /// A clock moved by hand. It goes on where it was left, and never behind the machine's.
     pub fn manual_clock(&self) -> Result<ManualClock, HouseProblem> {
-        let path = self.clock_file();
         let clock = ManualClock::at(SystemClock.now());
+        if let Some(kept) = self.kept_clock()? {
+            clock.advance_to(kept);
+        }
+        Ok(clock)
+    }
+
+    /// Where the manual clock was left, if there ever was one.
+    pub fn kept_clock(&self) -> Result<Option<DateTime<Utc>>, HouseProblem> {
+        let path = self.clock_file();
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(clock),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.unusable()(error)),
         };
         let kept =
             text.trim().parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
         let words = "it should hold the seconds since 1970; delete it to begin with today";
-        clock.advance_to(kept.ok_or(HouseProblem::Damaged { path, words })?);
-        Ok(clock)
+        kept.ok_or(HouseProblem::Damaged { path, words }).map(Some)
     }
 
     /// Remembers where the manual clock stands.

@@ -19,6 +19,8 @@ impl KeptHouse {
     /// Opens the tables of a data folder. A running house keeps them to itself.
     pub async fn open(folder: &Path) -> Result<Self, HouseProblem> {
         let data = DataFolder::open(folder)?;
+        // Said by whatever is done first, and not by the one command that needs them.
+        data.link_keys()?;
         let client = data.open_tables()?.client();
         let names = Tables::with_prefix("anteroom-");
         names.create(&client).await?;

@@ -2,15 +2,13 @@
 
 mod cli;
 mod cloud_cli;
+mod heeded_options;
 mod terminal_log;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    match cli.run() {
+    match heeded_options::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             cli::complain(&problem);

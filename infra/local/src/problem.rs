@@ -36,6 +36,14 @@ pub enum HouseProblem {
         /// What is wrong with it.
         words: &'static str,
     },
+    /// A file of the data folder is not there any more.
+    #[error("the file {} is gone: {words}", path.display())]
+    Gone {
+        /// Which.
+        path: PathBuf,
+        /// What that means, and what to do.
+        words: &'static str,
+    },
     /// A practice's folder.
     #[error(transparent)]
     Folder(#[from] FolderProblem),

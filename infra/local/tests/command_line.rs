@@ -56,10 +56,14 @@ fn complaint(output: &Output) -> String {
 struct Running(Child);
 
 impl Running {
-    /// Starts a house and waits until it says that it is open.
+    /// Starts a house with a clock that is moved, and waits until it says that it is open.
     fn start(data: &str, port: u16) -> (Self, Vec<String>) {
+        Self::start_with(data, port, "manual")
+    }
+
+    fn start_with(data: &str, port: u16, clock: &str) -> (Self, Vec<String>) {
         let port = port.to_string();
-        let mut command = anteroom(&["--data", data, "--port", &port, "--clock", "manual"]);
+        let mut command = anteroom(&["--data", data, "--port", &port, "--clock", clock]);
         let mut house = Self(command.stdout(Stdio::piped()).spawn().unwrap());
         let lines = BufReader::new(house.0.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut said = Vec::new();
@@ -109,8 +113,31 @@ fn it_opens_says_where_everything_is_and_closes_cleanly() {
     let in_use = anteroom(&["--data", &data, "--port", &free_port().to_string()]).output().unwrap();
     assert!(complaint(&in_use).starts_with("anteroom: "), "another house has this data");
     assert!(house.close(), "Ctrl-C is no error");
-    let (again, _) = Running::start(&data, port);
+    // By the machine's clock in between, it does not lose where the other one stood.
+    let stood = fs::read_to_string(format!("{data}/clock")).unwrap();
+    let (plain, said) = Running::start_with(&data, port, "system");
+    assert!(said.iter().any(|line| line.contains("--clock manual goes on from")), "{said:?}");
+    assert!(plain.close());
+    assert_eq!(fs::read_to_string(format!("{data}/clock")).unwrap(), stood);
+    let (again, said) = Running::start(&data, port);
+    assert!(said.iter().any(|line| line.contains("/house/clock")), "{said:?}");
     assert!(again.close(), "started again, it finds its data");
+}
+
+#[test]
+fn an_option_that_a_command_does_not_go_by_is_refused() {
+    for (arguments, option) in [
+        (
+            &["check", "practices/harbour", "--stack", "anteroom"][..],
+            "`check` does not go by --stack",
+        ),
+        (&["status", "--stack", "anteroom", "--port", "1"], "`status` does not go by --port"),
+        (&["--region", "eu-central-1", "slots", "--input", "x"], "`slots` does not go by --region"),
+        (&["--profile", "mine"], "the house on this machine does not go by --profile"),
+    ] {
+        let words = complaint(&anteroom(arguments).output().unwrap());
+        assert!(words.contains(option), "{option}: {words}");
+    }
 }
 
 #[test]
@@ -141,6 +168,7 @@ fn a_house_is_copied_and_taken_in_elsewhere() {
     assert!(!nowhere.status.success());
     assert!(!Path::new(&other).exists(), "nor does a file or a folder that is not there");
     let said = says(&["restore", &file, "--data", &other]);
+    assert!(said.contains("There is no house in") && said.contains("one begins here"), "{said}");
     assert!(said.contains("anteroom resume harbour"), "{said}");
     assert!(
         says(&["list", "--data", &other])
@@ -189,9 +217,13 @@ fn a_house_that_has_lost_its_secret_says_so() {
     let kept = fs::read_to_string(&secret).unwrap();
     fs::remove_file(&secret).unwrap();
     let lost = complaint(&anteroom(&["list", "--data", &data]).output().unwrap());
-    assert!(lost.contains("link.keys is damaged: it is gone"), "{lost}");
+    assert!(lost.contains("link.keys is gone: the tables beside it are not"), "{lost}");
     assert!(!Path::new(&secret).exists(), "none is drawn in its place");
-    fs::write(&secret, kept).unwrap();
+    fs::write(&secret, "half a secret").unwrap();
+    let spoilt = complaint(&anteroom(&["list", "--data", &data]).output().unwrap());
+    assert!(spoilt.contains("link.keys is damaged: it should hold 64"), "{spoilt}");
+    // As the first line of a copy spells it.
+    fs::write(&secret, kept.replace('\n', "\\n")).unwrap();
     assert!(anteroom(&["list", "--data", &data]).status().unwrap().success());
 }
 

@@ -29,12 +29,19 @@ pub enum FolderProblem {
         path: PathBuf,
     },
     /// It has mistakes.
-    #[error("{}", in_lines(.0))]
-    Handbook(Vec<Mistake>),
+    #[error("{}", in_lines(path, mistakes))]
+    Handbook {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        mistakes: Vec<Mistake>,
+    },
 }
 
-fn in_lines(mistakes: &[Mistake]) -> String {
-    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+/// Each with the whole name of its file: several folders may be read at once.
+fn in_lines(folder: &Path, mistakes: &[Mistake]) -> String {
+    let line = |mistake: &Mistake| folder.join(mistake.to_string()).display().to_string();
+    let lines: Vec<String> = mistakes.iter().map(line).collect();
     lines.join("\n")
 }
 
@@ -47,6 +54,7 @@ const FILES_MAX: usize = 500;
 /// Reads the handbook that a folder holds.
 pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), FolderProblem> {
     let unreadable = |source| FolderProblem::Unreadable { path: folder.to_owned(), source };
+    let wrong = |mistakes| FolderProblem::Handbook { path: folder.to_owned(), mistakes };
     let paths = paths_below(folder).map_err(unreadable)?;
     // A folder of something else would come to a page of mistakes.
     if !paths.contains(&folder.join(SETTINGS)) {
@@ -63,10 +71,10 @@ pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), FolderProblem
         }
     }
     if !mistakes.is_empty() {
-        return Err(FolderProblem::Handbook(mistakes));
+        return Err(wrong(mistakes));
     }
-    let sources = Sources::new(files).map_err(FolderProblem::Handbook)?;
-    let handbook = handbook::read(&sources).map_err(FolderProblem::Handbook)?;
+    let sources = Sources::new(files).map_err(wrong)?;
+    let handbook = handbook::read(&sources).map_err(wrong)?;
     Ok((sources, handbook))
 }
 

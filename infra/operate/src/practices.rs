@@ -187,7 +187,10 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
         Some(before) if before.folder.as_ref() == Some(version) => {
             format!("{name} has this handbook already ({version}).")
         }
-        Some(_) => format!("{name} goes by handbook {version} within a minute."),
+        Some(_) if premises.is_running() => {
+            format!("{name} goes by handbook {version} within a minute.")
+        }
+        Some(_) => format!("{name} goes by handbook {version}."),
     })
 }
 
@@ -254,20 +257,35 @@ async fn stand(
     if !premises.store().set_standing(&practice, standing, SystemClock.now()).await? {
         return Err(OperateProblem::NoPractice(practice));
     }
-    let resume = format!("anteroom resume {practice} {}", premises.address());
-    Ok(match standing {
-        Standing::Open => {
+    let words = told(&practice, standing, premises.is_running());
+    if standing == Standing::Open {
+        return Ok(words);
+    }
+    Ok(format!("{words} Until:\n  anteroom resume {practice} {}", premises.address()))
+}
+
+/// What a practice does from now on. Where its pages are open, a minute passes before all of them know.
+fn told(practice: &PracticeId, standing: Standing, is_running: bool) -> String {
+    match (standing, is_running) {
+        (Standing::Open, true) => {
             format!("{practice} is open within a minute; letters that waited leave within ten.")
         }
-        Standing::Paused => {
-            format!("{practice} is paused within a minute: its letters wait, until:\n  {resume}")
+        (Standing::Open, false) => {
+            format!("{practice} is open: letters that waited leave when the house does its work.")
         }
-        Standing::Suspended => format!(
+        (Standing::Paused, true) => {
+            format!("{practice} is paused within a minute: its letters wait.")
+        }
+        (Standing::Paused, false) => format!("{practice} is paused: its letters wait."),
+        (Standing::Suspended, true) => format!(
             "The pages of {practice} are closed within a minute, and its letters wait. Time goes on: \
-             times that were held end. `anteroom export` and `remove` wait for that minute. \
-             Until:\n  {resume}"
+             times that were held end. `anteroom export` and `remove` wait for that minute."
         ),
-    })
+        (Standing::Suspended, false) => format!(
+            "The pages of {practice} are closed, and its letters wait. Time goes on: times that were \
+             held end."
+        ),
+    }
 }
 
 async fn remove(

@@ -35,7 +35,7 @@ pub async fn status(
     }
     operator.hear("\nWhat could not be done");
     for (queue, count) in dead_letters(aws, &state)? {
-        operator.hear(&format!("{queue}: {count}"));
+        operator.hear(&format!("{queue}: {count} dead letters"));
     }
     Ok(())
 }

@@ -80,11 +80,13 @@ impl LinkKeys {
         Self { house, practices: Arc::default() }
     }
 
-    /// The secrets that a text spells.
+    /// The secrets that a text spells, also where its lines are joined by commas, or by `\n` as a copy
+    /// spells them.
     ///
     /// # Errors
     /// Which line is not as it should be.
     pub fn parse(text: &str) -> Result<Self, BadLinkKeys> {
+        let text = text.replace("\\n", "\n");
         let mut lines = text.trim_ascii_end().split(['\n', ',']).map(str::trim_ascii);
         let house = lines.next().and_then(LinkSecret::from_hex);
         let mut practices = BTreeMap::new();

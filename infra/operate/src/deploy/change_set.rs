@@ -8,7 +8,7 @@ use shell::{Clock as _, SystemClock};
 use super::{Deploying, template::Parameters};
 use crate::{
     AwsProblem, OperateProblem, Operator,
-    stack::{StackState, state_of_existing, until_done},
+    stack::{StackState, address, state_of_existing, until_done},
 };
 
 /// How many resources are told in one line.
@@ -178,7 +178,7 @@ impl<O: Operator> Deploying<'_, O> {
             } else if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&state.status.as_str()) {
                 Ok(Some(state))
             } else {
-                Err(self.why_it_failed(stack, &state.status))
+                Err(self.why_it_failed(stack, &state.status, before.is_none()))
             }
         });
         done.await
@@ -204,7 +204,7 @@ impl<O: Operator> Deploying<'_, O> {
         events.iter().filter(is_finished).count()
     }
 
-    fn why_it_failed(&self, stack: &str, status: &str) -> OperateProblem {
+    fn why_it_failed(&self, stack: &str, status: &str, was_new: bool) -> OperateProblem {
         let events = self.events_of_this(stack).unwrap_or_default();
         let failed = events.iter().filter_map(|event| {
             let reason = event["ResourceStatusReason"].as_str()?;
@@ -217,8 +217,17 @@ impl<O: Operator> Deploying<'_, O> {
         // The first is the cause of the others.
         failed.reverse();
         failed.dedup();
+        let address = address(self.aws, &self.wish.stack);
+        let next = if was_new {
+            format!(
+                "nobody was let in yet: when the cause is mended, `anteroom teardown {address} \
+                 --delete-data` takes what is left away; then deploy again"
+            )
+        } else {
+            "the house goes on as it was: when the cause is mended, deploy again".to_owned()
+        };
         OperateProblem::refused(format!(
-            "the stack was not put in place (it is {status} now):\n{}",
+            "the stack was not put in place (it is {status} now):\n{}\n{next}",
             failed.join("\n")
         ))
     }

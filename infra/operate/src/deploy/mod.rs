@@ -366,10 +366,12 @@ impl<O: Operator> Deploying<'_, O> {
                 "SES knew the mail domain before: `anteroom doctor` says what its DNS lacks.",
             );
         }
+        let address = address(self.aws, &self.wish.stack);
         self.tell(&format!(
-            "Later: `anteroom status {0}`, `anteroom doctor {0}`, `anteroom costs`.",
-            address(self.aws, &self.wish.stack)
+            "`anteroom doctor {address}` says what is still in the way, with its cure: records of the \
+             DNS (DMARC, too), the mail in which AWS asks about alarms, SES's sandbox, paused practices."
         ));
+        self.tell(&format!("Later: `anteroom status {address}`, `anteroom costs`."));
     }
 }
 

@@ -89,6 +89,18 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(())
     }
 
+    /// The API takes a certificate of its own region only.
+    fn check_certificate(&self, region: &str) -> Result<(), OperateProblem> {
+        let certificate = self.wish.parameters.get("CertificateArn");
+        let place = certificate.and_then(|arn| region_of_certificate(arn));
+        match place.filter(|place| *place != region) {
+            Some(place) => Err(OperateProblem::refused(format!(
+                "the certificate is of {place}, and the house is in {region}: ask ACM for one there"
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// What cargo-lambda links with.
     fn look_at_zig(&self) -> Result<(), OperateProblem> {
         let zig = first_line(Command::new("zig").arg("version"));
@@ -123,7 +135,7 @@ impl<O: Operator> Deploying<'_, O> {
                  --architecture x86_64"
             )));
         }
-        self.tell(&format!("for {triple}"));
+        self.tell(&format!("Rust can build for {triple}."));
         Ok(())
     }
 
@@ -149,6 +161,7 @@ impl<O: Operator> Deploying<'_, O> {
                 mail::SANDBOX
             ));
         }
+        self.check_certificate(&region)?;
         if !account["SendingEnabled"].as_bool().unwrap_or(true) {
             let words =
                 "SES does not send for this account: look at its console, where AWS says why";
@@ -156,6 +169,11 @@ impl<O: Operator> Deploying<'_, O> {
         }
         Ok(Account { number, region })
     }
+}
+
+/// The region that a certificate is in (AWS general reference, "Amazon Resource Names").
+fn region_of_certificate(arn: &str) -> Option<&str> {
+    arn.split(':').nth(3).filter(|region| !region.is_empty())
 }
 
 /// Whether it knows all that a house needs to its end. That tables are protected from being deleted,
