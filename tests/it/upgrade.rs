@@ -209,12 +209,12 @@ async fn what_a_newer_version_added_to_anything_else_stays() {
         world.house.shell.store.copy_in(kind.0, &items).await.unwrap();
         before.push(items);
     }
-    // Somebody answers and asks for a time, the owner changes a rule, and two days pass.
+    // Somebody answers and asks for a time, the owner changes a rule, and a day passes.
     coming.completes_questionnaire().await.expect(200);
     let times = coming.times().await;
     coming.proposes(&times[..1]).await.expect(200);
     world.edit(with_a_limit).await;
-    world.until(world.now() + TimeDelta::days(2)).await;
+    world.until(world.now() + TimeDelta::days(1)).await;
     for (kind, before) in WRITTEN_AGAIN.into_iter().zip(before) {
         let after = items_of(&world, kind).await;
         let calm = after.iter().filter(|item| item["mood"] == mood).count();

@@ -39,11 +39,16 @@ pub(crate) fn parse() -> Cli {
     };
     let is_given = |option: &&str| given.value_source(option) == Some(ValueSource::CommandLine);
     if let Some(option) = unheeded(name).find(is_given) {
-        let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
-        let words = format!("{who} does not go by --{option}");
-        commands.error(ErrorKind::ArgumentConflict, words).exit();
+        refuse(commands, name, option);
     }
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut commands).exit())
+}
+
+fn refuse(commands: Command, name: Option<&str>, option: &str) -> ! {
+    let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
+    let words = format!("{who} does not go by --{option}");
+    let own = name.and_then(|name| commands.find_subcommand(name)).cloned();
+    own.unwrap_or(commands).error(ErrorKind::ArgumentConflict, words).exit()
 }
 
 /// The commands, each with its own options alone in its help.
