@@ -2,7 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
-use domain::Stage;
+use domain::{ClientId, Stage};
+use shell::Deadline;
 use tests::{Visitor, World, moment};
 
 /// Three in the morning in Lisbon, where it is as late as in UTC.
@@ -59,12 +60,16 @@ async fn a_file_that_fell_out_of_an_index_is_put_back() {
 
 /// Somebody's head, as only a version of tomorrow can read it.
 pub(crate) async fn becomes_unreadable(world: &World, visitor: &Visitor<'_>) {
+    has_form(world, &visitor.file().await.id, "99").await;
+}
+
+async fn has_form(world: &World, client: &ClientId, form: &str) {
     let key = |value: &str| AttributeValue::S(value.to_owned());
     let update = world.tables.update_item().table_name("anteroom-clients");
     let update = update.key("pk", key(world.practice.as_str()));
-    let update = update.key("sk", key(visitor.file().await.id.as_str()));
+    let update = update.key("sk", key(client.as_str()));
     let update = update.update_expression("SET form = :form");
-    let form = AttributeValue::N("99".to_owned());
+    let form = AttributeValue::N(form.to_owned());
     update.expression_attribute_values(":form", form).send().await.unwrap();
 }
 
@@ -93,6 +98,26 @@ async fn a_file_that_cannot_be_read_keeps_no_other_from_being_looked_at() {
     let nights = world.house.shell.store.nights(world.now()).await.unwrap();
     assert!(nights.is_empty(), "the night is closed");
     assert_eq!(last.letters().len(), 2, "the night put the last one back, and the nudge came");
+}
+
+#[tokio::test]
+async fn a_letter_of_a_file_that_one_night_could_not_read_is_brought_by_the_next() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in_quietly().await.expect(200);
+    world.house.next_letter().await.expect("an announcement that gets lost");
+    let id = ana.file().await.id;
+    has_form(&world, &id, "99").await;
+    let shell = &world.house.shell;
+    world.asleep_until(moment(NIGHT));
+    reminders::close_nights(shell, Deadline::NONE).await.unwrap();
+    assert!(shell.store.nights(world.now()).await.unwrap().is_empty(), "the night is closed");
+    has_form(&world, &id, "1").await;
+    world.asleep_until(moment(NIGHT) + TimeDelta::days(1));
+    reminders::close_nights(shell, Deadline::NONE).await.unwrap();
+    world.settle().await;
+    let is_welcome = |subject: &&String| subject.contains("some questions");
+    assert_eq!(ana.subjects().iter().filter(is_welcome).count(), 1, "{:?}", ana.subjects());
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use chrono::Days;
 use domain::{Handbook, PracticeId, Role, StaffId, instant_of, local_date, next_local};
-use shell::{Problem, Shell};
+use shell::{Problem, Shell, request_at_work};
+use store::Written;
 
 /// Begins the day book of a practice that has none.
 pub(crate) async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Result<(), Problem> {
@@ -13,7 +14,8 @@ pub(crate) async fn open_day_book(shell: &Shell, practice: &PracticeId) -> Resul
     let now = shell.now();
     let due = next_local(handbook.practice.zone, now, handbook.rules.agenda_at);
     // If somebody else began it meanwhile, it has begun.
-    shell.store.put_day_book(practice, None, due, &[], now).await?;
+    let written = Written { at: now, request: None };
+    shell.store.put_day_book(practice, None, due, &[], written).await?;
     Ok(())
 }
 
@@ -36,7 +38,9 @@ pub(crate) async fn turn_page(shell: &Shell, practice: &PracticeId) -> Result<()
         (instant_of(zone, at.on(today + Days::new(1))), readers(handbook))
     };
     let agendas: Vec<_> = readers.into_iter().map(|reader| (reader, today)).collect();
-    if !shell.store.put_day_book(practice, Some(&book), next, &agendas, now).await? {
+    let request = request_at_work();
+    let written = Written { at: now, request: request.as_ref().map(|id| id.0.as_str()) };
+    if !shell.store.put_day_book(practice, Some(&book), next, &agendas, written).await? {
         tracing::info!(practice = practice.as_str(), "the day book was turned by another run");
     }
     // Whatever woke the waiting list in vain since yesterday, it is looked through today.

@@ -19,8 +19,8 @@ pub use night::close_nights;
 /// What this function is called.
 const NAME: &str = env!("CARGO_PKG_NAME");
 
-/// For so long one thing that is due may be looked at: three requests to the tables, each as slow as it
-/// may be.
+/// For so long one thing that is due may be looked at as a rule: three requests to the tables, each as
+/// slow as it may be. A waiting list may take longer, and comes last; AWS ends a run after five minutes.
 const LOOK_MAX: TimeDelta = TimeDelta::seconds(30);
 
 /// A run that the clock wakes each minute begins nothing after three quarters of it: it makes room for
@@ -60,6 +60,8 @@ async fn look_at_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize,
         if !deadline.leaves(shell.now(), LOOK_MAX) {
             let left = due.len() - done;
             tracing::warn!(left, "there was no time for all that is due: the next run goes on");
+            // A minute was not enough: whoever operates the house is to know.
+            Figure::WorkUndone.tell(u64::try_from(left).unwrap_or(u64::MAX));
             return Ok(done);
         }
         let result = match item {

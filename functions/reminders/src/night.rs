@@ -65,27 +65,43 @@ async fn close_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize, P
 async fn close(shell: &Shell, night: &Night, deadline: Deadline) -> Result<(), Problem> {
     let practice = &night.practice;
     let handbook = shell.handbook(practice).await?;
-    let Some(look) = shell.store.look_of_night(night, shell.now()).await? else { return Ok(()) };
+    let Some(mut look) = shell.store.look_of_night(night, shell.now()).await? else {
+        return Ok(());
+    };
     let mut found = Found::default();
+    let closed = look_through(shell, &handbook, night, &mut look, &mut found, deadline).await;
+    // Whatever was found before it failed has been put right, and is told.
+    found.tell();
+    closed
+}
+
+async fn look_through(
+    shell: &Shell,
+    handbook: &Handbook,
+    night: &Night,
+    look: &mut NightLook,
+    found: &mut Found,
+    deadline: Deadline,
+) -> Result<(), Problem> {
+    let practice = &night.practice;
     let mut reached = look.reached.clone();
     loop {
         let (files, next) = shell.store.files_at_night(practice, reached).await?;
         for file in files {
             let looked = match file {
-                Ok(file) => look_at(shell, &handbook, &file, &look, &mut found).await,
+                Ok(file) => look_at(shell, handbook, &file, look, found).await,
                 Err(error) => Err(error.into()),
             };
             if let Err(problem) = looked {
                 let (practice, problem) = (practice.as_str(), problem.for_the_log());
                 tracing::error!(practice, problem, "a file could not be looked at by night");
                 found.files_unread += 1;
+                look.has_missed = true;
             }
         }
         let Some(next) = next else { break };
         if !deadline.leaves(shell.now(), PART_MAX) {
-            shell.store.mark_night(night, &look, &next, shell.now()).await?;
-            found.tell();
-            return Ok(());
+            return Ok(shell.store.mark_night(night, look, &next, shell.now()).await?);
         }
         reached = Some(next);
     }
@@ -93,11 +109,10 @@ async fn close(shell: &Shell, night: &Night, deadline: Deadline) -> Result<(), P
     let today = local_date(handbook.practice.zone, now);
     let days = today - Days::new(1)..=today;
     let agendas = shell.store.stranded_agendas(practice, days, now - STRANDED_AFTER).await?;
-    bring_again(shell, &agendas, &mut found).await?;
+    bring_again(shell, &agendas, found).await?;
     let next = next_local(handbook.practice.zone, now + TimeDelta::seconds(1), AT);
-    shell.store.turn_night(night, &look, next).await?;
+    shell.store.turn_night(night, look, next).await?;
     Figure::NightsClosed.tell(1);
-    found.tell();
     Ok(())
 }
 
@@ -115,13 +130,13 @@ async fn look_at(
         tracing::error!(client, "a file was forgotten: clock or desk would not have looked at it");
         found.files_forgotten += 1;
     }
-    if seen.indexed != belongs || belongs.is_due(now) {
-        time_passed(shell, practice, &file.id).await?;
-    }
     if may_have_letters(seen, look) {
         let before = now - STRANDED_AFTER;
         let letters = shell.store.stranded_letters(practice, &file.id, before).await?;
         bring_again(shell, &letters, found).await?;
+    }
+    if seen.indexed != belongs || belongs.is_due(now) {
+        time_passed(shell, practice, &file.id).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     Indexed, OutgoingKey, Store, StoreError,
+    changes::Changes,
     form::{CHANGED, FORM, FORM_IF_NEW, known},
     indexed::{INDEXED, due_of},
     items::instant,
@@ -59,6 +60,8 @@ pub struct NightLook {
     pub begun: DateTime<Utc>,
     /// How far it has come.
     pub reached: Option<Reached>,
+    /// Whether something that it has come by could not be looked at.
+    pub has_missed: bool,
     /// When the look of the last night that was closed began, if one was.
     pub before: Option<DateTime<Utc>>,
 }
@@ -98,7 +101,8 @@ impl Store {
         let reached = stored.reached;
         let reached = reached.map(|client| Reached(Key::of_practice(&night.practice, &client)));
         let begun = read(stored.begun)?.unwrap_or(now);
-        Ok(Some(NightLook { begun, reached, before: read(stored.looked_before)? }))
+        let (has_missed, before) = (stored.missed.is_some(), read(stored.looked_before)?);
+        Ok(Some(NightLook { begun, reached, has_missed, before }))
     }
 
     /// Notes how far a look has come, for the next run. It stands behind all others whose night has
@@ -110,8 +114,10 @@ impl Store {
         reached: &Reached,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let missed = if look.has_missed { ", missed = :begun" } else { "" };
+        let marks = format!(", begun = :begun, reached = :reached{missed}");
         let update = self
-            .update_of_night(&night.practice, now, ", begun = :begun, reached = :reached")
+            .update_of_night(&night.practice, now, &marks)
             .condition_expression("due_at = :seen")
             .expression_attribute_values(":seen", number(night.due.timestamp()))
             .expression_attribute_values(":begun", number(look.begun.timestamp()))
@@ -120,22 +126,25 @@ impl Store {
     }
 
     /// Plans the next night in place of this one, whose look is over; if somebody else did, it stays as
-    /// they planned it.
+    /// they planned it. A look that has missed something counts for none: the next one goes by the one
+    /// before.
     pub async fn turn_night(
         &self,
         night: &Night,
         look: &NightLook,
         next: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let looked = if look.has_missed { "" } else { ", looked_before = :begun" };
+        let marks = format!("{looked} REMOVE begun, reached, missed");
         let update = self
-            .update_of_night(
-                &night.practice,
-                next,
-                ", looked_before = :begun REMOVE begun, reached",
-            )
+            .update_of_night(&night.practice, next, &marks)
             .condition_expression("due_at = :seen")
-            .expression_attribute_values(":seen", number(night.due.timestamp()))
-            .expression_attribute_values(":begun", number(look.begun.timestamp()));
+            .expression_attribute_values(":seen", number(night.due.timestamp()));
+        let update = if look.has_missed {
+            update
+        } else {
+            update.expression_attribute_values(":begun", number(look.begun.timestamp()))
+        };
         self.update_if("turn the night", update).await.map(drop)
     }
 
@@ -211,27 +220,20 @@ impl Store {
         indexed: &Indexed,
     ) -> Result<(), StoreError> {
         let key = Key::head(practice, client);
-        let mut update = self
-            .client
-            .update_item()
+        let mut attributes = indexed.attributes(practice, &key);
+        let mut changes = Changes::default();
+        for name in INDEXED {
+            match attributes.remove(name) {
+                Some(value) => changes.set(&[name], value),
+                None => changes.remove(&[name]),
+            }
+        }
+        let update = changes.fill(self.client.update_item());
+        let update = update
             .table_name(&self.tables.clients)
             .set_key(Some(key.item()))
             .condition_expression("version = :version")
             .expression_attribute_values(":version", number(seen.version));
-        let attributes = indexed.attributes(practice, &key);
-        let (mut set, mut remove) = (Vec::new(), Vec::new());
-        for name in INDEXED {
-            if let Some(value) = attributes.get(name) {
-                set.push(format!("{name} = :{name}"));
-                update = update.expression_attribute_values(format!(":{name}"), value.clone());
-            } else {
-                remove.push(name);
-            }
-        }
-        let set = (!set.is_empty()).then(|| format!("SET {}", set.join(", ")));
-        let remove = (!remove.is_empty()).then(|| format!("REMOVE {}", remove.join(", ")));
-        let change: Vec<String> = set.into_iter().chain(remove).collect();
-        let update = update.update_expression(change.join(" "));
         self.update_if("put a file where it belongs", update).await.map(drop)
     }
 
@@ -314,6 +316,7 @@ struct StoredNight {
     due_at: i64,
     begun: Option<i64>,
     reached: Option<String>,
+    missed: Option<i64>,
     looked_before: Option<i64>,
 }
 
