@@ -91,6 +91,24 @@ async fn an_answer_to_a_question_of_an_older_form_is_kept() {
     }
 }
 
+#[tokio::test]
+async fn all_answers_together_have_a_limit() {
+    let world = World::new().await;
+    let mut ana = at_questionnaire(&world).await;
+    let path = ana.link("/questionnaire/");
+    let long = "so much to say ".repeat(3_500);
+    let save = format!("{path}/save");
+    ana.browser.post(&save, &[("a-question-of-last-year", &long)]).await.expect(200);
+    let key = ana.browser.get(&path).await.expect(200).field("key");
+    let fields = [("key", &*key), ("another-one", &*long)];
+    let refused = ana.browser.post(&path, &fields).await.expect(413).words();
+    assert!(refused.contains("more than this form can take"), "{refused}");
+    let many: Vec<String> = (0..300).map(|number| format!("question-{number}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
+    ana.browser.post(&save, &many).await.expect(413);
+    ana.completes_questionnaire().await.expect(200);
+}
+
 fn first_answer_is_given(world: &World, answers: &domain::Answers) -> bool {
     let questionnaire = world.handbook.questionnaire(world.handbook.first_session());
     let required = questionnaire.questions().find(|question| question.required).unwrap();

@@ -14,7 +14,7 @@ use documents::{
 };
 use domain::{Answers, AnswersTooLarge, ClientFile, Command, Entry, Mistake, Questionnaire, Stage};
 use shell::{FormText, Opened, Page, Problem, Purpose, QueryText, Shell};
-use store::Want;
+use store::{Draft, Want};
 
 use crate::answers;
 
@@ -86,9 +86,10 @@ pub(crate) async fn complete(
 ) -> Result<Response, Problem> {
     let opened = shell.open(&practice, PURPOSE, &link).await?;
     let key = form.key()?;
-    let asked = asked(&shell, &opened).await?;
+    let (file, loaded) = shell.load(&opened, &Want { answers: true, ..Want::default() }).await?;
+    let asked = questionnaire_of(&opened, &file);
     let typed = answers::typed_whole(&form, asked);
-    typed.check_size().map_err(|AnswersTooLarge| Problem::TooLarge)?;
+    see_that_there_is_room(loaded.draft, &typed)?;
     match asked.check(&typed) {
         Ok(answers) => {
             let command = Command::CompleteQuestionnaire { answers };
@@ -113,11 +114,16 @@ pub(crate) async fn complete(
 async fn keep(shell: &Shell, opened: &Opened, typed: &Answers) -> Result<ClientFile, Problem> {
     let (file, loaded) = shell.load(opened, &Want { answers: true, ..Want::default() }).await?;
     file.answers_open(opened.now).map_err(|refusal| Problem::refused(refusal, &opened.handbook))?;
-    let on_file = loaded.draft.map(|draft| draft.answers).unwrap_or_default();
-    let all = on_file.updated_by(typed);
-    all.check_size().map_err(|AnswersTooLarge| Problem::TooLarge)?;
+    see_that_there_is_room(loaded.draft, typed)?;
     shell.store.save_answers(&opened.practice, &opened.client, typed, opened.now).await?;
     Ok(file)
+}
+
+/// Answers are kept beside those that are on file: all of them together have a limit.
+fn see_that_there_is_room(draft: Option<Draft>, typed: &Answers) -> Result<(), Problem> {
+    let on_file = draft.map(|draft| draft.answers).unwrap_or_default();
+    let fit = typed.check_size().and_then(|()| on_file.updated_by(typed).check_size());
+    fit.map_err(|AnswersTooLarge| Problem::TooLarge)
 }
 
 /// What to say about answers that are kept: once sent, they stay sent.

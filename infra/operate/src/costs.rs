@@ -267,6 +267,12 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_the_bill_as_it_is() {
+        let bill = costs(&[100, 100_000], None);
+        assert!(include_str!("../../README.md").contains(&bill), "infra/README.md lacks:\n{bill}");
+    }
+
+    #[test]
     fn what_the_house_has_is_counted_as_the_template_has_it() {
         let template = include_str!("../../aws/template.yaml");
         let measured: Measured = toml::from_str(MEASURED).unwrap();

@@ -135,6 +135,8 @@ impl std::fmt::Debug for Answers {
 impl Answers {
     /// How many values one client's answers may have, each choice counted.
     pub const VALUES_MAX: usize = 200;
+    /// How many questions may be answered at once, the answers that say nothing counted.
+    pub const QUESTIONS_MAX: usize = 250;
     /// How many characters they may have together.
     pub const CHARACTERS_MAX: usize = 60_000;
 
@@ -152,11 +154,12 @@ impl Answers {
         answers
     }
 
-    /// These answers with `newer` ones in place of those to the same questions.
+    /// These answers with `newer` ones in place of those to the same questions; what is emptied goes.
     #[must_use]
     pub fn updated_by(&self, newer: &Self) -> Self {
         let mut answers = self.clone();
         answers.0.extend(newer.0.clone());
+        answers.0.retain(|_, values| !values.is_empty());
         answers
     }
 
@@ -164,7 +167,9 @@ impl Answers {
     pub fn check_size(&self) -> Result<(), AnswersTooLarge> {
         let values = || self.0.values().flatten();
         let characters: usize = values().map(|value| value.chars().count()).sum();
-        let fits = values().count() <= Self::VALUES_MAX && characters <= Self::CHARACTERS_MAX;
+        let fits = self.0.len() <= Self::QUESTIONS_MAX
+            && values().count() <= Self::VALUES_MAX
+            && characters <= Self::CHARACTERS_MAX;
         if fits { Ok(()) } else { Err(AnswersTooLarge) }
     }
 
