@@ -162,18 +162,18 @@ async fn damage_of_the_house_itself_is_copied_and_said() {
     let typist = Typist::who_types("");
     let backup = PracticesCommand::Backup { file: file.0.clone(), at: None };
     carry_out(backup, &Kept::new(store, SECRET), &typist).await.unwrap();
-    let heard = typist.heard();
-    assert!(heard.contains("Something in the house itself does not agree"), "{heard}");
-    assert!(heard.contains("is at commit 9, and its journal ends at"), "{heard}");
-    assert!(!heard.contains("Ana"), "{heard}");
+    let said = typist.heard();
+    assert!(said.contains("Something in the house itself does not agree"), "{said}");
+    assert!(said.contains("is at commit 9, and its journal ends at"), "{said}");
+    assert!(!said.contains("Ana"), "{said}");
 
     let other = empty_world().await;
     let there = &other.house.shell.store;
     let typist = Typist::who_types("");
     let restore = PracticesCommand::Restore { file: file.0.clone() };
     carry_out(restore, &Kept::new(there, 1), &typist).await.unwrap();
-    let heard = typist.heard();
-    assert!(heard.contains("did not agree in the house that was copied"), "{heard}");
+    let said = typist.heard();
+    assert!(said.contains("did not agree in the house that was copied"), "{said}");
     assert_eq!(everything(there).await, everything(store).await, "it comes as it was");
 }
 

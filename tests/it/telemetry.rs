@@ -106,6 +106,24 @@ async fn a_letter_says_which_request_caused_it() {
     shell::of_request(request, ana.opts_in()).await.expect(200);
     let line = log.line("a letter has left");
     assert!(line.contains("/welcome.") && line.contains("caused_by=\"r-17\""), "{line}");
+
+    let mut owner = world.owner();
+    let request = shell::RequestId("r-18".to_owned());
+    shell::of_request(request, owner.asks_to_sign_in()).await.expect(200);
+    let line = log.line("a letter has left");
+    assert!(line.contains("/sign-in.") && line.contains("caused_by=\"r-18\""), "{line}");
+
+    // The agenda belongs to the run of the clock that turned the day book.
+    let mut ben = world.visitor("Ben Okafor");
+    world.assistant().books(&mut ben).await;
+    let start = ben.appointment().await.slot.start;
+    world.until(start - TimeDelta::days(1)).await;
+    log.take();
+    world.asleep_until(start - TimeDelta::hours(1));
+    let request = shell::RequestId("r-19".to_owned());
+    shell::of_request(request, world.settle()).await;
+    let line = log.line("/agenda.");
+    assert!(line.contains("caused_by=\"r-19\""), "{line}");
 }
 
 #[tokio::test]

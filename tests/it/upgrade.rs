@@ -204,7 +204,9 @@ async fn what_a_newer_version_added_to_anything_else_stays() {
     let mut before = Vec::new();
     for kind in WRITTEN_AGAIN {
         let mut items = items_of(&world, kind).await;
-        items.iter_mut().for_each(|item| item["mood"] = mood.clone());
+        for item in &mut items {
+            item["mood"] = mood.clone();
+        }
         assert!(!items.is_empty(), "{}", kind.1);
         world.house.shell.store.copy_in(kind.0, &items).await.unwrap();
         before.push(items);

@@ -118,31 +118,38 @@ async fn deliver_written(
 ) -> Answer {
     let mut answer = Answer::default();
     for change in records.iter().filter_map(Record::written) {
-        let letter = change.letter();
-        let again = match deliver_in_time(shell, office, &letter, deadline).await {
-            Ok(again) => again,
-            Err(problem) => {
-                let problem = problem.for_the_log();
-                tracing::error!(
-                    letter = letter.as_text(),
-                    problem,
-                    "a letter could not be delivered"
-                );
-                Some(AGAIN_AFTER)
-            }
-        };
-        let Some(pause) = again else { continue };
-        if let Err(error) = shell.store.bring_again(&letter, shell.now() + pause).await {
-            let problem = Problem::from(error).for_the_log();
-            tracing::error!(
-                letter = letter.as_text(),
-                problem,
-                "a letter could not be handed to the clock"
-            );
+        if !deliver_or_hand_on(shell, office, &change.letter(), deadline).await {
             answer.batch_item_failures.push(Failed { item_identifier: change.sequence.clone() });
         }
     }
     answer
+}
+
+/// Delivers a letter that was written, or has the clock bring it again. Answers whether one of the two
+/// went well.
+pub async fn deliver_or_hand_on(
+    shell: &Shell,
+    office: &dyn PostOffice,
+    letter: &OutgoingKey,
+    deadline: Deadline,
+) -> bool {
+    let again = match deliver_in_time(shell, office, letter, deadline).await {
+        Ok(again) => again,
+        Err(problem) => {
+            let (letter, problem) = (letter.as_text(), problem.for_the_log());
+            tracing::error!(letter, problem, "a letter could not be delivered");
+            Some(AGAIN_AFTER)
+        }
+    };
+    let Some(pause) = again else { return true };
+    match shell.store.bring_again(letter, shell.now() + pause).await {
+        Ok(()) => true,
+        Err(error) => {
+            let (letter, problem) = (letter.as_text(), Problem::from(error).for_the_log());
+            tracing::error!(letter, problem, "a letter could not be handed to the clock");
+            false
+        }
+    }
 }
 
 /// Delivers a letter; answers after how long the clock is to bring it, if it is.

@@ -15,7 +15,7 @@ use shell::{
 };
 use store::{Claim, Ending, LEASE, Outgoing, OutgoingBody, OutgoingKey};
 
-pub use event::{Answer, Event, Record, Schedule, answer};
+pub use event::{Answer, Event, Record, Schedule, answer, deliver_or_hand_on};
 
 use compose::Composed;
 
@@ -108,7 +108,7 @@ async fn leave_untried(
     let problem = problem.for_the_log();
     tracing::error!(letter = letter.key.as_text(), problem, "a letter could not be looked up");
     Figure::WorkUndone.tell(1);
-    let retry_at = now + pause_after_waiting(now - letter.written_at);
+    let retry_at = now + pause_after_waiting(letter.age_seconds(now));
     shell.store.end_claim(letter, &Ending::NotTried { retry_at }, now).await?;
     Ok(Delivery::PutBack)
 }
@@ -213,9 +213,9 @@ async fn try_later(
     Ok(Delivery::PutBack)
 }
 
-/// As long again as it has waited, a minute at least and an hour at most.
-fn pause_after_waiting(waited: TimeDelta) -> TimeDelta {
-    waited.clamp(TimeDelta::minutes(1), TimeDelta::hours(1))
+/// As long again as it has waited since its time came, a minute at least and an hour at most.
+fn pause_after_waiting(seconds: u64) -> TimeDelta {
+    TimeDelta::seconds(seconds.clamp(60, 3_600).cast_signed())
 }
 
 /// One minute after the first attempt, then twice as long each time, at most six hours.

@@ -71,12 +71,10 @@ impl House {
         self.letters.lock().await.recv().await
     }
 
-    /// Delivers one letter; a failure is told and leaves the letter in the outbox.
+    /// Delivers one letter, or has the clock bring it again; a failure is told, and leaves the letter in
+    /// the outbox.
     pub async fn deliver(&self, letter: &OutgoingKey) {
-        if let Err(problem) = post::deliver(&self.shell, &*self.office, letter).await {
-            let problem = problem.for_the_log();
-            tracing::error!(problem, "a letter could not be delivered");
-        }
+        post::deliver_or_hand_on(&self.shell, &*self.office, letter, Deadline::NONE).await;
     }
 
     /// Does everything that is due, and delivers every letter that was written, until nothing

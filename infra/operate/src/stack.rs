@@ -219,7 +219,7 @@ impl Stack {
             |error| OperateProblem::house(format!("the way to AWS cannot be prepared: {error}"));
         let connection = endpoints.connection().map_err(unprepared)?;
         let pages = endpoints.connection_to_pages().map_err(unprepared)?;
-        let client = endpoints.tables_client(&connection, &identity);
+        let client = endpoints.tables_for_operators(&connection, &identity);
         let store = Store::new(client, Tables::with_prefix(&format!("{name}-")));
         let (aws, name) = (aws.clone(), name.clone());
         Ok(Self { aws, name, region, endpoints, connection, named, store, pages })
@@ -229,7 +229,7 @@ impl Stack {
     /// quarter of an hour.
     fn other_tables(&self, prefix: &str) -> Result<Store, OperateProblem> {
         let identity = identity_of(&self.aws, self.named.as_ref())?;
-        let client = self.endpoints.tables_client(&self.connection, &identity);
+        let client = self.endpoints.tables_for_operators(&self.connection, &identity);
         Ok(Store::new(client, Tables::with_prefix(prefix)))
     }
 

@@ -80,7 +80,8 @@ async fn guard(
     let answering = tokio::spawn(told(function, id, request, next));
     let answered = match tokio::time::timeout(patience, answering).await {
         Ok(answered) => answered.unwrap_or_else(|error| Problem::broken(error).into_response()),
-        // What has begun goes on all the same.
+        // What has begun goes on all the same; on Lambda it sleeps until the function is next asked, and
+        // its writes hold to their conditions then as well.
         Err(_) => Problem::broken(TooLate).into_response(),
     };
     with_headers(answered, &path)

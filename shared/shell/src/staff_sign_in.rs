@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::{CommandId, EmailAddress, Handbook, PracticeId, Staff, StaffId};
-use store::{Limit, Session, SignIn};
+use store::{Limit, Session, SignIn, Written};
 
-use crate::{Problem, Shell, Source};
+use crate::{Problem, Shell, Source, request_at_work};
 
 /// For how long a sign-in can be used.
 const SIGN_IN_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -79,7 +79,9 @@ impl Shell {
             browser: self.links.word(&["browser", &browser]),
             expires_at: now + SIGN_IN_LIFE,
         };
-        self.store.put_sign_in(practice, &sign_in, now).await?;
+        let request = request_at_work();
+        let written = Written { at: now, request: request.as_ref().map(|id| id.0.as_str()) };
+        self.store.put_sign_in(practice, &sign_in, written).await?;
         Ok(Asked { id, browser })
     }
 
@@ -120,27 +122,24 @@ impl Shell {
             Proof::Browser(secret) => self.links.is_word(&["browser", secret], &sign_in.browser),
             Proof::Code(code) => self.links.is_code(&["sign-in", practice.as_str(), id], code),
         };
-        if !is_proven || !self.store.use_sign_in(practice, id).await? {
+        let secret = format!("{}{}", self.word(), self.word());
+        let session = self.session_id(&secret);
+        if !is_proven || !self.store.use_sign_in(practice, id, &session).await? {
             return Ok(None);
         }
-        self.begin_session(practice, staff).await.map(Some)
+        self.begin_session(practice, staff, session).await?;
+        Ok(Some(secret))
     }
 
     async fn begin_session(
         &self,
         practice: &PracticeId,
         staff: StaffId,
-    ) -> Result<String, Problem> {
-        let secret = format!("{}{}", self.word(), self.word());
+        id: String,
+    ) -> Result<(), Problem> {
         let now = self.now();
-        let session = Session {
-            id: self.session_id(&secret),
-            staff,
-            since: now,
-            expires_at: now + SESSION_LIFE,
-        };
-        self.store.put_session(practice, &session).await?;
-        Ok(secret)
+        let session = Session { id, staff, since: now, expires_at: now + SESSION_LIFE };
+        Ok(self.store.put_session(practice, &session).await?)
     }
 
     /// Who holds this session; nobody if it has ended or they no longer work there.

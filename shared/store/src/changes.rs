@@ -19,6 +19,7 @@ use crate::{
 pub(crate) struct Changes {
     sets: Vec<String>,
     removes: Vec<String>,
+    adds: Vec<String>,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
 }
@@ -59,6 +60,13 @@ impl Changes {
         self.removes.push(path);
     }
 
+    /// Counts one more in an attribute.
+    pub(crate) fn count(&mut self, name: &str) {
+        let path = self.path(&[name]);
+        self.adds.push(format!("{path} :one"));
+        self.values.insert(":one".to_owned(), number(1));
+    }
+
     fn path(&mut self, path: &[&str]) -> String {
         let steps = path.iter().map(|name| {
             let step = format!("#n{}", self.names.len());
@@ -69,7 +77,7 @@ impl Changes {
     }
 
     fn expression(&self) -> String {
-        let clauses = [("SET", &self.sets), ("REMOVE", &self.removes)];
+        let clauses = [("SET", &self.sets), ("REMOVE", &self.removes), ("ADD", &self.adds)];
         let clauses = clauses.into_iter().filter(|(_, parts)| !parts.is_empty());
         let clauses = clauses.map(|(clause, parts)| format!("{clause} {}", parts.join(",")));
         clauses.collect::<Vec<_>>().join(" ")
@@ -80,15 +88,7 @@ impl Changes {
         UpdateBuilder::default()
             .update_expression(self.expression())
             .set_expression_attribute_names(Some(self.names))
-            .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
-    }
-
-    /// The same, and the item counts one change more in this attribute.
-    pub(crate) fn counted_update(self, counter: &str) -> UpdateBuilder {
-        let expression = format!("{} ADD {counter} :one", self.expression());
-        self.update()
-            .update_expression(expression.trim_start())
-            .expression_attribute_values(":one", number(1))
+            .set_expression_attribute_values(some_of(self.values))
     }
 
     /// The update on its own.
@@ -96,6 +96,11 @@ impl Changes {
         update
             .update_expression(self.expression())
             .set_expression_attribute_names(Some(self.names))
-            .set_expression_attribute_values((!self.values.is_empty()).then_some(self.values))
+            .set_expression_attribute_values(some_of(self.values))
     }
+}
+
+/// No values are none: DynamoDB refuses an empty list of them.
+fn some_of(values: HashMap<String, AttributeValue>) -> Option<HashMap<String, AttributeValue>> {
+    (!values.is_empty()).then_some(values)
 }

@@ -15,8 +15,8 @@ use crate::{
 /// what fails again and again keeps the others of its shard from their turn.
 const SHARD_MAX: usize = 1_000;
 
-/// What is due for longer was looked at again and again, and fails: it comes behind the others, so that
-/// it keeps nobody waiting where it takes long.
+/// What is due for longer was looked at again and again, and fails; or there is more to do than a minute
+/// has room for, of which an alarm tells. It comes behind the others, so that it keeps nobody waiting.
 const FAILS_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// What the clock should look at.

@@ -53,7 +53,7 @@ pub use limit::Limit;
 pub use load::{Guard, Loaded, Want};
 pub use night::{FileAtNight, Night, NightLook, Reached};
 pub use other_calendars::{CalendarSource, News, SOURCES_MAX};
-pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey};
+pub use outbox::{LetterState, Outgoing, OutgoingBody, OutgoingKey, Written};
 pub use phone_feed::PhoneFeedLink;
 pub use practice::DayBook;
 pub use sheets::SheetsChange;

@@ -128,6 +128,15 @@ enum StoredBody {
     SignIn { staff: String, id: String, not_after: i64 },
 }
 
+/// When a letter is written, and which request it is written for, as the log names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which request, if it has a name.
+    pub request: Option<&'a str>,
+}
+
 /// The item of a letter about a client file.
 pub(crate) fn item_of(
     practice: &PracticeId,
@@ -137,11 +146,8 @@ pub(crate) fn item_of(
 ) -> Result<Item, StoreError> {
     let key = Key { pk: of_client(practice, client), sk: letter.key() };
     let body = StoredBody::Client { client: client.to_string(), letter: letter.into() };
-    let mut item = new_item(&key, practice, body, letter.written_at, letter.not_before)?;
-    if let Some(request) = request {
-        item.insert("request".to_owned(), text(request));
-    }
-    Ok(item)
+    let written = Written { at: letter.written_at, request };
+    new_item(&key, practice, body, written, letter.not_before)
 }
 
 /// Where the agenda of a person and day lies.
@@ -159,16 +165,11 @@ pub(crate) fn agenda_item(
     practice: &PracticeId,
     staff: &StaffId,
     date: NaiveDate,
-    now: DateTime<Utc>,
+    written: Written<'_>,
 ) -> Result<Item, StoreError> {
     let key = agenda_key(practice, staff, date).0;
-    new_item(
-        &key,
-        practice,
-        StoredBody::Agenda { staff: staff.to_string(), date: date.to_string() },
-        now,
-        None,
-    )
+    let body = StoredBody::Agenda { staff: staff.to_string(), date: date.to_string() };
+    new_item(&key, practice, body, written, None)
 }
 
 /// The item of a sign-in letter.
@@ -177,7 +178,7 @@ pub(crate) fn sign_in_item(
     staff: &StaffId,
     id: &str,
     not_after: DateTime<Utc>,
-    now: DateTime<Utc>,
+    written: Written<'_>,
 ) -> Result<Item, StoreError> {
     let key = sign_in_letter_key(practice, id).0;
     let body = StoredBody::SignIn {
@@ -185,7 +186,7 @@ pub(crate) fn sign_in_item(
         id: id.to_owned(),
         not_after: not_after.timestamp(),
     };
-    new_item(&key, practice, body, now, None)
+    new_item(&key, practice, body, written, None)
 }
 
 pub(crate) fn of_desk(practice: &PracticeId) -> String {
@@ -196,18 +197,18 @@ fn new_item(
     key: &Key,
     practice: &PracticeId,
     body: StoredBody,
-    written_at: DateTime<Utc>,
+    written: Written<'_>,
     not_before: Option<DateTime<Utc>>,
 ) -> Result<Item, StoreError> {
     let stored = StoredOutgoing {
         practice: practice.to_string(),
         body,
         state: LetterState::Written,
-        written: written_at.timestamp(),
+        written: written.at.timestamp(),
         attempts: 0,
         lease_until: None,
         held: None,
-        request: None,
+        request: written.request.map(str::to_owned),
     };
     let mut item: Item = serde_dynamo::to_item(stored).map_err(StoreError::unreadable("letter"))?;
     item.extend(key.new_item());

@@ -6,7 +6,7 @@ use domain::{PracticeId, StaffId};
 use serde::Deserialize;
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, Written,
     changes::Changes,
     items::instant,
     keys::{Key, number, shard_of, text},
@@ -58,7 +58,7 @@ impl Store {
         before: Option<&DayBook>,
         agenda_due: DateTime<Utc>,
         agendas: &[(&StaffId, NaiveDate)],
-        now: DateTime<Utc>,
+        written: Written<'_>,
     ) -> Result<bool, StoreError> {
         let attempt = "write a day book";
         let key = Key::of_practice(practice, DAY_BOOK);
@@ -80,7 +80,7 @@ impl Store {
         for (staff, date) in agendas {
             let put = Put::builder()
                 .table_name(&self.tables.outbox)
-                .set_item(Some(agenda_item(practice, staff, *date, now)?))
+                .set_item(Some(agenda_item(practice, staff, *date, written)?))
                 .condition_expression("attribute_not_exists(pk)")
                 .build()
                 .map_err(StoreError::request(attempt))?;

@@ -153,11 +153,9 @@ impl Store {
         Ok(TransactWriteItem::builder().update(built(update.build())?).build())
     }
 
-    fn sheet_update(&self, key: &Key, changes: Changes) -> UpdateBuilder {
-        changes
-            .counted_update("version")
-            .table_name(&self.tables.calendar)
-            .set_key(Some(key.item()))
+    fn sheet_update(&self, key: &Key, mut changes: Changes) -> UpdateBuilder {
+        changes.count("version");
+        changes.update().table_name(&self.tables.calendar).set_key(Some(key.item()))
     }
 }
 

@@ -9,7 +9,7 @@ use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, Written,
     items::{Malformed, instant, parsed},
     keys::{Apart, Item, Key, number, text},
     outbox::{sign_in_item, sign_in_letter_key},
@@ -78,7 +78,7 @@ impl Store {
         &self,
         practice: &PracticeId,
         sign_in: &SignIn,
-        now: DateTime<Utc>,
+        written: Written<'_>,
     ) -> Result<(), StoreError> {
         let attempt = "keep a sign-in";
         let stored = StoredSignIn {
@@ -103,7 +103,7 @@ impl Store {
         };
         let mut writes = vec![put(&self.tables.practices, item)?];
         if let Some(staff) = &sign_in.staff {
-            let letter = sign_in_item(practice, staff, &sign_in.id, sign_in.expires_at, now)?;
+            let letter = sign_in_item(practice, staff, &sign_in.id, sign_in.expires_at, written)?;
             writes.push(put(&self.tables.outbox, letter)?);
         }
         let is_new = self.write_all(attempt, writes).await?;
@@ -131,15 +131,22 @@ impl Store {
         stored.read().map(Some).map_err(StoreError::unreadable("sign-in"))
     }
 
-    /// Uses a sign-in up; answers whether it was still unused.
-    pub async fn use_sign_in(&self, practice: &PracticeId, id: &str) -> Result<bool, StoreError> {
+    /// Uses a sign-in up for one session; answers whether it was still unused. A request whose answer
+    /// was lost is sent again, and finds its own session.
+    pub async fn use_sign_in(
+        &self,
+        practice: &PracticeId,
+        id: &str,
+        session: &str,
+    ) -> Result<bool, StoreError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.practices)
             .set_key(Some(sign_in_key(practice, id).item()))
-            .update_expression("SET used = :yes")
-            .condition_expression("used = :no")
+            .update_expression("SET used = :yes, used_for = :session")
+            .condition_expression("used = :no OR used_for = :session")
+            .expression_attribute_values(":session", text(session))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .expression_attribute_values(":no", AttributeValue::Bool(false));
         self.update_if("use a sign-in", update).await

@@ -26,6 +26,8 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
         "so it is paused: its letters wait",
         "anteroom resume harbour --stack anteroom --region eu-central-1",
         "/harbour answers.",
+        "/harbour/desk/sign-in answers.",
+        "/harbour/calendar/nobody answers.",
         "anteroom-post does its work.",
         "abc._domainkey.harbour.example CNAME abc.dkim.amazonses.com",
         "SES sends to addresses it has verified only (sandbox), as with every new account",

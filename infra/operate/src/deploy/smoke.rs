@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use domain::Handbook;
 use http::StatusCode;
+use store::Standing;
 
 use super::Deploying;
-use crate::{OperateProblem, Operator, Stack, outputs::ADDRESS, stack::StackState};
+use crate::{OperateProblem, Operator, Premises as _, Stack, outputs::ADDRESS, stack::StackState};
 
 /// Where the answer of a function that is called goes.
 const ANSWER: &str = "target/lambda/answer.json";
@@ -15,8 +16,17 @@ const ANSWER: &str = "target/lambda/answer.json";
 const CALLS: [(&str, &str); 2] =
     [("reminders", r#"{"schedule": "minute"}"#), ("post", r#"{"schedule": "retry"}"#)];
 
+/// A page of each other function that has some, and how it answers: a link that nobody was given opens
+/// nothing.
+const PAGES: [(&str, &str, StatusCode); 3] = [
+    ("desk", "/desk/sign-in", StatusCode::OK),
+    ("questionnaire", "/questionnaire/nobody", StatusCode::NOT_FOUND),
+    ("calendar", "/calendar/nobody", StatusCode::NOT_FOUND),
+];
+
 impl<O: Operator> Deploying<'_, O> {
-    /// Looks at a page of each practice, and wakes the functions that have no pages.
+    /// Looks at the form of each practice, at a page of each function that has some, and wakes those
+    /// that have none.
     pub(super) async fn try_out(
         &self,
         practices: &[(PathBuf, Handbook)],
@@ -28,37 +38,71 @@ impl<O: Operator> Deploying<'_, O> {
             self.wake(function, payload)?;
         }
         let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
-        for (_, handbook) in practices {
-            let practice = &handbook.practice;
-            let page = format!("{address}/{}", practice.id);
-            let Some(stack) = stack else {
-                self.tell(&format!("would look at {page}"));
-                continue;
-            };
-            match stack.look_at(&page).await {
-                Ok(looked) if looked.is_page && looked.status == StatusCode::FORBIDDEN => {
-                    self.tell(&format!("{page} is closed: the practice is suspended."));
-                }
-                Ok(looked) if looked.is_page && looked.status.is_success() => self.tell(&format!("{page} answers.")),
-                Ok(looked) => {
-                    let status = looked.status;
-                    let look = if looked.is_page {
-                        "see the log of the function opt-in"
-                    } else {
-                        "no function did, but what stands in front of them: see the log of the API"
-                    };
-                    return Err(OperateProblem::refused(format!(
-                        "everything is in place, but {page} answers {status}: {look}"
-                    )));
-                }
-                // A name that was made today may not be known everywhere yet.
-                Err(error) => self.tell(&format!(
-                    "{page} cannot be reached from here yet ({error}): does the name lead there, and \
-                     is its certificate for it?"
-                )),
+        let Some(stack) = stack else {
+            let ids = practices.iter().map(|(_, handbook)| handbook.practice.id.as_str());
+            for id in ids {
+                self.tell(&format!("would look at {address}/{id}"));
+            }
+            for (_, path, _) in PAGES {
+                self.tell(&format!("would look at {address}/PRACTICE{path}"));
+            }
+            return Ok(());
+        };
+        let mut open = None;
+        for (practice, stored) in stack.store().practices().await? {
+            let is_open = stored.standing != Standing::Suspended;
+            let status = if is_open { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let page = format!("{address}/{practice}");
+            self.look(stack, "opt-in", &page, status).await?;
+            open = open.or_else(|| is_open.then_some(page));
+        }
+        for (function, path, status) in PAGES {
+            if let Some(practice) = &open {
+                self.look(stack, function, &format!("{practice}{path}"), status).await?;
             }
         }
         Ok(())
+    }
+
+    /// Looks whether a page answers as it should.
+    async fn look(
+        &self,
+        stack: &Stack,
+        function: &str,
+        page: &str,
+        expected: StatusCode,
+    ) -> Result<(), OperateProblem> {
+        match stack.look_at(page).await {
+            Ok(looked) if looked.is_page && looked.status == expected => {
+                self.tell(&match expected {
+                    StatusCode::FORBIDDEN => {
+                        format!("{page} is closed: the practice is suspended.")
+                    }
+                    _ => format!("{page} answers."),
+                });
+                Ok(())
+            }
+            Ok(looked) => {
+                let status = looked.status;
+                let look = if looked.is_page {
+                    format!("see the log of the function {function}")
+                } else {
+                    "no function did, but what stands in front of them: see the log of the API"
+                        .to_owned()
+                };
+                Err(OperateProblem::refused(format!(
+                    "everything is in place, but {page} answers {status}: {look}"
+                )))
+            }
+            // A name that was made today may not be known everywhere yet.
+            Err(error) => {
+                self.tell(&format!(
+                    "{page} cannot be reached from here yet ({error}): does the name lead there, and \
+                     is its certificate for it?"
+                ));
+                Ok(())
+            }
+        }
     }
 
     fn wake(&self, function: &str, payload: &str) -> Result<(), OperateProblem> {

@@ -13,20 +13,29 @@ pub(super) struct MailRecords {
     pub(super) domain: String,
     /// Where the DKIM names lead; as many as SES gave.
     pub(super) dkim: Vec<(String, Records)>,
-    /// The domain of the envelope's sender.
-    pub(super) bounce: String,
-    pub(super) bounce_texts: Records,
-    pub(super) bounce_servers: Records,
+    /// The envelope's sender, if SES does not take one of its own.
+    pub(super) bounce: Option<Bounce>,
     pub(super) domain_texts: Records,
     pub(super) dmarc: Records,
+}
+
+/// A domain that letters leave with as the envelope's sender, and its records.
+#[derive(Debug)]
+pub(super) struct Bounce {
+    pub(super) name: String,
+    pub(super) texts: Records,
+    pub(super) servers: Records,
 }
 
 impl MailRecords {
     /// What is to be said of them; the house is in this region.
     pub(super) fn findings(&self, region: &str) -> Vec<Finding> {
         let dkim = self.dkim.iter().map(|(token, records)| self.dkim(token, records));
-        let others = [self.spf(), self.bounces(region), self.own_spf(), self.dmarc()];
-        dkim.chain(others).collect()
+        let bounce = match &self.bounce {
+            Some(bounce) => vec![bounce.spf(), bounce.leads_to_ses(region)],
+            None => vec![self.no_bounce(region)],
+        };
+        dkim.chain(bounce).chain([self.own_spf(), self.dmarc()]).collect()
     }
 
     fn dkim(&self, token: &str, records: &Records) -> Finding {
@@ -46,41 +55,21 @@ impl MailRecords {
         })
     }
 
-    fn spf(&self) -> Finding {
-        let name = &self.bounce;
-        with(&self.bounce_texts, name, |texts| {
-            let spf: Vec<&String> = texts.iter().filter(|text| is_spf(text)).collect();
-            let cure = format!("publish {name} TXT \"v=spf1 include:amazonses.com ~all\"");
-            match spf[..] {
-                [] => Finding::wrong(format!("SPF: {name} has no record"), cure),
-                [one] if one.contains("include:amazonses.com") => {
-                    Finding::good(format!("SPF: {name} names SES"))
-                }
-                [_] => Finding::wrong(format!("SPF: {name} does not name SES"), cure),
-                _ => Finding::wrong(
-                    format!("SPF: {name} has several records, which count as none"),
-                    cure,
-                ),
-            }
-        })
-    }
-
-    fn bounces(&self, region: &str) -> Finding {
-        let name = &self.bounce;
-        with(&self.bounce_servers, name, |servers| {
-            let is_ses = |server: &String| {
-                server.starts_with("feedback-smtp.") && server.ends_with(".amazonses.com")
-            };
-            match servers {
-                [one] if is_ses(one) => Finding::good(format!("bounces: {name} leads to SES")),
-                _ => Finding::wrong(
-                    format!("bounces: {name} does not lead to SES alone"),
-                    format!(
-                        "publish {name} MX 10 feedback-smtp.{region}.amazonses.com, and no other"
-                    ),
-                ),
-            }
-        })
+    /// Letters arrive all the same: the signature is the domain's.
+    fn no_bounce(&self, region: &str) -> Finding {
+        let domain = &self.domain;
+        let name = format!("bounce.{domain}");
+        Finding::look(
+            format!(
+                "bounces: {domain} was known to SES before, and letters leave with SES's own sender"
+            ),
+            format!(
+                "aws sesv2 put-email-identity-mail-from-attributes --email-identity {domain} \
+                 --mail-from-domain {name}; then publish {name} MX 10 \
+                 feedback-smtp.{region}.amazonses.com and {name} TXT \"v=spf1 \
+                 include:amazonses.com ~all\""
+            ),
+        )
     }
 
     /// Two records of the domain itself spoil the mail that does not leave from here.
@@ -127,6 +116,45 @@ impl MailRecords {
     }
 }
 
+impl Bounce {
+    fn spf(&self) -> Finding {
+        let name = &self.name;
+        with(&self.texts, name, |texts| {
+            let spf: Vec<&String> = texts.iter().filter(|text| is_spf(text)).collect();
+            let cure = format!("publish {name} TXT \"v=spf1 include:amazonses.com ~all\"");
+            match spf[..] {
+                [] => Finding::wrong(format!("SPF: {name} has no record"), cure),
+                [one] if one.contains("include:amazonses.com") => {
+                    Finding::good(format!("SPF: {name} names SES"))
+                }
+                [_] => Finding::wrong(format!("SPF: {name} does not name SES"), cure),
+                _ => Finding::wrong(
+                    format!("SPF: {name} has several records, which count as none"),
+                    cure,
+                ),
+            }
+        })
+    }
+
+    fn leads_to_ses(&self, region: &str) -> Finding {
+        let name = &self.name;
+        with(&self.servers, name, |servers| {
+            let is_ses = |server: &String| {
+                server.starts_with("feedback-smtp.") && server.ends_with(".amazonses.com")
+            };
+            match servers {
+                [one] if is_ses(one) => Finding::good(format!("bounces: {name} leads to SES")),
+                _ => Finding::wrong(
+                    format!("bounces: {name} does not lead to SES alone"),
+                    format!(
+                        "publish {name} MX 10 feedback-smtp.{region}.amazonses.com, and no other"
+                    ),
+                ),
+            }
+        })
+    }
+}
+
 fn is_spf(text: &str) -> bool {
     text == "v=spf1" || text.starts_with("v=spf1 ")
 }
@@ -157,10 +185,12 @@ mod tests {
         let texts = |all: &[&str]| Ok(all.iter().map(|&one| one.to_owned()).collect());
         MailRecords {
             domain: "example.org".to_owned(),
-            bounce: "bounce.example.org".to_owned(),
             dkim: vec![("abc".to_owned(), texts(&["abc.dkim.amazonses.com"]))],
-            bounce_texts: texts(&["v=spf1 include:amazonses.com ~all"]),
-            bounce_servers: texts(&["feedback-smtp.eu-central-1.amazonses.com"]),
+            bounce: Some(Bounce {
+                name: "bounce.example.org".to_owned(),
+                texts: texts(&["v=spf1 include:amazonses.com ~all"]),
+                servers: texts(&["feedback-smtp.eu-central-1.amazonses.com"]),
+            }),
             domain_texts: texts(&["something=else", "v=spf1 mx -all"]),
             dmarc: texts(&["v=DMARC1; p=quarantine; rua=mailto:a@example.org"]),
         }
@@ -175,6 +205,24 @@ mod tests {
         assert_eq!(verdicts(&records()), [Verdict::Good; 5]);
     }
 
+    fn bounce(records: &mut MailRecords) -> &mut Bounce {
+        records.bounce.as_mut().unwrap()
+    }
+
+    #[test]
+    fn a_domain_that_leaves_with_the_sender_of_ses_is_no_mistake() {
+        let mut without = records();
+        without.bounce = None;
+        let found = without.findings("eu-central-1");
+        assert_eq!(found.iter().filter(|one| one.verdict == Verdict::Wrong).count(), 0);
+        let [look] =
+            &found.iter().filter(|one| one.verdict == Verdict::Look).collect::<Vec<_>>()[..]
+        else {
+            panic!("{found:?}")
+        };
+        assert!(look.cure.as_ref().unwrap().contains("--mail-from-domain bounce.example.org"));
+    }
+
     type Spoil = fn(&mut MailRecords, Records);
 
     #[test]
@@ -183,9 +231,9 @@ mod tests {
         let cases: [(usize, Verdict, Spoil, Records); 11] = [
             (0, Verdict::Wrong, |all, found| all.dkim[0].1 = found, Ok(vec![])),
             (0, Verdict::Wrong, |all, found| all.dkim[0].1 = found, text("other.example.org")),
-            (1, Verdict::Wrong, |all, found| all.bounce_texts = found, Ok(vec![])),
-            (1, Verdict::Wrong, |all, found| all.bounce_texts = found, text("v=spf1 mx -all")),
-            (2, Verdict::Wrong, |all, found| all.bounce_servers = found, text("mx.example.org")),
+            (1, Verdict::Wrong, |all, found| bounce(all).texts = found, Ok(vec![])),
+            (1, Verdict::Wrong, |all, found| bounce(all).texts = found, text("v=spf1 mx -all")),
+            (2, Verdict::Wrong, |all, found| bounce(all).servers = found, text("mx.example.org")),
             (
                 3,
                 Verdict::Look,

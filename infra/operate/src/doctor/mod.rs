@@ -19,7 +19,7 @@ use crate::{
     stack::{StackState, state_of_existing},
 };
 use dns::Dns;
-use mail::MailRecords;
+use mail::{Bounce, MailRecords};
 
 /// A clock that is further off than this spoils signatures soon (AWS refuses them at five minutes).
 const CLOCK_MAY_BE_OFF: TimeDelta = TimeDelta::seconds(30);
@@ -121,17 +121,24 @@ async fn look_up(dns: &Dns, domain: &str, identity: &Value) -> MailRecords {
         let found = dns.leads_to(&format!("{token}._domainkey.{domain}")).await;
         dkim.push((token, found));
     }
-    let bounce = identity["MailFromAttributes"]["MailFromDomain"].as_str();
-    let bounce = bounce.map_or_else(|| format!("bounce.{domain}"), str::to_owned);
+    let bounce = match identity["MailFromAttributes"]["MailFromDomain"].as_str() {
+        Some(name) => Some(look_up_bounce(dns, name.to_owned()).await),
+        // Where SES knows nothing of it yet, the template will name this one.
+        None if identity.is_null() => Some(look_up_bounce(dns, format!("bounce.{domain}")).await),
+        None => None,
+    };
     MailRecords {
         domain: domain.to_owned(),
         dkim,
-        bounce_texts: dns.texts(&bounce).await,
-        bounce_servers: dns.mail_servers(&bounce).await,
         bounce,
         domain_texts: dns.texts(domain).await,
         dmarc: dns.texts(&format!("_dmarc.{domain}")).await,
     }
+}
+
+async fn look_up_bounce(dns: &Dns, name: String) -> Bounce {
+    let (texts, servers) = (dns.texts(&name).await, dns.mail_servers(&name).await);
+    Bounce { name, texts, servers }
 }
 
 /// What SES knows of the domain, which is answered as it is.

@@ -23,6 +23,9 @@ const TABLES_PATIENCE: Duration = Duration::from_secs(10);
 /// and must leave time for another.
 const ATTEMPT_PATIENCE: Duration = Duration::from_secs(3);
 
+/// After so long a request of an operator's counts as failed.
+const OPERATORS_PATIENCE: Duration = Duration::from_mins(2);
+
 /// As whom AWS is asked: credentials, for a while or for good.
 #[derive(Clone)]
 pub struct Identity {
@@ -105,19 +108,35 @@ impl Endpoints {
         Ok(self.more_roots.as_ref().map(fs::read).transpose()?)
     }
 
+    /// The tables there, asked as `identity` by an operator, who moves whole pages of them over a line
+    /// that may be thin.
+    pub fn tables_for_operators(&self, connection: &Connection, identity: &Identity) -> Client {
+        let patience = TimeoutConfig::builder()
+            .operation_timeout(OPERATORS_PATIENCE)
+            .operation_attempt_timeout(OPERATORS_PATIENCE / 2);
+        self.tables_asked_with(patience.build(), connection, identity)
+    }
+
     /// The tables there, asked as `identity`.
     pub fn tables_client(&self, connection: &Connection, identity: &Identity) -> Client {
+        let patience = TimeoutConfig::builder()
+            .operation_timeout(TABLES_PATIENCE)
+            .operation_attempt_timeout(ATTEMPT_PATIENCE);
+        self.tables_asked_with(patience.build(), connection, identity)
+    }
+
+    fn tables_asked_with(
+        &self,
+        patience: TimeoutConfig,
+        connection: &Connection,
+        identity: &Identity,
+    ) -> Client {
         let mut tables = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .http_client(connection.for_clients())
             .region(Region::new(self.region.clone()))
             .credentials_provider(identity.credentials())
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .operation_timeout(TABLES_PATIENCE)
-                    .operation_attempt_timeout(ATTEMPT_PATIENCE)
-                    .build(),
-            );
+            .timeout_config(patience);
         tables.set_endpoint_url(self.tables.clone());
         Client::from_conf(tables.build())
     }
