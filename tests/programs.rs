@@ -1,7 +1,7 @@
-//! The story through the functions as programs of their own, as they are deployed: the real ones, under a stand-in for
-//! Lambda's Runtime API, behind the template's routes. They are in the folder `ANTEROOM_PROGRAMS`;
-//! `anteroom deploy --dry-run` puts them into `target/<triple>/lambda`. Those of another processor run
-//! under the emulator that `ANTEROOM_EMULATOR` names.
+//! The story through the functions as the programs of their own that they are in the cloud, under a
+//! stand-in for Lambda's Runtime API, behind the template's routes. They are in the folder
+//! `ANTEROOM_PROGRAMS`; `anteroom deploy --dry-run` puts them into `target/<triple>/lambda`. Those of
+//! another processor run under the emulator that `ANTEROOM_EMULATOR` names.
 
 use std::path::PathBuf;
 
