@@ -233,6 +233,7 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     let stopped = told_to_stop()?;
     let listener = listen(options.port).await?;
     let origin = format!("http://localhost:{}", options.port);
+    let is_new = !DataFolder::has_a_house(&options.data);
     let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
     let addresses = Addresses::of(&handbook.practice.id);
     let in_force = house.shell.store.handbook(&handbook.practice.id).await?;
@@ -262,7 +263,8 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
             }
         }
     }
-    lines.push(format!("  data          {}", data.tables().display()));
+    let begun = if is_new { ", begun now" } else { "" };
+    lines.push(format!("  data          {}{begun}", data.tables().display()));
     for (id, _) in house.shell.store.practices().await? {
         if id != handbook.practice.id {
             lines.push(format!("  also here     {origin}{}", Addresses::of(&id).opt_in()));

@@ -40,6 +40,9 @@ impl DataFolder {
     /// Opens the folder, making it where it is missing.
     pub fn open(path: &Path) -> Result<Self, HouseProblem> {
         let folder = Self(path.to_owned());
+        if path.join("practice.toml").exists() {
+            return Err(HouseProblem::PracticeAsData(path.to_owned()));
+        }
         // What is in it is clients' answers: nobody else of this machine may look.
         make_private_folder(path).map_err(folder.unusable())?;
         // Found out now, in a sentence, and not by the first visitor.
@@ -181,7 +184,10 @@ fn make_private_folder(path: &Path) -> io::Result<()> {
     // else in it is left as it is.
     #[cfg(unix)]
     if path.join("link.keys").exists() || fs::read_dir(path)?.next().is_none() {
-        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path)?.permissions().mode();
+        // What its owner may not do, nobody else is let do for them.
+        fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
     }
     Ok(())
 }

@@ -28,6 +28,13 @@ pub enum HouseProblem {
         /// Why not.
         source: io::Error,
     },
+    /// A practice's folder is named where the data is meant.
+    #[error(
+        "{} is the folder of a practice, and no place for data: name it with --practice, and another \
+         one with --data",
+        .0.display()
+    )]
+    PracticeAsData(PathBuf),
     /// A file of the data folder is not what it was.
     #[error("the file {} is damaged: {words}", path.display())]
     Damaged {

@@ -103,6 +103,13 @@ fn it_opens_says_where_everything_is_and_closes_cleanly() {
         assert!(said.contains(expected), "{expected}: {said}");
     }
     assert!(said.lines().count() < 12, "a few readable lines: {said}");
+    assert!(said.contains("anteroom.db, begun now"), "a slip in --data shows: {said}");
+    let practice = example().to_string_lossy().into_owned();
+    let swapped = complaint(&anteroom(&["list", "--data", &practice]).output().unwrap());
+    assert!(swapped.contains("there is no house in"), "{swapped}");
+    let swapped = complaint(&anteroom(&["add", &practice, "--data", &practice]).output().unwrap());
+    assert!(swapped.contains("is the folder of a practice"), "{swapped}");
+    assert!(!example().join("link.keys").exists(), "nothing is put into it");
     let port_text = port.to_string();
     let moved = anteroom(&["clock", "1d", "--port", &port_text]).output().unwrap();
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));

@@ -19,6 +19,14 @@ pub enum FolderProblem {
         /// Why not.
         source: io::Error,
     },
+    /// A file of it cannot be read.
+    #[error("cannot read the file {}", path.display())]
+    UnreadableFile {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// It is no practice's.
     #[error(
         "{} has no practice.toml: name the folder of a practice, such as practices/harbour",
@@ -64,7 +72,8 @@ pub fn read_practice(folder: &Path) -> Result<(Sources, Handbook), FolderProblem
     let mut mistakes = Vec::new();
     for path in paths {
         let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        let bytes = fs::read(&path).map_err(unreadable)?;
+        let bytes = fs::read(&path)
+            .map_err(|source| FolderProblem::UnreadableFile { path: path.clone(), source })?;
         match String::from_utf8(bytes) {
             Ok(text) => files.push((name, text)),
             Err(_) => mistakes.push(not_text(name)),

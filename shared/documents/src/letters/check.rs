@@ -51,6 +51,9 @@ pub fn check(name: &str, source: &str) -> Vec<TemplateMistake> {
     if mistakes.is_empty() {
         mistakes.extend(trial(&template, source, &allowed, Sample::TheLeast));
     }
+    if mistakes.is_empty() {
+        mistakes.extend(leads_nowhere(name, &template));
+    }
     mistakes.sort_by_key(|mistake| mistake.line);
     mistakes
 }
@@ -96,6 +99,32 @@ fn names(template: &Template<'_>, source: &str, allowed: &[&'static str]) -> Vec
         }
     }
     mistakes
+}
+
+/// What a letter is sent for: whoever reads it can go no further without one of these.
+fn needed(name: &str) -> &'static [&'static str] {
+    match name {
+        "welcome" => &["links.questionnaire"],
+        "calendar" | "time-offered" => &["links.calendar"],
+        "invitation" | "welcome-back" => &["links.resume"],
+        "request" | "request-reminder" => &["links.approve"],
+        "confirmation" | "moved" => &["links.appointment"],
+        "sign-in" => &["sign_in.link", "sign_in.code"],
+        nudge if nudge.starts_with("questionnaire-nudge-") => &["links.questionnaire"],
+        nudge if nudge.starts_with("times-nudge-") => &["links.calendar"],
+        _ => &[],
+    }
+}
+
+fn leads_nowhere(name: &str, template: &Template<'_>) -> Option<TemplateMistake> {
+    let (needed, names) = (needed(name), template.names_in_body().ok()?);
+    let is_there = needed.iter().any(|needed| names.iter().any(|name| name == needed));
+    let words = || {
+        let either = needed.iter().map(|name| format!("`{{{{ {name} }}}}`"));
+        let either = either.collect::<Vec<_>>().join(" or ");
+        format!("whoever reads this letter cannot go on: put {either} into it")
+    };
+    (!needed.is_empty() && !is_there).then(|| TemplateMistake::at(1, words()))
 }
 
 fn in_subject(name: &str) -> String {

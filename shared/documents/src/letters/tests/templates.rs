@@ -16,6 +16,31 @@ fn the_example_letters_have_no_mistakes() {
 }
 
 #[test]
+fn a_letter_from_which_nobody_can_go_on_is_a_mistake() {
+    let words = |name: &str, body: &str| {
+        let mistakes = check(name, &format!("Subject: x\n\nHello,\n\n{body}\n"));
+        mistakes.into_iter().map(|mistake| mistake.words).collect::<Vec<_>>()
+    };
+    for (name, link) in [
+        ("welcome", "links.questionnaire"),
+        ("questionnaire-nudge-2", "links.questionnaire"),
+        ("calendar", "links.calendar"),
+        ("request", "links.approve"),
+        ("confirmation", "links.appointment"),
+    ] {
+        let expected =
+            format!("whoever reads this letter cannot go on: put `{{{{ {link} }}}}` into it");
+        assert_eq!(words(name, "Good-bye."), [expected], "{name}");
+        let linked = format!("[Go on]({{{{ {link} }}}})");
+        assert!(words(name, &linked).is_empty(), "{name}: {:?}", words(name, &linked));
+    }
+    let without = words("sign-in", "Good-bye.");
+    assert!(without[0].ends_with("put `{{ sign_in.link }}` or `{{ sign_in.code }}` into it"));
+    assert!(words("sign-in", "Type {{ sign_in.code }}.").is_empty(), "one of them is enough");
+    assert!(words("thank-you", "Good-bye.").is_empty(), "it ends here");
+}
+
+#[test]
 fn mistakes_are_named_with_their_line() {
     #[track_caller]
     fn finds(name: &str, source: &str, expected: &str) {
