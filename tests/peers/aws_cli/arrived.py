@@ -45,11 +45,11 @@ def lost_file(command, requests, folder):
 
 
 def pieces(word):
-    """The values within a word: of JSON, of `Name=value`, of a moment; else the word itself."""
+    """The values within a word: of JSON, of `Name=value,…`, of a moment; else the word itself."""
     if word[:1] in "[{":
         return set(values_in(json.loads(word)))
-    if re.fullmatch(r"[A-Z]\w+=[^=]+", word):
-        return {word.partition("=")[2]}
+    if is_shorthand(word):
+        return {pair.partition("=")[2] for pair in word.split(",")}
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", word):
         return {str(int(datetime.datetime.fromisoformat(word.replace("Z", "+00:00")).timestamp()))}
     return {word}
@@ -58,7 +58,12 @@ def pieces(word):
 def names_within(word):
     if word[:1] in "[{":
         return set(names_in(json.loads(word)))
-    return {word.partition("=")[0]} if re.fullmatch(r"[A-Z]\w+=[^=]+", word) else set()
+    return {pair.partition("=")[0] for pair in word.split(",")} if is_shorthand(word) else set()
+
+
+def is_shorthand(word):
+    """Whether it is `Name=value`, or several with commas between."""
+    return all(re.fullmatch(r"[A-Z]\w+=[^=]+", pair) for pair in word.split(","))
 
 
 def is_set(option, request):
@@ -90,4 +95,5 @@ def values_in(value):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from values_in(inner)
     else:
-        yield value if isinstance(value, str) else json.dumps(value)
+        is_whole = isinstance(value, float) and value.is_integer()
+        yield value if isinstance(value, str) else json.dumps(int(value) if is_whole else value)

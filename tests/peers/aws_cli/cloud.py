@@ -18,6 +18,8 @@ HOSTS = ["*.amazonaws.com", f"*.{REGION}.amazonaws.com", f"*.s3.{REGION}.amazona
 
 # How the services ask that have a method and a path for each operation.
 PATHS = [
+    ("apigateway", "GET", r"/v2/apis", "GetApis"),
+    ("apigateway", "PATCH", r"/v2/apis/[^/]+/stages/[^/]+", "UpdateStage"),
     ("email", "GET", r"/v2/email/account", "GetAccount"),
     ("email", "GET", r"/v2/email/identities/[^/]+", "GetEmailIdentity"),
     ("lambda", "POST", r"/2015-03-31/functions/[^/]+/invocations", "Invoke"),
@@ -139,7 +141,7 @@ class Proxy(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(text.encode())
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_any
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_any
 
     def log_message(self, *_):
         pass
