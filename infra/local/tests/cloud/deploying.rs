@@ -293,3 +293,15 @@ fn a_rehearsal_asks_nobody() {
     let costs = machine.says(&["costs", "--bookings", "1000"], "");
     assert!(costs.contains("to be paid"), "{costs}");
 }
+
+#[test]
+fn a_certificate_of_another_region_is_refused_before_anything_is_built() {
+    let machine = Machine::new("certificate");
+    let arn = "arn:aws:acm:us-east-1:111122223333:certificate/1a-2b";
+    let domain = ["--domain", "book.harbour.example", "--certificate", arn].map(str::to_owned);
+    let deploy = [Machine::deploys(), domain.to_vec()].concat();
+    let refused = machine.complains(&words(&deploy), "y\n");
+    assert!(refused.contains("the certificate is of us-east-1"), "{refused}");
+    let cargo = fs::read_to_string(machine.tool("built")).unwrap();
+    assert!(!cargo.contains("lambda build"), "{cargo}");
+}

@@ -1,20 +1,26 @@
 //! What was lost is brought back as it was, by AWS's own recovery.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use crate::machine::{Machine, ONCE, copy_practice, words};
 
-#[test]
-fn a_practice_comes_back_as_it_was() {
-    let machine = Machine::new("recovery");
-    machine.says(&words(&Machine::deploys()), "y\n");
-    // Haven was here once, and is not any more.
+/// Haven is among the tables as they were; answers what their names begin with, and its folder.
+fn haven_was_here_once(machine: &Machine) -> (String, PathBuf) {
     let elsewhere = machine.folder.join("practice");
     copy_practice(&elsewhere);
     let once = format!("anteroom-at-{ONCE}");
     machine.mark("once");
     machine.says(&["add", &elsewhere.to_string_lossy(), "--stack", &once], "");
     fs::remove_file(machine.tool("once")).unwrap();
+    (once, elsewhere)
+}
+
+#[test]
+fn a_practice_comes_back_as_it_was() {
+    let machine = Machine::new("recovery");
+    machine.says(&words(&Machine::deploys()), "y\n");
+    // Haven was here once, and is not any more.
+    let (once, elsewhere) = haven_was_here_once(&machine);
     let stack = ["--stack", "anteroom"];
     let there = |arguments: &[&str]| machine.says(&[arguments, &stack[..]].concat(), "");
     assert!(!there(&["list"]).contains("haven"));
@@ -66,12 +72,7 @@ fn a_practice_comes_back_as_it_was() {
 fn a_moment_within_somebodys_work_is_refused() {
     let machine = Machine::new("torn");
     machine.says(&words(&Machine::deploys()), "y\n");
-    let elsewhere = machine.folder.join("practice");
-    copy_practice(&elsewhere);
-    let once = format!("anteroom-at-{ONCE}");
-    machine.mark("once");
-    machine.says(&["add", &elsewhere.to_string_lossy(), "--stack", &once], "");
-    fs::remove_file(machine.tool("once")).unwrap();
+    haven_was_here_once(&machine);
     machine.was_at_work_once("haven");
     let at = ["--at", "2026-09-21T14:13:20Z", "--stack", "anteroom"];
     let export = [&["export", "haven", "haven.jsonl"], &at[..]].concat();
@@ -87,12 +88,7 @@ fn a_moment_within_somebodys_work_is_refused() {
 fn a_recovery_that_was_cut_off_goes_on_and_leaves_nothing() {
     let machine = Machine::new("cut-off");
     machine.says(&words(&Machine::deploys()), "y\n");
-    let elsewhere = machine.folder.join("practice");
-    copy_practice(&elsewhere);
-    let once = format!("anteroom-at-{ONCE}");
-    machine.mark("once");
-    machine.says(&["add", &elsewhere.to_string_lossy(), "--stack", &once], "");
-    fs::remove_file(machine.tool("once")).unwrap();
+    let (once, _) = haven_was_here_once(&machine);
     let stack = ["--stack", "anteroom"];
     let at = ["--at", "2026-09-21T14:13:20Z"];
     let export = [&["export", "haven", "haven.jsonl"], &at[..], &stack[..]].concat();

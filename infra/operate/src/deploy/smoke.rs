@@ -50,11 +50,9 @@ impl<O: Operator> Deploying<'_, O> {
         };
         let mut open = None;
         for (practice, stored) in stack.store().practices().await? {
-            let is_open = stored.standing != Standing::Suspended;
-            let status = if is_open { StatusCode::OK } else { StatusCode::FORBIDDEN };
             let page = format!("{address}/{practice}");
-            self.look(stack, "opt-in", &page, status).await?;
-            open = open.or_else(|| is_open.then_some(page));
+            self.look(stack, "opt-in", &page, StatusCode::OK).await?;
+            open = open.or_else(|| (stored.standing != Standing::Suspended).then_some(page));
         }
         for (function, path, status) in PAGES {
             if let Some(practice) = &open {
@@ -64,7 +62,8 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(())
     }
 
-    /// Looks whether a page answers as it should.
+    /// Looks whether a page answers as it should. One that is closed does, too: functions that run know
+    /// for a minute what a practice did before.
     async fn look(
         &self,
         stack: &Stack,
@@ -74,12 +73,11 @@ impl<O: Operator> Deploying<'_, O> {
     ) -> Result<(), OperateProblem> {
         match stack.look_at(page).await {
             Ok(looked) if looked.is_page && looked.status == expected => {
-                self.tell(&match expected {
-                    StatusCode::FORBIDDEN => {
-                        format!("{page} is closed: the practice is suspended.")
-                    }
-                    _ => format!("{page} answers."),
-                });
+                self.tell(&format!("{page} answers."));
+                Ok(())
+            }
+            Ok(looked) if looked.is_page && looked.status == StatusCode::FORBIDDEN => {
+                self.tell(&format!("{page} is closed: the practice is suspended."));
                 Ok(())
             }
             Ok(looked) => {
