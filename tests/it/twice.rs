@@ -119,3 +119,21 @@ async fn the_clock_twice_in_one_minute_does_everything_once() {
     world.settle().await;
     assert_eq!(ana.letters().len(), 2, "welcome and one nudge");
 }
+
+#[tokio::test]
+async fn a_sign_in_whose_answer_was_lost_finds_its_own_session_and_nobody_elses() {
+    let world = World::new().await;
+    let store = &world.house.shell.store;
+    let sign_in = store::SignIn {
+        id: "one".to_owned(),
+        staff: None,
+        browser: "a-browser".to_owned(),
+        expires_at: world.now() + TimeDelta::minutes(10),
+    };
+    let written = store::Written { at: world.now(), request: None };
+    store.put_sign_in(&world.practice, &sign_in, written).await.unwrap();
+    let uses = async |session: &str| store.use_sign_in(&world.practice, "one", session).await;
+    assert!(uses("mine").await.unwrap());
+    assert!(uses("mine").await.unwrap(), "the same request, sent again");
+    assert!(!uses("another").await.unwrap());
+}
