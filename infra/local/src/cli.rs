@@ -17,7 +17,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use documents::Addresses;
 use domain::Handbook;
 use handbook::Sources;
-use operate::{OperateProblem, PracticesCommand, Stack, Terminal, carry_out, read_practice};
+use operate::{
+    OperateProblem, PracticesCommand, Stack, Terminal, carry_out, read_practice,
+    remember_fingerprints,
+};
 use shell::SystemChance;
 use store::Standing;
 use tokio::{net::TcpListener, sync::Notify};
@@ -123,8 +126,8 @@ impl Cli {
             Some(Command::Cloud(command)) => runtime.block_on(run_cloud(command, &self.cloud)),
             Some(Command::Slots { input, iters, list }) => print_slots(&input, iters, list),
             Some(Command::Clock { forward }) => {
-                move_clock(self.house.port, &forward)?;
-                say("The clock has moved; /house/clock says where it stands.");
+                let stands = move_clock(self.house.port, &forward)?;
+                say(&format!("The clock of the house stands at {stands}."));
                 Ok(())
             }
             Some(Command::Tables { tables_port, origin }) => {
@@ -223,6 +226,7 @@ async fn furnish_over(
         office,
     )
     .await?;
+    remember_fingerprints(&house.shell.store, &house.shell.links).await?;
     let handbook = open_with(&house, named).await?;
     house.take_up_letters().await?;
     Ok(Furnished { house, mailbox, data, handbook })
@@ -234,7 +238,7 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     let listener = listen(options.port).await?;
     let origin = format!("http://localhost:{}", options.port);
     let is_new = !DataFolder::has_a_house(&options.data);
-    let Furnished { house, mailbox, data, handbook } = furnish(options, &origin).await?;
+    let Furnished { house, mailbox, data, handbook } = Box::pin(furnish(options, &origin)).await?;
     let addresses = Addresses::of(&handbook.practice.id);
     let in_force = house.shell.store.handbook(&handbook.practice.id).await?;
     let standing = in_force.map(|stored| stored.standing).unwrap_or_default();
@@ -267,9 +271,14 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     }
     let begun = if is_new { ", begun now" } else { "" };
     lines.push(format!("  data          {}{begun}", data.tables().display()));
-    for (id, _) in house.shell.store.practices().await? {
+    for (id, stored) in house.shell.store.practices().await? {
         if id != handbook.practice.id {
-            lines.push(format!("  also here     {origin}{}", Addresses::of(&id).opt_in()));
+            let stands = match stored.standing {
+                Standing::Open => "",
+                Standing::Paused => " (paused)",
+                Standing::Suspended => " (suspended)",
+            };
+            lines.push(format!("  also here     {origin}{}{stands}", Addresses::of(&id).opt_in()));
         }
     }
     if standing != Standing::Open {

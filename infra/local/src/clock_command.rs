@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
-use crate::HouseProblem;
+use crate::{HouseProblem, pages::CLOCK_HEADER};
 
-/// Asks the house at `port` to move its manual clock forward: `10m`, `6h`, `3d`, `until-next`.
-pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
+/// Asks the house at `port` to move its manual clock forward: `10m`, `6h`, `3d`, `until-next`. Answers
+/// where it stands then.
+pub fn move_clock(port: u16, forward: &str) -> Result<String, HouseProblem> {
     let is_plain = forward.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !is_plain {
         return Err(HouseProblem::Start("say how far: 10m, 6h, 3d or until-next".to_owned()));
@@ -19,9 +20,10 @@ pub fn move_clock(port: u16, forward: &str) -> Result<(), HouseProblem> {
             "no house answers on port {port}: start one with --clock manual, or name its port with --port"
         ))
     })?;
-    let is_moved = answer.starts_with("HTTP/1.1 303");
-    if is_moved {
-        return Ok(());
+    if answer.starts_with("HTTP/1.1 303") {
+        let mut fields = answer.lines().filter_map(|line| line.split_once(": "));
+        let stands = fields.find(|(name, _)| name.eq_ignore_ascii_case(CLOCK_HEADER));
+        return Ok(stands.map_or_else(String::new, |(_, stands)| stands.to_owned()));
     }
     let words = if answer.contains("Please give a span") {
         "say how far: 10m, 6h, 3d or until-next, at most 400 days"

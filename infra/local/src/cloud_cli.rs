@@ -1,6 +1,11 @@
 //! The part of the command line that is about a house on AWS.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use anteroom::HouseProblem;
 use clap::{Args, Subcommand};
@@ -54,13 +59,13 @@ pub(crate) enum CloudCommand {
         #[arg(long, value_parser = mail_domain)]
         mail_domain: Option<String>,
         /// The DNS server to ask, if not this machine's own, such as 127.0.0.1:53.
-        #[arg(long)]
+        #[arg(long, value_parser = dns_server)]
         dns: Option<SocketAddr>,
     },
     /// Tells what a month on AWS comes to.
     Costs {
-        /// For so many bookings a month; may be given several times.
-        #[arg(long, default_values_t = [100, 100_000], value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+        /// For so many bookings a month; several, with commas between them.
+        #[arg(long, default_values_t = [100, 100_000], value_delimiter = ',', value_parser = bookings)]
         bookings: Vec<u32>,
     },
     /// Takes a house off AWS; what is known of clients stays, unless it is told to go.
@@ -130,6 +135,18 @@ fn mail_domain(text: &str) -> Result<String, String> {
     is_domain.then(|| text.to_owned()).ok_or_else(|| words.to_owned())
 }
 
+/// The port may be left out: names are asked for at 53 (RFC 1035, 4.2).
+fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    let alone = || text.parse::<IpAddr>().ok().map(|address| SocketAddr::new(address, 53));
+    let words = "a DNS server is named by its address, such as 9.9.9.9 or 127.0.0.1:5353";
+    text.parse().ok().or_else(alone).ok_or_else(|| words.to_owned())
+}
+
+fn bookings(text: &str) -> Result<u32, String> {
+    let count = text.parse().ok().filter(|count| (1..=100_000_000).contains(count));
+    count.ok_or_else(|| "it is a whole number from 1 to 100000000, such as 2500".to_owned())
+}
+
 /// What S3 lets a bucket be called (S3 user guide, "General purpose bucket naming rules").
 fn bucket(text: &str) -> Result<String, String> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -196,7 +213,7 @@ pub(crate) async fn run_cloud(
         CloudCommand::Teardown { delete_data } => {
             let stack = options.named()?.clone();
             let wish = Teardown { stack, deletes_data: delete_data, patience: PATIENCE };
-            teardown(&aws, &wish, &Terminal).await?;
+            teardown(&aws, &wish, &Terminal, environment).await?;
         }
     }
     Ok(())
@@ -217,6 +234,14 @@ mod tests {
         assert_eq!(mail_domain("example.org").as_deref(), Ok("example.org"));
         for bad in ["", "you@example.org", "https://example.org", "example"] {
             assert!(mail_domain(bad).is_err(), "{bad}");
+        }
+        assert_eq!(dns_server("9.9.9.9"), dns_server("9.9.9.9:53"));
+        for bad in ["", "banana", "127.0.0.1:", "127.0.0.1:70000", "localhost:53"] {
+            assert!(dns_server(bad).unwrap_err().contains("such as 9.9.9.9"), "{bad}");
+        }
+        assert_eq!(bookings("2500"), Ok(2_500));
+        for bad in ["", "0", "-1", "1e3", "100000001"] {
+            assert!(bookings(bad).is_err(), "{bad}");
         }
         for good in ["abc", "anteroom-1.programs"] {
             assert_eq!(bucket(good).as_deref(), Ok(good));

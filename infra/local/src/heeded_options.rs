@@ -39,14 +39,25 @@ pub(crate) fn parse() -> Cli {
     };
     let is_given = |option: &&str| given.value_source(option) == Some(ValueSource::CommandLine);
     if let Some(option) = unheeded(name).find(is_given) {
-        refuse(commands, name, option);
+        let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
+        refuse(commands, name, &format!("{who} does not go by --{option}"));
+    }
+    // Where no stack is named the data folder is meant, and whoever names a region does not mean it.
+    let of_aws = ["region", "profile"].into_iter().find(|option| is_given(option));
+    if let Some(option) = of_aws
+        && heeded(name).contains(&"data")
+        && !is_given(&"stack")
+    {
+        refuse(
+            commands,
+            name,
+            &format!("--{option} is about a house on AWS: name it with --stack"),
+        );
     }
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut commands).exit())
 }
 
-fn refuse(commands: Command, name: Option<&str>, option: &str) -> ! {
-    let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
-    let words = format!("{who} does not go by --{option}");
+fn refuse(commands: Command, name: Option<&str>, words: &str) -> ! {
     let own = name.and_then(|name| commands.find_subcommand(name)).cloned();
     own.unwrap_or(commands).error(ErrorKind::ArgumentConflict, words).exit()
 }

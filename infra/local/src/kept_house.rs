@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use operate::{OperateProblem, Operator, Premises};
+use operate::{OperateProblem, Operator, Premises, see_that_links_open};
 use shell::LinkKeys;
 use store::{Store, Tables};
 
@@ -20,12 +20,14 @@ impl KeptHouse {
     pub async fn open(folder: &Path) -> Result<Self, HouseProblem> {
         let data = DataFolder::open(folder)?;
         // Said by whatever is done first, and not by the one command that needs them.
-        data.link_keys()?;
+        let keys = data.link_keys()?;
         let client = data.open_tables()?.client();
         let names = Tables::with_prefix("anteroom-");
         names.create(&client).await?;
         let address = format!("--data {}", folder.display());
-        Ok(Self { data, address, store: Store::new(client, names) })
+        let store = Store::new(client, names);
+        see_that_links_open(&store, &keys).await?;
+        Ok(Self { data, address, store })
     }
 }
 

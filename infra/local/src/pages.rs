@@ -218,6 +218,9 @@ async fn clock(State(own): State<Own>) -> Result<Page, Problem> {
     Ok(Page(own::clock(&handbook, own.house.shell.now(), is_manual).into_string()))
 }
 
+/// Where the clock stands when it was moved, for who does not look at pages.
+pub(crate) const CLOCK_HEADER: &str = "x-house-clock";
+
 /// Jumps forward, living through everything on the way.
 async fn move_clock(State(own): State<Own>, form: FormText) -> Result<Response, Problem> {
     let Time::Manual(clock) = &own.house.time else {
@@ -237,7 +240,8 @@ async fn move_clock(State(own): State<Own>, form: FormText) -> Result<Response, 
     if let Some(data) = &own.settings.data {
         data.keep_clock(own.house.shell.now()).map_err(Problem::broken)?;
     }
-    Ok(Redirect::to("/house/clock").into_response())
+    let stands = own.house.shell.now().format("%Y-%m-%d %H:%M UTC").to_string();
+    Ok(([(CLOCK_HEADER, stands)], Redirect::to("/house/clock")).into_response())
 }
 
 const SPAN_WORDS: &str = "Please give a span such as 10m, 6h or 3d, at most 400 days.";

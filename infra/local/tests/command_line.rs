@@ -113,6 +113,8 @@ fn it_opens_says_where_everything_is_and_closes_cleanly() {
     let port_text = port.to_string();
     let moved = anteroom(&["clock", "1d", "--port", &port_text]).output().unwrap();
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    let told = String::from_utf8_lossy(&moved.stdout).into_owned();
+    assert!(told.starts_with("The clock of the house stands at 20"), "{told}");
     let taken =
         anteroom(&["--data", &scratch.path("other"), "--port", &port_text]).output().unwrap();
     let words = complaint(&taken);
@@ -141,6 +143,8 @@ fn an_option_that_a_command_does_not_go_by_is_refused() {
         (&["status", "--stack", "anteroom", "--port", "1"], "`status` does not go by --port"),
         (&["--region", "eu-central-1", "slots", "--input", "x"], "`slots` does not go by --region"),
         (&["--profile", "mine"], "the house on this machine does not go by --profile"),
+        (&["suspend", "harbour", "--region", "eu-central-1"], "name it with --stack"),
+        (&["list", "--profile", "mine"], "--profile is about a house on AWS"),
     ] {
         let words = complaint(&anteroom(arguments).output().unwrap());
         assert!(words.contains(option), "{option}: {words}");
@@ -229,6 +233,14 @@ fn a_house_that_has_lost_its_secret_says_so() {
     fs::write(&secret, "half a secret").unwrap();
     let spoilt = complaint(&anteroom(&["list", "--data", &data]).output().unwrap());
     assert!(spoilt.contains("link.keys is damaged: it should hold 64"), "{spoilt}");
+    // That of another house: no link would open, and a copy would carry it on.
+    fs::write(&secret, "0f".repeat(32)).unwrap();
+    let (file, port) = (scratch.path("copy.jsonl"), free_port().to_string());
+    for arguments in [&["backup", &file, "--data", &data], &["--data", &data, "--port", &port]] {
+        let foreign = complaint(&anteroom(arguments).output().unwrap());
+        assert!(foreign.contains("harbour were signed with another secret"), "{foreign}");
+    }
+    assert!(!Path::new(&file).exists());
     // As the first line of a copy spells it.
     fs::write(&secret, kept.replace('\n', "\\n")).unwrap();
     assert!(anteroom(&["list", "--data", &data]).status().unwrap().success());

@@ -113,6 +113,7 @@ fn is_of_the_world(problem: &OperateProblem) -> bool {
         | OperateProblem::Folder(_)
         | OperateProblem::Store(_)
         | OperateProblem::House(_)
+        | OperateProblem::OtherSecret(_)
         | OperateProblem::Refused(_)
         | OperateProblem::NotAgreed => true,
     }

@@ -5,7 +5,7 @@ use handbook::Sources;
 use shell::Shell;
 use store::{HandbookChange, Standing, StoredHandbook};
 
-use crate::OperateProblem;
+use crate::{OperateProblem, link_fingerprints::remember_fingerprint};
 
 /// Puts a practice's handbook in force, and begins what a practice has once. One that is new here does
 /// `standing` from its first moment on.
@@ -17,6 +17,7 @@ pub async fn load_practice(
 ) -> Result<PracticeId, OperateProblem> {
     let practice = handbook.practice.id.clone();
     put_folder_in_force(shell, sources, handbook, standing).await?;
+    remember_fingerprint(&shell.store, &practice, &shell.links).await?;
     reminders::open_books(shell, &practice).await.map_err(|problem| {
         let words = problem.for_the_log();
         OperateProblem::house(format!("the practice's day book cannot be begun: {words}"))
@@ -42,7 +43,7 @@ async fn put_folder_in_force(
     let change = HandbookChange { version: version.clone(), at: shell.now(), by: None };
     let folder = Some(version.clone());
     let sources = sources.to_json();
-    let stored = StoredHandbook { version, sources, folder, standing };
+    let stored = StoredHandbook { version, sources, folder, standing, link_fingerprint: None };
     let seen = in_force.as_ref().map(|stored| stored.version.as_str());
     if !store.put_handbook(practice, &stored, seen, &change).await? {
         let words = "somebody else put a handbook in force at this moment; do it once more";

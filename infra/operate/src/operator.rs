@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead as _, Write as _};
 
+use crate::OperateProblem;
+
 /// Somebody who is told what happens, and asked before what cannot be undone.
 pub trait Operator {
     /// Tells a line.
@@ -9,6 +11,19 @@ pub trait Operator {
 
     /// Asks for a word; answers what was typed, without the spaces around it.
     fn answer(&self, question: &str) -> String;
+}
+
+/// Has a name typed before what cannot be undone.
+pub(crate) fn have_typed(
+    operator: &impl Operator,
+    question: &str,
+    name: &str,
+) -> Result<(), OperateProblem> {
+    match operator.answer(question).as_str() {
+        typed if typed == name => Ok(()),
+        "" => Err(OperateProblem::NotAgreed),
+        _ => Err(OperateProblem::refused(format!("that was not {name}; nothing was changed"))),
+    }
 }
 
 /// Whoever sits at the terminal.

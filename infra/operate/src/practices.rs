@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use domain::{Handbook, PracticeId};
 use handbook::Sources;
-use shell::{Clock as _, LinkKeys, LinkSecret, Shell, SystemChance, SystemClock};
+use shell::{Clock as _, Shell, SystemChance, SystemClock};
 use store::{Standing, StoredHandbook};
 
 use crate::{
@@ -18,7 +18,9 @@ use crate::{
     closing::wait_until_closed,
     copies::{Wanted, copy_in, copy_out, items, restore},
     copy_file::check_copy,
-    load_practice, read_practice,
+    load_practice,
+    operator::have_typed,
+    read_practice,
 };
 
 /// What is done to the practices of a house.
@@ -162,10 +164,11 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
     }
     // Asked before it is here: if AWS does not answer, nobody was let in.
     let why_it_waits = if before.is_none() { premises.why_mail_waits().await? } else { None };
+    let keys = premises.link_keys().await?;
     let shell = Shell::new(
         premises.store().clone(),
-        // No letter is written here, so no link is: neither secret nor address is needed.
-        LinkKeys::new(LinkSecret::new([0; 32])),
+        keys,
+        // No letter is written here, so no link is: no address is needed.
         "",
         Arc::new(SystemClock),
         Arc::new(SystemChance),
@@ -308,9 +311,7 @@ async fn remove(
         "This removes {practice} with everything that is known of its clients. It cannot be undone \
          except from a copy."
     ));
-    if operator.answer("Type the practice's id to remove it:") != practice.as_str() {
-        return Err(OperateProblem::NotAgreed);
-    }
+    have_typed(operator, "Type the practice's id to remove it:", practice.as_str())?;
     wait_until_closed(premises, &practice, operator).await?;
     operator.hear("Removing it; a large house takes some minutes.");
     // The handbook goes last: what was cut off can be done again.

@@ -25,6 +25,13 @@ pub enum OperateProblem {
     /// Nothing is known of this practice.
     #[error("there is no practice {0} here; `anteroom list` names those that are")]
     NoPractice(PracticeId),
+    /// What is kept as the secret of this practice's links is not what they were signed with.
+    #[error(
+        "the letters of {0} were signed with another secret than the one that is kept here (link.keys of a \
+         data folder, or the parameter of a stack), so no link in them would open: bring back what a \
+         copy has as `link_keys` in its first line, or an earlier version of the parameter"
+    )]
+    OtherSecret(PracticeId),
     /// The house itself, or the way to it.
     #[error(transparent)]
     House(Box<dyn Error + Send + Sync>),

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::{
     Aws, OperateProblem, Operator, StackName,
+    operator::have_typed,
     recovery::recovered_tables,
     secrets::kept_link_keys,
-    stack::{StackState, TABLES, address, state_of, state_of_existing, until_done},
+    stack::{StackState, TABLES, address, region_of, state_of, state_of_existing, until_done},
 };
 
 /// What is to be taken down.
@@ -28,8 +29,10 @@ pub async fn teardown(
     aws: &Aws,
     wish: &Teardown,
     operator: &impl Operator,
+    environment: impl Fn(&str) -> Option<String>,
 ) -> Result<(), OperateProblem> {
     let name = &wish.stack;
+    region_of(aws, &environment)?;
     // Its tables may be left of a house whose stack is gone.
     let state =
         if wish.deletes_data { state_of(aws, name)? } else { Some(state_of_existing(aws, name)?) };
@@ -88,11 +91,7 @@ fn agree(wish: &Teardown, operator: &impl Operator) -> Result<(), OperateProblem
         "This takes the house down: its pages end, and its letters. What is known of its practices \
          and their clients stays in its tables."
     });
-    if operator.answer("Type the stack's name to go on:") == name {
-        Ok(())
-    } else {
-        Err(OperateProblem::NotAgreed)
-    }
+    have_typed(operator, "Type the stack's name to go on:", &name)
 }
 
 async fn delete_stack(

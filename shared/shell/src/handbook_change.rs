@@ -56,6 +56,7 @@ impl Shell {
         };
         let stored = StoredHandbook {
             standing: Standing::default(),
+            link_fingerprint: None,
             version: handbook.version.clone(),
             sources: sources.to_json(),
             folder: in_force.folder,

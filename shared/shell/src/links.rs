@@ -109,6 +109,11 @@ impl LinkKeys {
         self.of(practice).verify(&[&["word of", practice.as_str()], parts].concat(), word).is_ok()
     }
 
+    /// What tells the secret of a practice from every other, and nothing of it.
+    pub fn fingerprint_of(&self, practice: &PracticeId) -> String {
+        self.of(practice).sign(&["fingerprint", practice.as_str()])
+    }
+
     /// A code to be typed, that only this house can make from these parts: 40 bits, written
     /// `k3mx-92qe`. Six digits could be guessed by somebody who has years, or many practices.
     pub fn code(&self, parts: &[&str]) -> String {

@@ -27,6 +27,10 @@ pub struct StoredHandbook {
     /// [`Store::set_standing`] changes it.
     #[serde(default, skip_serializing)]
     pub standing: Standing,
+    /// What tells the secret that the practice's links are signed with from every other;
+    /// [`Store::keep_link_fingerprint`] writes it.
+    #[serde(default, skip_serializing)]
+    pub link_fingerprint: Option<String>,
 }
 
 /// What a practice does at present, as an operator says.
@@ -180,6 +184,27 @@ impl Store {
             .expression_attribute_values(":standing", text(standing.name()))
             .expression_attribute_values(":now", number(now.timestamp()));
         self.update_if("change what a practice does", update).await
+    }
+
+    /// Remembers which secret the links of a practice are signed with, by its fingerprint. Answers
+    /// whether it is the one that was remembered, if one was.
+    pub async fn keep_link_fingerprint(
+        &self,
+        practice: &PracticeId,
+        fingerprint: &str,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_expression("SET link_fingerprint = :fingerprint")
+            .condition_expression(
+                "attribute_exists(pk) AND \
+                 (attribute_not_exists(link_fingerprint) OR link_fingerprint = :fingerprint)",
+            )
+            .expression_attribute_values(":fingerprint", text(fingerprint));
+        self.update_if("remember which secret signs links", update).await
     }
 
     /// Since when a practice has done what it does, if that was ever changed.

@@ -21,13 +21,14 @@ use super::{
 use crate::{
     OperateProblem, Operator, fresh_private_file,
     private_file::{beside, put_in_place, see_that_it_can_be_made},
+    see_that_links_open,
 };
 
 /// Copies everything, or one practice, into a new file. Each practice in it is of one moment; what does not
 /// agree all the same is damage of the house, which the summary names.
 ///
 /// # Errors
-/// The practice is not here, the file is, one of them cannot be used, or the house does not hold still.
+/// The practice is not here, the secrets are another house's, the file is, one of them cannot be used, or the house does not hold still.
 pub async fn write_copy(
     store: &Store,
     practice: Option<&PracticeId>,
@@ -41,6 +42,7 @@ pub async fn write_copy(
     {
         return Err(OperateProblem::NoPractice(practice.clone()));
     }
+    see_that_links_open(store, keys).await?;
     let unwritten = |source| CopyProblem::Unwritten { path: path.to_owned(), source };
     see_that_it_can_be_made(path).map_err(unwritten)?;
     let of_whom: BTreeSet<PracticeId> = match practice {
