@@ -48,7 +48,10 @@ pub enum FolderProblem {
 
 /// Each with the whole name of its file: several folders may be read at once.
 fn in_lines(folder: &Path, mistakes: &[Mistake]) -> String {
-    let line = |mistake: &Mistake| folder.join(mistake.to_string()).display().to_string();
+    let line = |mistake: &Mistake| {
+        let file = folder.join(&mistake.file).display().to_string();
+        Mistake { file, ..mistake.clone() }.to_string()
+    };
     let lines: Vec<String> = mistakes.iter().map(line).collect();
     lines.join("\n")
 }

@@ -1,6 +1,6 @@
 //! A house is put onto AWS, looked after there, and taken off it.
 
-use std::fs;
+use std::{fs, net::UdpSocket};
 
 use crate::machine::{Machine, copy_practice, words};
 
@@ -26,8 +26,8 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
         "so it is paused: its letters wait",
         "anteroom resume harbour --stack anteroom --region eu-central-1",
         "/harbour answers.",
-        "/harbour/desk/sign-in answers.",
-        "/harbour/calendar/nobody answers.",
+        "/nobody-is-here/desk/sign-in answers.",
+        "/nobody-is-here/calendar/nobody answers.",
         "anteroom-post does its work.",
         "abc._domainkey.harbour.example CNAME abc.dkim.amazonses.com",
         "SES sends to addresses it has verified only (sandbox), as with every new account",
@@ -70,6 +70,7 @@ fn looked_over(machine: &Machine) {
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     for expected in [
         "ok     the clock of this machine is right",
+        "ok     links of letters that have left open",
         "ok     DKIM: abc is published",
         "ok     SPF: bounce.harbour.example names SES",
         "ok     bounces: bounce.harbour.example leads to SES",
@@ -81,11 +82,26 @@ fn looked_over(machine: &Machine) {
         assert!(found.contains(expected), "{expected:?} in {found}");
     }
     assert!(!doctor.status.success());
+    let misspelt = ["doctor", "--dns", &dns, "--mail-domain", "harbor.example"];
+    let misspelt = machine.run_wherever(&misspelt, "");
+    let found = String::from_utf8_lossy(&misspelt.stdout).into_owned();
+    assert!(found.contains("wrong  the DNS knows no domain harbor.example"), "{found}");
+    assert!(!found.contains("SPF"), "one cause is said once: {found}");
+    // A port where nobody answers.
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let silent = silent.local_addr().unwrap().to_string();
+    let nobody = ["doctor", "--dns", &silent, "--mail-domain", "harbour.example"];
+    let nobody = machine.run_wherever(&nobody, "");
+    let found = String::from_utf8_lossy(&nobody.stdout).into_owned();
+    assert!(found.contains("wrong  the DNS does not answer"), "{found}");
+    assert_eq!(found.lines().count(), 2, "one cause is said once: {found}");
 }
 
 fn taken_down(machine: &Machine) {
     let stack = ["--stack", "anteroom"];
     let kept = machine.complains(&[&["teardown"], &stack[..]].concat(), "yes\n");
+    assert!(kept.contains("that was not anteroom; nothing was changed"), "{kept}");
+    let kept = machine.complains(&[&["teardown"], &stack[..]].concat(), "");
     assert!(kept.contains("you did not agree"), "{kept}");
     let down = machine.says(&[&["teardown"], &stack[..]].concat(), "anteroom\n");
     assert!(down.contains("are still here, with everything in them"), "{down}");

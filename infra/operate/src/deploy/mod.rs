@@ -86,6 +86,10 @@ pub async fn deploy(
     let deploying = Deploying { aws, wish, operator };
     template::Parameters::read()?.check(&wish.parameters)?;
     let practices = deploying.read_practices()?;
+    if aws.is_rehearsal {
+        // Known already, and cheaper to mend than what the tools lack.
+        deploying.see_that_a_new_stack_can_be()?;
+    }
     deploying.look_at_commands()?;
     let account = deploying.look_at_account(&environment)?;
     let state = deploying.look_at_stack()?;
@@ -101,9 +105,10 @@ pub async fn deploy(
     let stack =
         if aws.is_rehearsal { None } else { Some(Stack::open(aws, &wish.stack, environment)?) };
     deploying.load(&practices, stack.as_ref()).await?;
-    deploying.try_out(&practices, &state, stack.as_ref()).await?;
-    deploying.tell_what_is_left(&state);
-    Ok(())
+    let tried = deploying.try_out(&practices, &state, stack.as_ref()).await;
+    // What is to be done next does not depend on it.
+    deploying.tell_what_is_left(&state, tried.is_ok());
+    tried
 }
 
 impl<O: Operator> Deploying<'_, O> {
@@ -142,21 +147,26 @@ impl<O: Operator> Deploying<'_, O> {
         } else {
             let words = if self.aws.is_rehearsal { "is taken to be" } else { "is" };
             self.tell(&format!("{name} {words} new."));
-            for required in ["MailDomain", "AlarmAddress"] {
-                if !wish.parameters.contains_key(required) {
-                    let why = if self.aws.is_rehearsal {
-                        " (a rehearsal asks nothing of AWS, so the stack may be there all the same)"
-                    } else {
-                        ""
-                    };
-                    let words = "the first deployment needs --mail-domain and --alarm-address";
-                    return Err(OperateProblem::refused(format!("{words}{why}")));
-                }
-            }
+            self.see_that_a_new_stack_can_be()?;
             self.see_that_no_tables_are_left()?;
         }
         check_together(&wish.parameters, state.as_ref())?;
         Ok(state)
+    }
+
+    /// What has no value of its own, and none from before.
+    fn see_that_a_new_stack_can_be(&self) -> Result<(), OperateProblem> {
+        let given = &self.wish.parameters;
+        if ["MailDomain", "AlarmAddress"].into_iter().all(|name| given.contains_key(name)) {
+            return Ok(());
+        }
+        let why = if self.aws.is_rehearsal {
+            " (a rehearsal asks nothing of AWS, so the stack may be there all the same)"
+        } else {
+            ""
+        };
+        let words = "the first deployment needs --mail-domain and --alarm-address";
+        Err(OperateProblem::refused(format!("{words}{why}")))
     }
 
     /// Before anything is built for a stack that takes no change now.
@@ -346,8 +356,12 @@ impl<O: Operator> Deploying<'_, O> {
         Ok(())
     }
 
-    fn tell_what_is_left(&self, state: &StackState) {
-        self.step(if self.aws.is_rehearsal { "Nothing was changed." } else { "Done." });
+    fn tell_what_is_left(&self, state: &StackState, is_well: bool) {
+        self.step(match (self.aws.is_rehearsal, is_well) {
+            (true, _) => "Nothing was changed.",
+            (false, true) => "Done.",
+            (false, false) => "In place, but not everything answers as it should (see the end).",
+        });
         let output = |name: &str| state.outputs.get(name).cloned();
         if let Some(address) = output(ADDRESS) {
             self.tell(&format!("The house is at {address}"));

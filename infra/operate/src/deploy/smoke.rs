@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use domain::Handbook;
 use http::StatusCode;
-use store::Standing;
 
 use super::Deploying;
-use crate::{OperateProblem, Operator, Premises as _, Stack, outputs::ADDRESS, stack::StackState};
+use crate::{OperateProblem, Operator, Stack, outputs::ADDRESS, stack::StackState};
 
 /// Where the answer of a function that is called goes.
 const ANSWER: &str = "target/lambda/answer.json";
@@ -16,17 +15,24 @@ const ANSWER: &str = "target/lambda/answer.json";
 const CALLS: [(&str, &str); 2] =
     [("reminders", r#"{"schedule": "minute"}"#), ("post", r#"{"schedule": "retry"}"#)];
 
-/// A page of each other function that has some, and how it answers: a link that nobody was given opens
-/// nothing.
-const PAGES: [(&str, &str, StatusCode); 3] = [
-    ("desk", "/desk/sign-in", StatusCode::OK),
-    ("questionnaire", "/questionnaire/nobody", StatusCode::NOT_FOUND),
-    ("calendar", "/calendar/nobody", StatusCode::NOT_FOUND),
+/// A page of each other function, of a practice that nobody has: it answers that there is none, and has
+/// asked the tables for it.
+const PAGES: [(&str, &str); 4] = [
+    ("opt-in", ""),
+    ("desk", "/desk/sign-in"),
+    ("questionnaire", "/questionnaire/nobody"),
+    ("calendar", "/calendar/nobody"),
 ];
 
+/// An id that no practice takes by chance.
+const NOBODY: &str = "nobody-is-here";
+
 impl<O: Operator> Deploying<'_, O> {
-    /// Looks at the form of each practice, at a page of each function that has some, and wakes those
-    /// that have none.
+    /// Looks at a page of each function that has some, and at the form of each practice that was put in
+    /// force, and wakes the functions that have no page.
+    ///
+    /// # Errors
+    /// All that does not answer as it should.
     pub(super) async fn try_out(
         &self,
         practices: &[(PathBuf, Handbook)],
@@ -34,32 +40,36 @@ impl<O: Operator> Deploying<'_, O> {
         stack: Option<&Stack>,
     ) -> Result<(), OperateProblem> {
         self.step("Trying it out");
+        let mut failed: Vec<String> = Vec::new();
         for (function, payload) in CALLS {
-            self.wake(function, payload)?;
+            failed.extend(self.wake(function, payload)?);
         }
         let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
-        let Some(stack) = stack else {
-            let ids = practices.iter().map(|(_, handbook)| handbook.practice.id.as_str());
-            for id in ids {
-                self.tell(&format!("would look at {address}/{id}"));
+        let ids = practices.iter().map(|(_, handbook)| handbook.practice.id.as_str());
+        let forms = ids.map(|id| ("opt-in", format!("{address}/{id}"), StatusCode::OK));
+        let pages = PAGES.iter().map(|(function, path)| {
+            (*function, format!("{address}/{NOBODY}{path}"), StatusCode::NOT_FOUND)
+        });
+        for (function, page, expected) in pages.chain(forms) {
+            let Some(stack) = stack else {
+                self.tell(&format!("would look at {page}"));
+                continue;
+            };
+            match self.look(stack, function, &page, expected).await {
+                Ok(words) => self.tell(&words),
+                Err(Unlike::Wrong(words)) => failed.push(words),
+                Err(Unlike::OutOfReach(words)) => {
+                    // A name that was made today may not be known everywhere yet, for none of them.
+                    self.tell(&words);
+                    break;
+                }
             }
-            for (_, path, _) in PAGES {
-                self.tell(&format!("would look at {address}/PRACTICE{path}"));
-            }
+        }
+        if failed.is_empty() {
             return Ok(());
-        };
-        let mut open = None;
-        for (practice, stored) in stack.store().practices().await? {
-            let page = format!("{address}/{practice}");
-            self.look(stack, "opt-in", &page, StatusCode::OK).await?;
-            open = open.or_else(|| (stored.standing != Standing::Suspended).then_some(page));
         }
-        for (function, path, status) in PAGES {
-            if let Some(practice) = &open {
-                self.look(stack, function, &format!("{practice}{path}"), status).await?;
-            }
-        }
-        Ok(())
+        let words = failed.join("\n");
+        Err(OperateProblem::refused(format!("everything is in place, but\n{words}")))
     }
 
     /// Looks whether a page answers as it should. One that is closed does, too: functions that run know
@@ -70,53 +80,47 @@ impl<O: Operator> Deploying<'_, O> {
         function: &str,
         page: &str,
         expected: StatusCode,
-    ) -> Result<(), OperateProblem> {
-        match stack.look_at(page).await {
-            Ok(looked) if looked.is_page && looked.status == expected => {
-                self.tell(&format!("{page} answers."));
-                Ok(())
+    ) -> Result<String, Unlike> {
+        let looked = stack.look_at(page).await.map_err(|error| {
+            Unlike::OutOfReach(format!(
+                "{page} cannot be reached from here yet ({error}): does the name lead there, and is its \
+                 certificate for it?"
+            ))
+        })?;
+        match looked.status {
+            status if looked.is_page && status == expected => Ok(format!("{page} answers.")),
+            StatusCode::FORBIDDEN if looked.is_page => {
+                Ok(format!("{page} is closed: the practice is suspended."))
             }
-            Ok(looked) if looked.is_page && looked.status == StatusCode::FORBIDDEN => {
-                self.tell(&format!("{page} is closed: the practice is suspended."));
-                Ok(())
-            }
-            Ok(looked) => {
-                let status = looked.status;
-                let look = if looked.is_page {
-                    format!("see the log of the function {function}")
-                } else {
-                    "no function did, but what stands in front of them: see the log of the API"
-                        .to_owned()
-                };
-                Err(OperateProblem::refused(format!(
-                    "everything is in place, but {page} answers {status}: {look}"
-                )))
-            }
-            // A name that was made today may not be known everywhere yet.
-            Err(error) => {
-                self.tell(&format!(
-                    "{page} cannot be reached from here yet ({error}): does the name lead there, and \
-                     is its certificate for it?"
-                ));
-                Ok(())
-            }
+            status if looked.is_page => Err(Unlike::Wrong(format!(
+                "{page} answers {status}: see the log of the function {function}"
+            ))),
+            status => Err(Unlike::Wrong(format!(
+                "{page} answers {status}: no function did, but what stands in front of them: see the log \
+                 of the API"
+            ))),
         }
     }
 
-    fn wake(&self, function: &str, payload: &str) -> Result<(), OperateProblem> {
+    /// Has a function do its work; answers what is wrong if it fails.
+    fn wake(&self, function: &str, payload: &str) -> Result<Option<String>, OperateProblem> {
         let name = format!("{}-{function}", self.wish.stack);
         let payload = ["--payload", payload, "--cli-binary-format", "raw-in-base64-out"];
         // It may work for five minutes; who waits less asks twice.
         let invoke = ["lambda", "invoke", "--function-name", &name, "--cli-read-timeout", "310"];
         let answer = self.run(&[&invoke[..], &payload, &[ANSWER]].concat())?;
         if let Some(error) = answer["FunctionError"].as_str() {
-            return Err(OperateProblem::refused(format!(
-                "everything is in place, but the function {function} fails ({error}): see its log"
-            )));
+            return Ok(Some(format!("the function {function} fails ({error}): see its log")));
         }
         if !self.aws.is_rehearsal {
             self.tell(&format!("{name} does its work."));
         }
-        Ok(())
+        Ok(None)
     }
+}
+
+/// Why a page was not seen as it should be.
+enum Unlike {
+    Wrong(String),
+    OutOfReach(String),
 }

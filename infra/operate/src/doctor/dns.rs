@@ -1,15 +1,18 @@
 //! Asking the DNS.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use hickory_resolver::{
-    Resolver, ResolverBuilder, TokioResolver,
+    Resolver, TokioResolver,
     config::{ConnectionConfig, NameServerConfig, ResolverConfig},
     net::runtime::TokioRuntimeProvider,
     proto::rr::{RData, RecordType},
 };
 
 use crate::OperateProblem;
+
+/// How long one try at a server may take; it is asked again over TCP and a second time.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whoever knows what stands in the DNS.
 pub(super) struct Dns(TokioResolver);
@@ -27,10 +30,23 @@ impl Dns {
                 Ok(Resolver::builder_with_config(only(server), TokioRuntimeProvider::default()))
             }
         };
-        let resolver = builder.and_then(ResolverBuilder::build);
+        let resolver = builder.and_then(|mut builder| {
+            builder.options_mut().timeout = PATIENCE;
+            builder.build()
+        });
         resolver.map(Self).map_err(|error| {
             OperateProblem::house(format!("this machine's DNS settings cannot be read: {error}"))
         })
+    }
+
+    /// Whether there is such a domain at all. An error says why nothing can be known of it.
+    pub(super) async fn knows(&self, domain: &str) -> Result<bool, String> {
+        match self.0.lookup(format!("{domain}."), RecordType::SOA).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_nx_domain() => Ok(false),
+            Err(error) if error.is_no_records_found() => Ok(true),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     pub(super) async fn texts(&self, name: &str) -> Records {

@@ -31,11 +31,12 @@ impl MailRecords {
     /// What is to be said of them; the house is in this region.
     pub(super) fn findings(&self, region: &str) -> Vec<Finding> {
         let dkim = self.dkim.iter().map(|(token, records)| self.dkim(token, records));
+        let unseen = self.dkim.is_empty().then(no_dkim);
         let bounce = match &self.bounce {
             Some(bounce) => vec![bounce.spf(), bounce.leads_to_ses(region)],
             None => vec![self.no_bounce(region)],
         };
-        dkim.chain(bounce).chain([self.own_spf(), self.dmarc()]).collect()
+        dkim.chain(unseen).chain(bounce).chain([self.own_spf(), self.dmarc()]).collect()
     }
 
     fn dkim(&self, token: &str, records: &Records) -> Finding {
@@ -65,7 +66,7 @@ impl MailRecords {
             ),
             format!(
                 "aws sesv2 put-email-identity-mail-from-attributes --email-identity {domain} \
-                 --mail-from-domain {name}; then publish {name} MX 10 \
+                 --mail-from-domain {name} --region {region}; then publish {name} MX 10 \
                  feedback-smtp.{region}.amazonses.com and {name} TXT \"v=spf1 \
                  include:amazonses.com ~all\""
             ),
@@ -114,6 +115,14 @@ impl MailRecords {
             }
         })
     }
+}
+
+/// SES draws the names of the keys when it gets to know the domain.
+fn no_dkim() -> Finding {
+    Finding::look(
+        "DKIM: not looked at, for only a house that is deployed knows the names".to_owned(),
+        "deploy, publish the records that it prints, and ask again with --stack".to_owned(),
+    )
 }
 
 impl Bounce {
@@ -207,6 +216,15 @@ mod tests {
 
     fn bounce(records: &mut MailRecords) -> &mut Bounce {
         records.bounce.as_mut().unwrap()
+    }
+
+    #[test]
+    fn a_signature_that_was_not_looked_at_is_not_called_good() {
+        let mut before = records();
+        before.dkim.clear();
+        let found = before.findings("eu-central-1");
+        assert_eq!(found[0].verdict, Verdict::Look);
+        assert!(found[0].words.contains("DKIM: not looked at"), "{found:?}");
     }
 
     #[test]

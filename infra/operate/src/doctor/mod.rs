@@ -16,6 +16,7 @@ use crate::{
     dead_letters::dead_letters,
     mail as mail_of_ses,
     outputs::{ADDRESS, ALARM_TOPIC},
+    see_that_links_open,
     stack::{StackState, state_of_existing},
 };
 use dns::Dns;
@@ -81,13 +82,16 @@ pub async fn doctor(
 ) -> Result<(), OperateProblem> {
     let mut findings = Vec::new();
     let mut domain = mail_domain.map(str::to_owned);
-    let mut region = aws.region.clone();
+    // As the `aws` command has it, which need not be here yet.
+    let named = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(&environment);
+    let mut region = aws.region.clone().or(named);
     if let Some(name) = stack {
         let stack = Stack::open(aws, name, &environment)?;
         let state = state_of_existing(aws, name)?;
         findings.extend(of_stack(aws, name, &state)?);
         findings.extend(of_alarms(aws, &state)?);
         findings.extend(of_practices(&stack).await?);
+        findings.push(of_links(&stack).await?);
         findings.push(of_clock(&stack, &state).await);
         region = Some(stack.region().to_owned());
         domain = domain.or_else(|| state.parameters.get("MailDomain").cloned());
@@ -98,8 +102,8 @@ pub async fn doctor(
     };
     let identity =
         if stack.is_some() { of_identity(aws, &domain, &mut findings)? } else { Value::Null };
-    let records = look_up(&Dns::new(dns)?, &domain, &identity).await;
-    findings.extend(records.findings(region.as_deref().unwrap_or("REGION")));
+    let region = region.unwrap_or_else(|| "REGION".to_owned());
+    findings.extend(of_names(&Dns::new(dns)?, &domain, &identity, &region).await);
     for finding in &findings {
         finding.tell(operator);
     }
@@ -110,6 +114,21 @@ pub async fn doctor(
         more => {
             Err(OperateProblem::refused(format!("{more} things are wrong; the cures stand there")))
         }
+    }
+}
+
+/// What the DNS says of a domain; or why it says nothing, once and not of every name.
+async fn of_names(dns: &Dns, domain: &str, identity: &Value, region: &str) -> Vec<Finding> {
+    match dns.knows(domain).await {
+        Ok(true) => look_up(dns, domain, identity).await.findings(region),
+        Ok(false) => vec![Finding::wrong(
+            format!("the DNS knows no domain {domain}"),
+            "is it spelled right? a new one is known some hours after it was registered".to_owned(),
+        )],
+        Err(error) => vec![Finding::wrong(
+            format!("the DNS does not answer: {error}"),
+            "see that this machine reaches its DNS server, or name another with --dns".to_owned(),
+        )],
     }
 }
 
@@ -227,6 +246,22 @@ async fn of_practices(stack: &Stack) -> Result<Vec<Finding>, OperateProblem> {
         Finding::look(waits, format!("when nothing is wrong: anteroom resume {id} {address}"))
     };
     Ok(practices.into_iter().map(finding).collect())
+}
+
+/// Whether the links of letters that have left open.
+async fn of_links(stack: &Stack) -> Result<Finding, OperateProblem> {
+    let looked = match stack.link_keys().await {
+        Ok(keys) => see_that_links_open(stack.store(), &keys).await,
+        Err(problem) => Err(problem),
+    };
+    match looked {
+        Ok(()) => Ok(Finding::good("links of letters that have left open".to_owned())),
+        Err(problem @ (OperateProblem::OtherSecret(_) | OperateProblem::Refused(_))) => {
+            let words = "links of letters that have left do not open".to_owned();
+            Ok(Finding::wrong(words, problem.to_string()))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 fn of_quota(account: &Value) -> Vec<Finding> {
