@@ -119,10 +119,11 @@ async fn keep(shell: &Shell, opened: &Opened, typed: &Answers) -> Result<ClientF
     Ok(file)
 }
 
-/// Answers are kept beside those that are on file: all of them together have a limit.
+/// Answers are kept beside those that are on file, whatever those were to: all of them together have a
+/// limit, and it leaves room for more than one questionnaire.
 fn see_that_there_is_room(draft: Option<Draft>, typed: &Answers) -> Result<(), Problem> {
     let on_file = draft.map(|draft| draft.answers).unwrap_or_default();
-    let fit = typed.check_size().and_then(|()| on_file.updated_by(typed).check_size());
+    let fit = typed.check_size().and_then(|()| on_file.updated_by(typed).check_kept());
     fit.map_err(|AnswersTooLarge| Problem::TooLarge)
 }
 

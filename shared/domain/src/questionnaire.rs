@@ -112,10 +112,10 @@ pub enum QuestionKind {
     Consent,
 }
 
-/// Answers larger than any questionnaire asks for.
+/// Answers larger than any questionnaire asks for, or than can be kept of one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "these answers are too long to keep: at most {values} answers and {characters} characters in all",
+    "these answers are too long to keep: at most {values} answers and {characters} characters at once",
     values = Answers::VALUES_MAX,
     characters = Answers::CHARACTERS_MAX
 )]
@@ -133,12 +133,15 @@ impl std::fmt::Debug for Answers {
 }
 
 impl Answers {
-    /// How many values one client's answers may have, each choice counted.
+    /// How many values the answers to one questionnaire may have, each choice counted.
     pub const VALUES_MAX: usize = 200;
     /// How many questions may be answered at once, the answers that say nothing counted.
     pub const QUESTIONS_MAX: usize = 250;
     /// How many characters they may have together.
     pub const CHARACTERS_MAX: usize = 60_000;
+    /// How many bytes of UTF-8 all answers of one client may have, to whatever they were ever asked: as
+    /// much as the largest questionnaire in any script, or several of them in Latin letters.
+    pub const KEPT_BYTES_MAX: usize = 4 * Self::CHARACTERS_MAX;
 
     /// Gathers typed values under their questions, however many. Empty values and disguises go,
     /// the rest stays as typed.
@@ -163,7 +166,14 @@ impl Answers {
         answers
     }
 
-    /// Refuses answers that are more than is kept.
+    /// Refuses more than one client's answers may come to together.
+    pub fn check_kept(&self) -> Result<(), AnswersTooLarge> {
+        let value_bytes = |value: &String| value.len();
+        let bytes: usize = self.0.values().flatten().map(value_bytes).sum();
+        if bytes <= Self::KEPT_BYTES_MAX { Ok(()) } else { Err(AnswersTooLarge) }
+    }
+
+    /// Refuses answers that are more than one questionnaire can ask for.
     pub fn check_size(&self) -> Result<(), AnswersTooLarge> {
         let values = || self.0.values().flatten();
         let characters: usize = values().map(|value| value.chars().count()).sum();

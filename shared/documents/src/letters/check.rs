@@ -1,11 +1,12 @@
 //! Trying a template out when the handbook is read, not on the day the letter is needed.
 
+use domain::LetterKind;
 use minijinja::{Error, ErrorKind, Value};
 
 use super::{
     markdown,
     template::Template,
-    variables::{IN_SUBJECT, Values, allowed},
+    variables::{AGENDA, IN_SUBJECT, SIGN_IN, Values, allowed},
 };
 
 /// Something wrong with a letter's template.
@@ -104,15 +105,33 @@ fn names(template: &Template<'_>, source: &str, allowed: &[&'static str]) -> Vec
 /// What a letter is sent for: whoever reads it can go no further without one of these.
 fn needed(name: &str) -> &'static [&'static str] {
     match name {
-        "welcome" => &["links.questionnaire"],
-        "calendar" | "time-offered" => &["links.calendar"],
-        "invitation" | "welcome-back" => &["links.resume"],
-        "request" | "request-reminder" => &["links.approve"],
-        "confirmation" | "moved" => &["links.appointment"],
-        "sign-in" => &["sign_in.link", "sign_in.code"],
-        nudge if nudge.starts_with("questionnaire-nudge-") => &["links.questionnaire"],
-        nudge if nudge.starts_with("times-nudge-") => &["links.calendar"],
-        _ => &[],
+        AGENDA => &[],
+        SIGN_IN => &["sign_in.link", "sign_in.code"],
+        _ => LetterKind::from_name(name).map_or(&[], needed_by),
+    }
+}
+
+fn needed_by(kind: LetterKind) -> &'static [&'static str] {
+    match kind {
+        LetterKind::Welcome | LetterKind::QuestionnaireNudge(_) => &["links.questionnaire"],
+        LetterKind::Invitation | LetterKind::WelcomeBack => &["links.resume"],
+        LetterKind::Calendar
+        | LetterKind::TimeOffered
+        | LetterKind::TimesNudge(_)
+        | LetterKind::Declined
+        | LetterKind::Expired
+        | LetterKind::WaitEnded => &["links.calendar"],
+        LetterKind::Request | LetterKind::RequestReminder => &["links.approve", "links.client"],
+        LetterKind::Confirmation | LetterKind::Moved => &["links.appointment"],
+        // Something is told; whoever wants to do more about it finds the way in an earlier letter.
+        LetterKind::ChangeDeclined
+        | LetterKind::CancelledByClient
+        | LetterKind::CancelledByPractice
+        | LetterKind::CancellationNotice
+        | LetterKind::ReminderDay
+        | LetterKind::ReminderHour
+        | LetterKind::ThankYou
+        | LetterKind::MissedYou => &[],
     }
 }
 
@@ -143,12 +162,19 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
+const NAMES_STAND: &str = "a name stands alone in its braces, as in `{{ client.name }}`";
+const SPELLING: &str = "A name is written `{{ client.name }}`; what begins with `{% if … %}` or \
+                        `{% for … %}` ends with `{% endif %}` or `{% endfor %}`";
+
 fn broken(error: &Error) -> TemplateMistake {
     let words = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => "this would take too long to write".to_owned(),
         (ErrorKind::UndefinedError, _) => "a name in this line stands for nothing".to_owned(),
-        (ErrorKind::SyntaxError, Some(detail)) => format!("cannot be read: {detail}"),
-        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (ErrorKind::SyntaxError, Some(detail)) => format!("cannot be read: {detail}. {SPELLING}"),
+        (ErrorKind::UnknownFilter | ErrorKind::UnknownTest, Some(detail)) => {
+            format!("{detail}: leave it out; {NAMES_STAND}")
+        }
+        (kind, Some(detail)) => format!("{kind}: {detail}. {SPELLING}"),
         (kind, None) => kind.to_string(),
     };
     TemplateMistake { line: error.line().unwrap_or(1), words }

@@ -25,7 +25,7 @@ fn a_letter_from_which_nobody_can_go_on_is_a_mistake() {
         ("welcome", "links.questionnaire"),
         ("questionnaire-nudge-2", "links.questionnaire"),
         ("calendar", "links.calendar"),
-        ("request", "links.approve"),
+        ("expired", "links.calendar"),
         ("confirmation", "links.appointment"),
     ] {
         let expected =
@@ -34,6 +34,8 @@ fn a_letter_from_which_nobody_can_go_on_is_a_mistake() {
         let linked = format!("[Go on]({{{{ {link} }}}})");
         assert!(words(name, &linked).is_empty(), "{name}: {:?}", words(name, &linked));
     }
+    let without = words("request", "Good-bye.");
+    assert!(without[0].ends_with("put `{{ links.approve }}` or `{{ links.client }}` into it"));
     let without = words("sign-in", "Good-bye.");
     assert!(without[0].ends_with("put `{{ sign_in.link }}` or `{{ sign_in.code }}` into it"));
     assert!(words("sign-in", "Type {{ sign_in.code }}.").is_empty(), "one of them is enough");
@@ -78,7 +80,11 @@ fn mistakes_are_named_with_their_line() {
         "5: this letter cannot use `de",
     );
     finds("calendar", &calendar("{{ range(9) }}"), "5: this letter cannot use `range`");
-    finds("calendar", &calendar("{{ client.name"), "5: cannot be read: unexpected end of input");
+    finds(
+        "calendar",
+        &calendar("{{ client.name"),
+        "5: cannot be read: unexpected end of input, expected end of variable block. A name is written `{{ client.name }}`",
+    );
     finds(
         "calendar",
         &calendar("{% include 'x' %}"),
@@ -87,7 +93,7 @@ fn mistakes_are_named_with_their_line() {
     finds(
         "calendar",
         &calendar("{{ client.name|safe }}"),
-        "5: unknown filter: filter safe is unkn",
+        "5: filter safe is unknown: leave it out; a name stands alone in its braces",
     );
     finds(
         "calendar",
