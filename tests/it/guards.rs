@@ -192,39 +192,3 @@ async fn too_large_and_unreadable_forms_are_answered_in_words() {
     let page = ana.browser.post(&path, &[("a", "no key")]).await.expect(422);
     assert!(page.words().contains("reload the page and send it again"), "{}", page.words());
 }
-
-#[tokio::test]
-async fn practices_do_not_see_each_other() {
-    let world = World::new().await;
-    let (sources, handbook) = {
-        let mut files: Vec<(String, String)> = operate::read_practice(
-            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../practices/harbour"),
-        )
-        .unwrap()
-        .0
-        .files()
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .collect();
-        for (_, text) in files.iter_mut().filter(|(name, _)| name == "practice.toml") {
-            *text = text.replace("id = \"harbour\"", "id = \"lantern\"");
-        }
-        let sources = handbook::Sources::new(files).unwrap();
-        let handbook = handbook::read(&sources).unwrap();
-        (sources, handbook)
-    };
-    world.house.load_practice(&sources, &handbook).await.unwrap();
-    let mut ana = world.visitor("Ana");
-    let mut owner = world.owner();
-    ana.opts_in().await.expect(200);
-    owner.signs_in().await;
-    let client = ana.file().await.id;
-    for path in [format!("/lantern/desk/clients/{client}"), "/lantern/desk".to_owned()] {
-        let page = owner.browser.get(&path).await.expect(200);
-        assert!(
-            page.path.starts_with("/lantern/desk/sign-in"),
-            "a session opens no other practice"
-        );
-    }
-    let link = ana.link("/questionnaire/").replace("/harbour/", "/lantern/");
-    assert_eq!(ana.browser.get(&link).await.status, 404);
-}

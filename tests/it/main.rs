@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod funnel;
+mod neighbours;
 mod night;
 mod deadlines;
 mod operators;
+mod other_rights;
 mod opt_in;
 mod others;
 mod phone;

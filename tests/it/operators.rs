@@ -96,6 +96,22 @@ fn the_dashboard_shows_every_function_and_every_table() {
     assert!(graphs.iter().all(|(_, metrics)| !metrics.is_empty()), "{graphs:?}");
 }
 
+/// Whoever adds a function finds out here where else it has to be named.
+#[test]
+fn every_function_is_tried_out_and_measured() {
+    let smoke = text(&root().join("infra/operate/src/deploy/smoke.rs"));
+    let figures = text(&root().join("infra/aws/figures"));
+    let (_, measured) = figures.split_once("\nfunctions=(").unwrap();
+    let measured: BTreeSet<&str> = measured.split(')').next().unwrap().split(' ').collect();
+    let template = Template::read();
+    let functions = template.functions();
+    let names: BTreeSet<&str> = functions.iter().map(|function| &*function.name).collect();
+    assert_eq!(measured, names, "infra/aws/figures");
+    for name in names {
+        assert!(smoke.contains(&format!("(\"{name}\", ")), "{name} is not tried out");
+    }
+}
+
 /// Words that say what to do; every heading has one of them.
 const DEEDS: [&str; 4] = ["empty", "look", "pause", "see"];
 

@@ -216,6 +216,8 @@ fn each_function_and_each_figure_has_its_alarm() {
             rings(("AWS/Lambda", metric), of);
         }
     }
+    let clock = json!({ "Name": "FunctionName", "Value": { "Ref": "RemindersFunction" } });
+    rings(("AWS/Lambda", "Invocations"), clock);
     for (id, _) in template.resources("AWS::SQS::Queue") {
         let of = json!({ "Name": "QueueName", "Value": { "Fn::GetAtt": [id, "QueueName"] } });
         rings(("AWS/SQS", "ApproximateNumberOfMessagesVisible"), of);

@@ -7,6 +7,8 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 /// A letter that has left.
 #[derive(Debug, Clone)]
 pub struct Letter {
+    /// Whose letter it is: the address that an answer goes to.
+    pub from: String,
     /// To whom.
     pub to: String,
     /// When it was written.
@@ -32,6 +34,11 @@ impl Letter {
             .find(|part| part.attachment_name().is_some_and(|name| name == "invitation.ics"))
             .map(|part| String::from_utf8_lossy(part.contents()).into_owned());
         Self {
+            from: message
+                .from()
+                .and_then(|from| from.first()?.address())
+                .unwrap_or_default()
+                .to_owned(),
             to: mail.to.clone(),
             at: message
                 .date()

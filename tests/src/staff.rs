@@ -18,6 +18,10 @@ impl<'w> StaffMember<'w> {
         Self { world, browser: world.browser(), staff }
     }
 
+    fn at(&self, path: &str) -> String {
+        format!("/{}/{path}", self.world.practice)
+    }
+
     /// The letters received so far.
     pub fn letters(&self) -> Vec<Letter> {
         self.world.letters_to(self.staff.email.as_str())
@@ -34,22 +38,36 @@ impl<'w> StaffMember<'w> {
 
     /// Asks for a sign-in letter.
     pub async fn asks_to_sign_in(&mut self) -> Answered {
-        self.asks_to_sign_in_at("/harbour/desk/sign-in").await
+        self.asks_to_sign_in_at(&self.at("desk/sign-in")).await
+    }
+
+    /// The same, without waiting for the letter.
+    pub async fn asks_quietly_to_sign_in(&mut self) -> Answered {
+        self.sends_address(&self.at("desk/sign-in")).await
     }
 
     /// The same, led to the sign-in by a page that needs it.
     pub async fn asks_to_sign_in_at(&mut self, path: &str) -> Answered {
+        let answered = self.sends_address(path).await;
+        self.world.settle().await;
+        answered
+    }
+
+    async fn sends_address(&mut self, path: &str) -> Answered {
         let page = self.browser.get(path).await.expect(200);
         let (key, to) = (page.field("key"), page.field("to"));
         let fields = [("key", key.as_str()), ("to", &to), ("email", self.staff.email.as_str())];
-        let answered = self.browser.post("/harbour/desk/sign-in", &fields).await;
-        self.world.settle().await;
-        answered
+        self.browser.post(&self.at("desk/sign-in"), &fields).await
     }
 
     /// Signs in by the link of a letter, in the browser that asked for it.
     pub async fn signs_in(&mut self) -> Answered {
         self.asks_to_sign_in().await.expect(200);
+        self.follows_the_letter().await
+    }
+
+    /// Signs in by the link of the last letter.
+    pub async fn follows_the_letter(&mut self) -> Answered {
         let link = self.last_letter().link("/desk/sign-in/");
         self.browser.get(&link).await.expect(200);
         self.browser.post(&link, &[]).await.expect(200)
@@ -57,12 +75,12 @@ impl<'w> StaffMember<'w> {
 
     /// Looks at the day.
     pub async fn looks_at_today(&mut self) -> Answered {
-        self.browser.get("/harbour/desk").await
+        self.browser.get(&self.at("desk")).await
     }
 
     /// The address of a client's file.
     pub async fn file_of(&self, visitor: &Visitor<'_>) -> String {
-        format!("/harbour/desk/clients/{}", visitor.file().await.id)
+        self.at(&format!("desk/clients/{}", visitor.file().await.id))
     }
 
     /// Does something to a client's file, as one of the forms on its page.

@@ -37,9 +37,11 @@ impl<'w> Visitor<'w> {
         self.file().await.appointment().expect("a booked appointment").clone()
     }
 
-    /// The letters received so far.
+    /// The letters of this practice received so far.
     pub fn letters(&self) -> Vec<Letter> {
-        self.world.letters_to(&self.email)
+        let letters = self.world.letters_to(&self.email);
+        let sender = self.world.handbook.practice.email.as_str();
+        letters.into_iter().filter(|letter| letter.from == sender).collect()
     }
 
     /// The last letter received.
@@ -85,7 +87,8 @@ impl<'w> Visitor<'w> {
     }
 
     async fn sends_the_form(&mut self, session: &str) -> Answered {
-        let page = self.browser.get("/harbour").await.expect(200);
+        let form = format!("/{}", self.world.practice);
+        let page = self.browser.get(&form).await.expect(200);
         self.world.takes_time().await;
         let fields = [
             ("session", session.to_owned()),
@@ -98,7 +101,7 @@ impl<'w> Visitor<'w> {
         ];
         let fields: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.browser.post("/harbour", &fields).await
+        self.browser.post(&form, &fields).await
     }
 
     /// Answers every required question and sends the questionnaire.

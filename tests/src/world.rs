@@ -147,6 +147,26 @@ impl World {
         self.house.load_practice(sources, &self.handbook).await.expect("a practice");
     }
 
+    /// The same world, seen by a second practice of the house.
+    pub async fn neighbour(&self, edit: impl FnOnce(&mut Edits)) -> Self {
+        let (sources, handbook) = practice(edit);
+        let world = Self {
+            house: self.house.clone(),
+            practice: handbook.practice.id.clone(),
+            handbook,
+            tables: self.tables.clone(),
+            clock: Arc::clone(&self.clock),
+            mailbox: Arc::clone(&self.mailbox),
+            // The first one sees to it for both.
+            guarded: None,
+            feeds: Arc::clone(&self.feeds),
+            doors: self.doors.clone(),
+            programs: None,
+        };
+        world.loads(&sources).await;
+        world
+    }
+
     /// The rights that the functions have used so far.
     pub fn used_rights(&self) -> BTreeSet<Right> {
         self.guarded.as_ref().expect("guarded tables").used()
