@@ -29,7 +29,7 @@ impl Clock for Hurrying {
 }
 
 /// A shell of this house, for which time passes quickly.
-fn in_a_hurry(world: &World, seconds: i64) -> Shell {
+pub(crate) fn in_a_hurry(world: &World, seconds: i64) -> Shell {
     let (shell, clock) = (&world.house.shell, ManualClock::at(world.now()));
     let (store, links) = (shell.store.clone(), shell.links.clone());
     let clock = Arc::new(Hurrying { clock, seconds });
@@ -37,7 +37,7 @@ fn in_a_hurry(world: &World, seconds: i64) -> Shell {
 }
 
 /// In so long the run is stopped.
-fn stopped_after(world: &World, long: TimeDelta) -> Deadline {
+pub(crate) fn stopped_after(world: &World, long: TimeDelta) -> Deadline {
     Deadline::at(world.now() + long)
 }
 
@@ -53,7 +53,7 @@ async fn put(world: &World, table: CopiedTable, item: &Value) {
 }
 
 /// Files of people who stand before somebody in the order of ids.
-async fn many_stand_before(world: &World, visitor: &Visitor<'_>, number: usize) {
+pub(crate) async fn many_stand_before(world: &World, visitor: &Visitor<'_>, number: usize) {
     let id = visitor.file().await.id.to_string();
     let heads = items(world, CopiedTable::Clients).await;
     let head = heads.into_iter().find(|item| item["sk"]["S"] == *id).unwrap();
@@ -135,6 +135,31 @@ async fn what_fails_for_long_lets_the_others_go_first() {
     assert_eq!(order([50, 30]).await, [ana.clone(), ben.clone()], "who has waited longest");
     assert_eq!(order([90, 30]).await, [ben.clone(), ana.clone()], "it was tried ninety times");
     assert_eq!(order([90, 120]).await, [ben.clone(), ana.clone()], "among those, too");
+}
+
+#[tokio::test]
+async fn what_fails_slowly_keeps_no_waiting_list_from_its_turn() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in().await.expect(200);
+    let id = ana.file().await.id;
+    let mut heads = items(&world, CopiedTable::Clients).await;
+    heads.retain(|item| item["sk"]["S"] == id.as_str());
+    let late = (world.now() - TimeDelta::minutes(90)).timestamp();
+    heads[0]["due_at"] = json!({ "N": late.to_string() });
+    put(&world, CopiedTable::Clients, &heads[0]).await;
+    let soon = world.now() - TimeDelta::minutes(1);
+    world.house.shell.store.wake_waiting_list(&world.practice, soon, true).await.unwrap();
+    let due = world.house.shell.store.due(world.now()).await.unwrap();
+    let is_list = |due: &store::Due| matches!(due, store::Due::WaitingList(_));
+    let (list, file) = (due.iter().position(is_list), due.iter().position(|due| !is_list(due)));
+    assert_eq!((list, file), (Some(0), Some(1)), "{due:?}");
+    // And the run takes them in this order: one look is all that it has time for.
+    let deadline = stopped_after(&world, TimeDelta::seconds(95));
+    let done = reminders::run(&in_a_hurry(&world, 20), deadline).await.unwrap();
+    assert_eq!(done, 1);
+    let left = world.house.shell.store.due(world.now()).await.unwrap();
+    assert!(!left.iter().any(is_list), "{left:?}");
 }
 
 #[tokio::test]

@@ -7,14 +7,14 @@ use shell::Deadline;
 use tests::{Visitor, World, moment};
 
 /// Three in the morning in Lisbon, where it is as late as in UTC.
-const NIGHT: &str = "2026-11-24 03:00";
+pub(crate) const NIGHT: &str = "2026-11-24 03:00";
 
 /// When whoever has not answered the questions is reminded, and a calmer choice.
 const CADENCE: &str = "questionnaire_nudge_days = [1, 3, 7]";
 const LATER: &str = "questionnaire_nudge_days = [20, 30, 40]";
 
 /// Takes attributes away from somebody's head, as no rule ever does.
-async fn takes_away(world: &World, visitor: &Visitor<'_>, attributes: &str) {
+pub(crate) async fn takes_away(world: &World, visitor: &Visitor<'_>, attributes: &str) {
     let key = |value: &str| AttributeValue::S(value.to_owned());
     let update = world.tables.update_item().table_name("anteroom-clients");
     let update = update.key("pk", key(world.practice.as_str()));

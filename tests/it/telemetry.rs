@@ -6,12 +6,18 @@ use std::{
     sync::{Arc, Once},
 };
 
+use axum::{Router, body::Body, http::Request, routing::get};
 use chrono::TimeDelta;
 use shell::Deadline;
 use store::Standing;
-use tests::World;
+use tests::{World, moment};
+use tower::ServiceExt as _;
 
-use crate::{night::becomes_unreadable, rights::Closed};
+use crate::{
+    deadlines::{in_a_hurry, many_stand_before, stopped_after},
+    night::{NIGHT, becomes_unreadable, takes_away},
+    rights::Closed,
+};
 
 thread_local! {
     /// What is said on this thread, while somebody listens.
@@ -186,6 +192,76 @@ async fn what_could_not_be_worked_on_is_told() {
     reminders::close_nights(&world.house.shell, Deadline::NONE).await.unwrap();
     let text = log.take();
     assert_eq!(told(&text, "WorkUndone"), [1], "the night: {text}");
+}
+
+#[tokio::test]
+async fn what_the_night_has_found_is_told() {
+    let world = World::new().await;
+    let (mut ana, mut ben) = (world.visitor("Ana Moura"), world.visitor("Ben Okafor"));
+    ana.opts_in().await.expect(200);
+    takes_away(&world, &ana, "due_at, due_shard").await;
+    ben.opts_in_quietly().await.expect(200);
+    world.house.next_letter().await.expect("an announcement that gets lost");
+    world.asleep_until(moment(NIGHT));
+    let log = Log::listen();
+    reminders::close_nights(&world.house.shell, Deadline::NONE).await.unwrap();
+    let text = log.take();
+    for figure in ["NightsClosed", "LettersStranded", "FilesForgotten"] {
+        assert_eq!(told(&text, figure), [1], "{figure}: {text}");
+    }
+    assert_eq!(told(&text, "WorkUndone"), [0_u64; 0], "{text}");
+}
+
+#[tokio::test]
+async fn a_night_that_has_no_time_or_does_not_end_is_told() {
+    let world = World::new().await;
+    let mut ana = world.visitor("Ana Moura");
+    ana.opts_in().await.expect(200);
+    many_stand_before(&world, &ana, 650).await;
+    world.asleep_until(moment(NIGHT));
+    let log = Log::listen();
+    let undone = async |seconds: i64| {
+        log.take();
+        let deadline = stopped_after(&world, TimeDelta::seconds(seconds));
+        reminders::close_nights(&in_a_hurry(&world, 1), deadline).await.unwrap();
+        told(&log.take(), "WorkUndone")
+    };
+    assert_eq!(undone(60).await, [1], "nothing was begun");
+    // A page of 200 files takes more than three of these five minutes.
+    assert_eq!(undone(300).await, [0_u64; 0], "it goes on in an hour");
+    world.asleep_until(moment(NIGHT) + TimeDelta::hours(6));
+    assert_eq!(undone(300).await, [1], "it is morning");
+}
+
+#[tokio::test]
+async fn a_letter_that_is_given_up_is_told() {
+    let world = World::with_office(Arc::new(Closed::default())).await;
+    world.visitor("Ana Moura").opts_in().await.expect(200);
+    let log = Log::listen();
+    world.after(TimeDelta::minutes(2)).await;
+    let text = log.take();
+    assert_eq!(told(&text, "LettersGivenUp"), [1], "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_breaks_or_takes_too_long_is_told_in_one_line_as_well() {
+    let breaks = async || -> &'static str { panic!("a mistake of ours") };
+    let hangs = async || std::future::pending::<&'static str>().await;
+    let router = Router::new().route("/breaks", get(breaks)).route("/hangs", get(hangs));
+    let router = shell::guarded("opt-in", router);
+    let log = Log::listen();
+    for (path, why) in [("/breaks", "a mistake of ours"), ("/hangs", "longer than 20 seconds")] {
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(shell::RequestId("r-20".to_owned()));
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        let text = log.take();
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("answered GET")).collect();
+        assert_eq!(lines.len(), 1, "{path}: {text}");
+        assert!(lines[0].contains(": failed in"), "{text}");
+        assert!(lines[0].contains("request=\"r-20\""), "{text}");
+        assert!(text.contains("ERROR") && text.contains(why), "{path}: {text}");
+    }
 }
 
 #[tokio::test]

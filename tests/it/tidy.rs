@@ -178,6 +178,22 @@ fn every_route_is_in_the_workspace_and_leads_to_its_function() {
     assert!(listed.is_empty(), "routes of functions that do not exist: {listed:?}");
 }
 
+/// What may not come in, not by way of something else either: another TLS stack, and what looks for
+/// credentials and regions where Lambda has none (decisions 0023, 0026).
+const KEPT_OUT: [&str; 6] =
+    ["aws-config", "aws-lc-rs", "aws-lc-sys", "native-tls", "openssl", "openssl-sys"];
+
+#[test]
+fn there_is_one_tls_stack_and_no_chain_of_providers() {
+    let lock: toml::Table = text(&root().join("Cargo.lock")).parse().unwrap();
+    let packages = lock["package"].as_array().unwrap().iter();
+    let names: BTreeSet<&str> = packages.filter_map(|package| package["name"].as_str()).collect();
+    assert!(names.contains("rustls") && names.contains("ring"), "the stack that there is");
+    for name in KEPT_OUT {
+        assert!(!names.contains(name), "{name} came in: `cargo tree -i {name}` says by whom");
+    }
+}
+
 #[test]
 fn no_path_of_a_machine_and_no_registry_is_named() {
     let documents = ["md", "toml", "yml", "json", "mjs", "js", "css"];

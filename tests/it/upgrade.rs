@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use store::CopiedTable;
 use tests::{Edits, Kept, Typist, World};
 
+use crate::tidy::{root, text};
+
 /// The copies of practices as released versions wrote them.
 fn copies() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/copies");
@@ -18,6 +20,23 @@ fn copies() -> Vec<PathBuf> {
     files.sort();
     assert!(!files.is_empty());
     files
+}
+
+/// Every form that this version reads, and every version that was released, left a copy behind.
+#[test]
+fn no_form_and_no_released_version_is_without_a_copy() {
+    let names: Vec<String> = copies()
+        .iter()
+        .map(|copy| copy.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let changelog = text(&root().join("CHANGELOG.md"));
+    let headings = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    let released = headings.filter(|heading| heading.starts_with(|c: char| c.is_ascii_digit()));
+    let released = released.map(|heading| heading.split(' ').next().unwrap_or_default().to_owned());
+    let forms = (1..=store::FORM).map(|form| format!("form-{form}"));
+    for name in forms.chain(released) {
+        assert!(names.contains(&name), "tests/data/copies has no {name}.jsonl");
+    }
 }
 
 #[test]
@@ -171,7 +190,7 @@ async fn what_a_newer_version_added_to_a_file_stays() {
 }
 
 /// What is written again and again, each by its table and what its sort key is or begins with.
-const WRITTEN_AGAIN: [(CopiedTable, &str); 9] = [
+const WRITTEN_AGAIN: [(CopiedTable, &str); 11] = [
     (CopiedTable::Practices, "HANDBOOK"),
     (CopiedTable::Practices, "DAYBOOK"),
     (CopiedTable::Practices, "NIGHT"),
@@ -181,11 +200,13 @@ const WRITTEN_AGAIN: [(CopiedTable, &str); 9] = [
     (CopiedTable::Calendar, "elsewhere"),
     (CopiedTable::Calendar, "2026-"),
     (CopiedTable::Calendar, "limits"),
+    (CopiedTable::Practices, "SIGNIN#"),
+    (CopiedTable::Outbox, "welcome."),
 ];
 
 async fn items_of(world: &World, (table, name): (CopiedTable, &str)) -> Vec<Value> {
     let (mut items, _) = world.house.shell.store.copy_out(table, None, None).await.unwrap();
-    let is_range = name.ends_with(['#', '-']);
+    let is_range = name.ends_with(['#', '-', '.']);
     items.retain(|item| {
         let key = item["sk"]["S"].as_str().unwrap();
         key == name || is_range && key.starts_with(name)
@@ -200,6 +221,11 @@ async fn what_a_newer_version_added_to_anything_else_stays() {
     coming.opts_in().await.expect(200);
     let save = format!("{}/save", coming.link("/questionnaire/"));
     coming.browser.post(&save, &[("a-question-of-last-year", "typed")]).await.expect(200);
+    // A letter is under way, and so is somebody of the staff.
+    let mut late = world.visitor("Late");
+    late.opts_in_quietly().await.expect(200);
+    let mut owner = world.owner();
+    owner.asks_quietly_to_sign_in().await.expect(200);
     let mood = json!({ "S": "calm" });
     let mut before = Vec::new();
     for kind in WRITTEN_AGAIN {
@@ -211,7 +237,9 @@ async fn what_a_newer_version_added_to_anything_else_stays() {
         world.house.shell.store.copy_in(kind.0, &items).await.unwrap();
         before.push(items);
     }
-    // Somebody answers and asks for a time, the owner changes a rule, and a day passes.
+    // Letters leave, somebody answers and asks for a time, the owner changes a rule, and a day passes.
+    world.settle().await;
+    owner.follows_the_letter().await.expect(200);
     coming.completes_questionnaire().await.expect(200);
     let times = coming.times().await;
     coming.proposes(&times[..1]).await.expect(200);

@@ -53,9 +53,7 @@ async fn look_at_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize,
         let problem = problem.for_the_log();
         tracing::error!(problem, "it could not be seen whether letters are late");
     }
-    let mut due = shell.store.due(shell.now()).await?;
-    // A list takes longer than anything else, and can wait a moment.
-    due.sort_by_key(|item| matches!(item, Due::WaitingList(_)));
+    let due = shell.store.due(shell.now()).await?;
     for (done, item) in due.iter().enumerate() {
         if !deadline.leaves(shell.now(), LOOK_MAX) {
             let left = due.len() - done;

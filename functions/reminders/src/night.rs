@@ -21,6 +21,9 @@ const STRANDED_AFTER: TimeDelta = TimeDelta::hours(1);
 /// For so long one part of a look may take: a page of files, of which some have to be put right.
 const PART_MAX: TimeDelta = TimeDelta::minutes(2);
 
+/// A night that takes longer than this is over when people are at work.
+const OVER_BY_MORNING: TimeDelta = TimeDelta::hours(5);
+
 /// What a night has found.
 #[derive(Default)]
 struct Found {
@@ -50,6 +53,7 @@ async fn close_what_is_due(shell: &Shell, deadline: Deadline) -> Result<usize, P
         if !deadline.leaves(shell.now(), PART_MAX) {
             let left = nights.len() - done;
             tracing::warn!(left, "there was no time for all nights: the next run goes on");
+            Figure::WorkUndone.tell(u64::try_from(left).unwrap_or(u64::MAX));
             return Ok(done);
         }
         if let Err(problem) = close(shell, night, deadline).await {
@@ -101,6 +105,11 @@ async fn look_through(
         }
         let Some(next) = next else { break };
         if !deadline.leaves(shell.now(), PART_MAX) {
+            if OVER_BY_MORNING < shell.now() - look.begun {
+                let (practice, begun) = (practice.as_str(), look.begun.to_rfc3339());
+                tracing::warn!(practice, begun, "the night of a practice lasts into its day");
+                Figure::WorkUndone.tell(1);
+            }
             return Ok(shell.store.mark_night(night, look, &next, shell.now()).await?);
         }
         reached = Some(next);

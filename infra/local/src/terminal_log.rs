@@ -17,7 +17,7 @@ use tracing_subscriber::{
 };
 
 /// What is told where nobody chooses.
-const USUAL: &str = "warn,anteroom::answered=info";
+const USUAL: &str = "warn,anteroom::answered=info,post=info";
 
 /// From now on the terminal is told.
 pub(crate) fn log_to_terminal() {
@@ -76,7 +76,12 @@ impl Said {
         }
         let (calls, read, written) = (of("calls"), of("read_units"), of("write_units"));
         let plural = if calls == "1" { "" } else { "s" };
-        format!(", {calls} call{plural} to the tables, {read} units read and {written} written")
+        // A letter says by which of them it was caused.
+        let request =
+            field("request").map_or_else(String::new, |(_, id)| format!(", request {id}"));
+        format!(
+            ", {calls} call{plural} to the tables, {read} units read and {written} written{request}"
+        )
     }
 
     fn fields(&self) -> String {
@@ -123,8 +128,9 @@ mod tests {
         let heard = Arc::new(Mutex::new(Vec::new()));
         with_default(tracing_subscriber::registry().with(Heard(Arc::clone(&heard))), || {
             let (function, calls, read_units, write_units) = ("opt-in", 2, 2.0, 9.0);
+            let request = Some("r-17");
             tracing::info!(
-                target: ANSWERED, function, calls, read_units, write_units, "opt-in answered"
+                target: ANSWERED, function, calls, read_units, write_units, request, "opt-in answered"
             );
             tracing::info!(target: ANSWERED, calls = 0, "opt-in answered a style");
             tracing::error!(problem = "no room", "a letter could not leave");
@@ -132,7 +138,7 @@ mod tests {
         assert_eq!(
             *heard.lock().unwrap(),
             [
-                "opt-in answered, 2 calls to the tables, 2.0 units read and 9.0 written",
+                "opt-in answered, 2 calls to the tables, 2.0 units read and 9.0 written, request r-17",
                 "opt-in answered a style",
                 "error: a letter could not leave, problem: no room",
             ]

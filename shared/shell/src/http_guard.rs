@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::PracticeId;
+use tokio::{sync::oneshot, task::JoinError};
 
 use crate::{
     Problem, RequestId,
@@ -74,40 +75,82 @@ async fn guard(
     next: Next,
 ) -> Response {
     let path = request.uri().path().to_owned();
+    let asked = Asked::of(function, &request);
+    let (answers, answered) = oneshot::channel();
     // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
     // its commit.
-    let id = request.extensions().get::<RequestId>().cloned().or_else(request_at_work);
-    let answering = tokio::spawn(told(function, id, request, next));
-    let answered = match tokio::time::timeout(patience, answering).await {
-        Ok(answered) => answered.unwrap_or_else(|error| Problem::broken(error).into_response()),
-        // What has begun goes on all the same; on Lambda it sleeps until the function is next asked, and
-        // its writes hold to their conditions then as well.
-        Err(_) => Problem::broken(TooLate).into_response(),
+    let answering = tokio::spawn(answer(patience, asked.clone(), request, next, answers));
+    let answered = match answered.await {
+        Ok(answered) => answered,
+        Err(_) => asked.told(async { broken_off(answering.await) }).await,
     };
     with_headers(answered, &path)
 }
 
-/// Answers a request, and tells the log of it.
-async fn told(
-    function: &'static str,
-    id: Option<RequestId>,
+/// Answers a request in time. What has begun goes on all the same: on Lambda it sleeps until the function
+/// is next asked, and its writes hold to their conditions then as well.
+async fn answer(
+    patience: Duration,
+    asked: Asked,
     request: Request,
     next: Next,
-) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let what = format!("{} {}", request.method(), route.as_deref().unwrap_or("elsewhere"));
-    let outcome = |response: &Response| {
-        let status = response.status();
-        let outcome = if status.is_server_error() {
-            Outcome::Failed
-        } else if status.is_client_error() {
-            Outcome::Refused
-        } else {
-            Outcome::Done
-        };
-        (outcome, Some(status.as_u16()))
+    answers: oneshot::Sender<Response>,
+) {
+    let mut work = Box::pin(admitted(request, next));
+    let mut is_late = false;
+    let in_time = async {
+        if let Ok(answered) = tokio::time::timeout(patience, &mut work).await {
+            return answered;
+        }
+        is_late = true;
+        Problem::broken(TooLate).into_response()
     };
-    answering(function, &what, id, admitted(request, next), outcome).await
+    let answered = asked.told(in_time).await;
+    // Where nobody waits any more there is nobody to tell.
+    drop(answers.send(answered));
+    if is_late {
+        drop(work.await);
+    }
+}
+
+fn broken_off(ended: Result<(), JoinError>) -> Response {
+    match ended {
+        Err(panicked) => Problem::broken(panicked).into_response(),
+        Ok(()) => unreachable!("what has ended has answered"),
+    }
+}
+
+/// A request, as the log tells of it.
+#[derive(Clone)]
+struct Asked {
+    function: &'static str,
+    what: String,
+    id: Option<RequestId>,
+}
+
+impl Asked {
+    fn of(function: &'static str, request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+        let what = format!("{} {}", request.method(), route.as_deref().unwrap_or("elsewhere"));
+        let id = request.extensions().get::<RequestId>().cloned().or_else(request_at_work);
+        Self { function, what, id }
+    }
+
+    /// Tells the log of it in one line, however it ends.
+    async fn told(&self, work: impl Future<Output = Response>) -> Response {
+        let outcome = |response: &Response| {
+            let status = response.status();
+            let outcome = if status.is_server_error() {
+                Outcome::Failed
+            } else if status.is_client_error() {
+                Outcome::Refused
+            } else {
+                Outcome::Done
+            };
+            (outcome, Some(status.as_u16()))
+        };
+        answering(self.function, &self.what, self.id.clone(), work, outcome).await
+    }
 }
 
 /// Answers a request that may come in.

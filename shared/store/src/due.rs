@@ -33,8 +33,8 @@ pub enum Due {
 }
 
 impl Store {
-    /// Everything that is due at `now`, what has waited longest first; but what has waited for more than
-    /// an hour stands behind.
+    /// Everything that is due at `now`, what has waited longest first; but waiting lists, which take longer
+    /// than anything else, stand behind the others, and what has waited for more than an hour behind those.
     pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
         let (clients, practices) = (&self.tables.clients, &self.tables.practices);
         let files = self.due_in(clients, DUE_INDEX, "due", shards(), now).await?;
@@ -45,7 +45,7 @@ impl Store {
         let (files, books) = (files.iter(), books.iter());
         let found = files.filter_map(timed(due_file)).chain(books.filter_map(timed(due_book)));
         let mut found: Vec<(Option<i64>, Due)> = found.collect();
-        found.sort_by_key(|(at, _)| turn(*at, now));
+        found.sort_by_key(|(at, due)| (is_late(*at, now), matches!(due, Due::WaitingList(_)), *at));
         Ok(found.into_iter().map(|(_, due)| due).collect())
     }
 
@@ -53,7 +53,10 @@ impl Store {
     pub async fn due_letters(&self, now: DateTime<Utc>) -> Result<Vec<OutgoingKey>, StoreError> {
         let outbox = &self.tables.outbox;
         let mut found = self.due_in(outbox, RETRY_INDEX, "retry", shards(), now).await?;
-        found.sort_by_key(|item| turn(seconds(item, "retry_at"), now));
+        found.sort_by_key(|item| {
+            let at = seconds(item, "retry_at");
+            (is_late(at, now), at)
+        });
         Ok(found.iter().filter_map(Key::read).map(OutgoingKey).collect())
     }
 
@@ -131,9 +134,8 @@ impl Store {
     }
 }
 
-/// When something that became due then has its turn.
-fn turn(at: Option<i64>, now: DateTime<Utc>) -> (bool, Option<i64>) {
-    (at.is_some_and(|at| at < (now - FAILS_AFTER).timestamp()), at)
+fn is_late(at: Option<i64>, now: DateTime<Utc>) -> bool {
+    at.is_some_and(|at| at < (now - FAILS_AFTER).timestamp())
 }
 
 fn due_file(key: &Key) -> Option<Due> {

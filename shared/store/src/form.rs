@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::{StoreError, indexed::INDEXED, keys::Item};
 
 /// The form in which items are written now, and the last one that is read.
-pub(crate) const FORM: u32 = 1;
+pub const FORM: u32 = 1;
 
 /// The attribute of a head that says when it was written.
 pub(crate) const CHANGED: &str = "changed";

@@ -46,6 +46,7 @@ pub use copied_item::CopiedItem;
 pub use copy::{Copied, CopiedTable};
 pub use due::Due;
 pub use failure::StoreError;
+pub use form::FORM;
 pub use handbook::{HandbookChange, Standing, StoredHandbook};
 pub use indexed::Indexed;
 pub use items::{JournalEntry, JournalProblem};
