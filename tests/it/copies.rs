@@ -1,11 +1,20 @@
 //! A copy of a practice is the practice: every item, every link; and nothing is sent from it unasked.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::PracticeId;
 use http::StatusCode;
-use operate::{CopySummary, OperateProblem, PracticesCommand, carry_out, read_copy, write_copy};
+use operate::{
+    CopySummary, OperateProblem, PracticesCommand, carry_out, read_copy, remember_fingerprints,
+    see_that_links_open, write_copy,
+};
 use shell::{LinkKeys, LinkSecret, Shell, SystemChance};
 use store::{CopiedTable, Standing, Store};
 use tests::{Browser, Edits, Kept, Typist, World};
@@ -24,7 +33,9 @@ pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
     pub(crate) fn new(name: &str) -> Self {
-        let name = format!("{name}-{}.jsonl", std::process::id());
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{name}-{}-{number}.jsonl", std::process::id());
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         drop(std::fs::remove_file(&path));
         Self(path)
@@ -378,4 +389,43 @@ async fn every_door_is_closed(browser: &mut Browser) {
         }
         assert!(answers.iter().any(|answer| answer.status == StatusCode::FORBIDDEN), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_secret_of_another_house_is_not_taken_for_ones_own() {
+    let world = World::new().await;
+    world.edit(called_haven).await;
+    let (store, haven) = (&world.house.shell.store, PracticeId::parse("haven").unwrap());
+    let typist = Typist::who_types("");
+    let foreign = keys().with(haven.clone(), LinkSecret::new([9; 32]));
+    let copied = async |practice: Option<&PracticeId>, file: &Scratch| {
+        write_copy(store, practice, &foreign, world.now(), &file.0, &typist).await
+    };
+    let (all, one) = (Scratch::new("all"), Scratch::new("one"));
+    for wanted in [None, Some(&haven)] {
+        let refused = copied(wanted, &all).await.unwrap_err().to_string();
+        assert!(refused.contains("the letters of haven were signed with another"), "{refused}");
+    }
+    copied(Some(&world.practice), &one).await.expect("its own secret is there");
+
+    // Whoever remembers none does so only where all others are right.
+    store.forget_link_fingerprint(&world.practice).await.unwrap();
+    let before = everything(store).await;
+    remember_fingerprints(store, &foreign).await.unwrap_err();
+    assert_eq!(everything(store).await, before);
+    remember_fingerprints(store, &keys()).await.unwrap();
+    see_that_links_open(store, &keys()).await.unwrap();
+    let elsewhere = LinkKeys::new(LinkSecret::new([8; 32]));
+    see_that_links_open(store, &elsewhere).await.unwrap_err();
+
+    // A copy that brings another secret than its practice was signed with.
+    let whole = one.text();
+    let own = keys().of(&world.practice).to_hex();
+    assert!(whole.contains(&own));
+    one.put(&with_its_sum(&whole.replace(&own, &"0f".repeat(32))));
+    let other = empty_world().await;
+    let there = &other.house.shell.store;
+    let refused = taken_in(&Kept::new(there, 1), &one).await.unwrap_err().to_string();
+    assert!(refused.contains("the links of harbour were signed with another secret"), "{refused}");
+    assert!(everything(there).await.is_empty());
 }

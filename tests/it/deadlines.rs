@@ -12,8 +12,7 @@ use shell::{Clock, Deadline, ManualClock, Shell};
 use store::{CopiedTable, Outgoing};
 use tests::{SeededChance, Visitor, World, moment};
 
-/// When night comes to the practices of these tests.
-const NIGHT: &str = "2026-11-24 03:00";
+use crate::night::NIGHT;
 
 /// A clock on which so many seconds pass whenever somebody looks at it.
 struct Hurrying {

@@ -51,6 +51,18 @@ async fn two_practices_live_beside_each_other_and_nothing_crosses() {
     assert!(there.times().await.contains(&time), "taken in one practice, free in the other");
     is_seen(&lantern, &mut there, &mut other, &time).await;
     assert_ne!(here.file().await.id, there.file().await.id, "nobody can tell that they are one");
+    // What opens in one does not in the other, nor does a session.
+    for part in ["/questionnaire/", "/calendar/", "/appointment/"] {
+        let link = here.link(part);
+        here.browser.get(&link).await.expect(200);
+        let moved = link.replace("/harbour/", "/lantern/");
+        assert_eq!(here.browser.get(&moved).await.status, 404, "{part}");
+    }
+    let client = here.file().await.id;
+    for path in [format!("/lantern/desk/clients/{client}"), "/lantern/desk".to_owned()] {
+        let page = mara.browser.get(&path).await.expect(200);
+        assert!(page.path.starts_with("/lantern/desk/sign-in"), "{path}: {}", page.path);
+    }
     let end = here.appointment().await.slot.end;
     harbour.until(end + chrono::TimeDelta::minutes(1)).await;
     assert_eq!(here.subjects(), there.subjects());
@@ -70,18 +82,6 @@ async fn two_practices_live_beside_each_other_and_nothing_crosses() {
         assert!(strange.is_empty(), "{strange:?}");
     }
 
-    // What opens in one does not in the other, nor does a session.
-    for part in ["/questionnaire/", "/calendar/", "/appointment/"] {
-        let link = here.link(part);
-        here.browser.get(&link).await.expect(200);
-        let moved = link.replace("/harbour/", "/lantern/");
-        assert_eq!(here.browser.get(&moved).await.status, 404, "{part}");
-    }
-    let client = here.file().await.id;
-    for path in [format!("/lantern/desk/clients/{client}"), "/lantern/desk".to_owned()] {
-        let page = mara.browser.get(&path).await.expect(200);
-        assert!(page.path.starts_with("/lantern/desk/sign-in"), "{path}: {}", page.path);
-    }
     harbour.verify().await;
     lantern.verify().await;
 }

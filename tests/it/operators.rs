@@ -100,6 +100,7 @@ fn the_dashboard_shows_every_function_and_every_table() {
 #[test]
 fn every_function_is_tried_out_and_measured() {
     let smoke = text(&root().join("infra/operate/src/deploy/smoke.rs"));
+    let (lists, _) = smoke.split_once("\nimpl<").unwrap();
     let figures = text(&root().join("infra/aws/figures"));
     let (_, measured) = figures.split_once("\nfunctions=(").unwrap();
     let measured: BTreeSet<&str> = measured.split(')').next().unwrap().split(' ').collect();
@@ -108,7 +109,7 @@ fn every_function_is_tried_out_and_measured() {
     let names: BTreeSet<&str> = functions.iter().map(|function| &*function.name).collect();
     assert_eq!(measured, names, "infra/aws/figures");
     for name in names {
-        assert!(smoke.contains(&format!("(\"{name}\", ")), "{name} is not tried out");
+        assert!(lists.contains(&format!("(\"{name}\", ")), "{name} is not tried out");
     }
 }
 

@@ -42,11 +42,12 @@ pub(crate) fn parse() -> Cli {
         let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
         refuse(commands, name, &format!("{who} does not go by --{option}"));
     }
-    // Where no stack is named the data folder is meant, and whoever names a region does not mean it.
+    // Where nothing is named the usual data folder is meant, and whoever names a region does not mean it.
     let of_aws = ["region", "profile"].into_iter().find(|option| is_given(option));
     if let Some(option) = of_aws
         && heeded(name).contains(&"data")
         && !is_given(&"stack")
+        && !is_given(&"data")
     {
         refuse(
             commands,

@@ -17,19 +17,21 @@ use crate::OperateProblem;
 /// A practice has another secret, or the tables do not answer.
 pub async fn see_that_links_open(store: &Store, keys: &LinkKeys) -> Result<(), OperateProblem> {
     let practices = store.practices().await?;
-    practices.iter().try_for_each(|(practice, stored)| see_that_it_is(practice, stored, keys))
+    practices
+        .iter()
+        .try_for_each(|(practice, stored)| see_that_it_is_its_own(practice, stored, keys))
 }
 
 /// The same, and those that remember none do from now on.
 ///
 /// # Errors
-/// As [`see_that_links_open`].
+/// As [`see_that_links_open`]; nothing is remembered then.
 pub async fn remember_fingerprints(store: &Store, keys: &LinkKeys) -> Result<(), OperateProblem> {
+    see_that_links_open(store, keys).await?;
     for (practice, stored) in store.practices().await? {
         if stored.link_fingerprint.is_none() {
             remember_fingerprint(store, &practice, keys).await?;
         }
-        see_that_it_is(&practice, &stored, keys)?;
     }
     Ok(())
 }
@@ -44,7 +46,8 @@ pub(crate) async fn remember_fingerprint(
     if is_kept { Ok(()) } else { Err(OperateProblem::OtherSecret(practice.clone())) }
 }
 
-fn see_that_it_is(
+/// Sees that the secret of a practice is the one that it remembers, if it remembers one.
+pub(crate) fn see_that_it_is_its_own(
     practice: &PracticeId,
     stored: &StoredHandbook,
     keys: &LinkKeys,

@@ -318,6 +318,8 @@ async fn remove(
     let removed = store.remove_all_but_handbook(&practice).await?;
     let keys = premises.link_keys().await?;
     if keys.without(&practice) != keys {
+        // Or what is left of it would be in everybody's way if this is cut off here.
+        store.forget_link_fingerprint(&practice).await?;
         premises.keep_link_keys(&keys.without(&practice), operator).await?;
     }
     store.remove_handbook(&practice).await?;

@@ -28,8 +28,10 @@ pub enum OperateProblem {
     /// What is kept as the secret of this practice's links is not what they were signed with.
     #[error(
         "the letters of {0} were signed with another secret than the one that is kept here (link.keys of a \
-         data folder, or the parameter of a stack), so no link in them would open: bring back what a \
-         copy has as `link_keys` in its first line, or an earlier version of the parameter"
+         data folder, or the parameter of a stack), so no link in them would open. A copy has it in its \
+         first line, and the history of the parameter does: if it is the secret of another house, put \
+         `link_keys` of a copy in its place; if only that of {0} is missing, add the line \"{0} \" with \
+         its 64 digits (`link_secret` of its own copy)"
     )]
     OtherSecret(PracticeId),
     /// The house itself, or the way to it.

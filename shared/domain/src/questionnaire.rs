@@ -139,9 +139,12 @@ impl Answers {
     pub const QUESTIONS_MAX: usize = 250;
     /// How many characters they may have together.
     pub const CHARACTERS_MAX: usize = 60_000;
-    /// How many bytes of UTF-8 all answers of one client may have, to whatever they were ever asked: as
-    /// much as the largest questionnaire in any script, or several of them in Latin letters.
+    /// How many bytes of UTF-8 all answers of one client may have, to whatever they were ever asked and
+    /// with the names of the questions: as much as the largest questionnaire in any script, or several of
+    /// them in Latin letters.
     pub const KEPT_BYTES_MAX: usize = 4 * Self::CHARACTERS_MAX;
+    /// How many questions one client may have answered, whatever they were ever asked.
+    pub const KEPT_QUESTIONS_MAX: usize = 1_000;
 
     /// Gathers typed values under their questions, however many. Empty values and disguises go,
     /// the rest stays as typed.
@@ -157,20 +160,26 @@ impl Answers {
         answers
     }
 
-    /// These answers with `newer` ones in place of those to the same questions; what is emptied goes.
+    /// These answers with `newer` ones in place of those to the same questions. What is emptied stays by its
+    /// name, as it does where it is kept.
     #[must_use]
     pub fn updated_by(&self, newer: &Self) -> Self {
         let mut answers = self.clone();
         answers.0.extend(newer.0.clone());
-        answers.0.retain(|_, values| !values.is_empty());
         answers
     }
 
     /// Refuses more than one client's answers may come to together.
     pub fn check_kept(&self) -> Result<(), AnswersTooLarge> {
-        let value_bytes = |value: &String| value.len();
-        let bytes: usize = self.0.values().flatten().map(value_bytes).sum();
-        if bytes <= Self::KEPT_BYTES_MAX { Ok(()) } else { Err(AnswersTooLarge) }
+        let bytes: usize = self
+            .0
+            .iter()
+            .flat_map(|(question, values)| {
+                values.iter().map(String::len).chain([question.as_str().len()])
+            })
+            .sum();
+        let fits = bytes <= Self::KEPT_BYTES_MAX && self.0.len() <= Self::KEPT_QUESTIONS_MAX;
+        if fits { Ok(()) } else { Err(AnswersTooLarge) }
     }
 
     /// Refuses answers that are more than one questionnaire can ask for.

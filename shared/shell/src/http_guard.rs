@@ -1,6 +1,12 @@
 //! What every page of every function has around it: limits, origin check, headers.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::Poll,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -10,11 +16,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::PracticeId;
-use tokio::{sync::oneshot, task::JoinError};
+use tokio::sync::oneshot;
 
 use crate::{
     Problem, RequestId,
-    telemetry::{Outcome, answering, request_at_work},
+    telemetry::{Outcome, answering, of_request, request_at_work},
 };
 
 /// The largest form: all answers of a long questionnaire, percent-encoded.
@@ -79,11 +85,8 @@ async fn guard(
     let (answers, answered) = oneshot::channel();
     // Who hangs up, by pressing twice say, must not end what has begun: a letter is announced after
     // its commit.
-    let answering = tokio::spawn(answer(patience, asked.clone(), request, next, answers));
-    let answered = match answered.await {
-        Ok(answered) => answered,
-        Err(_) => asked.told(async { broken_off(answering.await) }).await,
-    };
+    tokio::spawn(answer(patience, asked, request, next, answers));
+    let answered = answered.await.unwrap_or_else(|gone| Problem::broken(gone).into_response());
     with_headers(answered, &path)
 }
 
@@ -96,14 +99,21 @@ async fn answer(
     next: Next,
     answers: oneshot::Sender<Response>,
 ) {
-    let mut work = Box::pin(admitted(request, next));
+    let id = asked.id.clone();
+    let mut work = Box::pin(async move {
+        let work = whole(admitted(request, next));
+        match id {
+            // Letters say by which request they were caused, also when nobody waits for it any more.
+            Some(id) => of_request(id, work).await,
+            None => work.await,
+        }
+    });
     let mut is_late = false;
     let in_time = async {
-        if let Ok(answered) = tokio::time::timeout(patience, &mut work).await {
-            return answered;
-        }
-        is_late = true;
-        Problem::broken(TooLate).into_response()
+        let answered = tokio::time::timeout(patience, &mut work).await;
+        is_late = answered.is_err();
+        let answered = answered.map_err(|_| Problem::broken(TooLate));
+        answered.and_then(|whole| whole.map_err(Problem::broken)).into_response()
     };
     let answered = asked.told(in_time).await;
     // Where nobody waits any more there is nobody to tell.
@@ -113,15 +123,29 @@ async fn answer(
     }
 }
 
-fn broken_off(ended: Result<(), JoinError>) -> Response {
-    match ended {
-        Err(panicked) => Problem::broken(panicked).into_response(),
-        Ok(()) => unreachable!("what has ended has answered"),
-    }
+/// An answer that broke off in a panic.
+#[derive(Debug, thiserror::Error)]
+#[error("it broke off: {0}")]
+struct Panicked(String);
+
+/// Does some work; a panic in it ends this work alone.
+async fn whole<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    let mut work = Box::pin(work);
+    poll_fn(|context| {
+        // It is not looked at again after a panic.
+        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => {
+                let words = panic.downcast_ref::<String>().map(String::as_str);
+                let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
+                Poll::Ready(Err(Panicked(words.unwrap_or_default().to_owned())))
+            }
+        }
+    })
+    .await
 }
 
 /// A request, as the log tells of it.
-#[derive(Clone)]
 struct Asked {
     function: &'static str,
     what: String,

@@ -36,6 +36,21 @@ impl CopiedItem {
         self.text("sources")
     }
 
+    /// What tells the secret that its links are signed with from every other, if it is a handbook that
+    /// remembers it.
+    pub fn link_fingerprint(&self) -> Option<&str> {
+        self.text("link_fingerprint")
+    }
+
+    /// The same without what it remembers of the secret.
+    #[must_use]
+    pub fn without_fingerprint(mut self) -> Self {
+        if let Some(attributes) = self.attributes.as_object_mut() {
+            attributes.remove("link_fingerprint");
+        }
+        self
+    }
+
     /// As it is taken in: the letters of a practice wait until somebody lets them go, and one that was
     /// suspended stays so.
     #[must_use]

@@ -207,6 +207,18 @@ impl Store {
         self.update_if("remember which secret signs links", update).await
     }
 
+    /// Remembers no secret of a practice any more.
+    pub async fn forget_link_fingerprint(&self, practice: &PracticeId) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.practices)
+            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_expression("REMOVE link_fingerprint")
+            .condition_expression("attribute_exists(pk)");
+        self.update_if("forget which secret signs links", update).await.map(drop)
+    }
+
     /// Since when a practice has done what it does, if that was ever changed.
     pub async fn standing_since(
         &self,

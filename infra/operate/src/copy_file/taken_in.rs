@@ -11,7 +11,10 @@ use super::{
     CopyProblem, CopySummary, Head, Secrets,
     whole::{Copy, Looked},
 };
-use crate::{OperateProblem, Operator, Premises, copies::items, practices::check_sender};
+use crate::{
+    OperateProblem, Operator, Premises, copies::items, link_fingerprints::remember_fingerprint,
+    practices::check_sender,
+};
 
 /// How many items are written at once.
 const WRITTEN_AT_ONCE: usize = 500;
@@ -40,6 +43,7 @@ pub async fn read_copy(
     let Looked { head, summary, handbooks } = copy.look_through()?;
     let brought = Brought::read(&head)
         .ok_or_else(|| copy.wrong("the secrets that its links are signed with are damaged"))?;
+    see_that_it_fits(&copy, &brought)?;
     let store = premises.store();
     if let Some(mail) = premises.mail_domain().await? {
         handbooks.iter().try_for_each(|handbook| check_sender(handbook, &mail))?;
@@ -55,7 +59,7 @@ pub async fn read_copy(
     {
         return Err(CopyProblem::IsHereAlready(first.clone()).into());
     }
-    keep_link_keys(premises, brought, &summary, operator).await?;
+    let keys = keep_link_keys(premises, brought, &summary, operator).await?;
     let is_wanted =
         |item: &CopiedItem| item.owner().is_some_and(|owner| before.get(&owner) == Some(&false));
     // Without its handbook a practice is not there for anybody: no page, no clock, no letter touches
@@ -63,6 +67,9 @@ pub async fn read_copy(
     for handbooks in [false, true] {
         let is_now = |item: &CopiedItem| item.is_handbook() == handbooks && is_wanted(item);
         write_items(store, &copy, is_now, operator).await?;
+    }
+    for practice in &summary.practices {
+        remember_fingerprint(store, practice, &keys).await?;
     }
     Ok(summary)
 }
@@ -77,8 +84,10 @@ async fn taken_in_before(
     for item in copy.items()? {
         let item = item?;
         let Some(owner) = item.owner().filter(|_| item.is_handbook()) else { continue };
-        let is_here = match store.copied_handbook(&owner).await? {
-            Some(found) if found == item.taken_in() => true,
+        // It may have got its fingerprint since, if the copy is of a version without any.
+        let found = store.copied_handbook(&owner).await?;
+        let is_here = match found.map(CopiedItem::without_fingerprint) {
+            Some(found) if found == item.taken_in().without_fingerprint() => true,
             Some(_) => return Err(CopyProblem::IsHereAlready(owner).into()),
             None => false,
         };
@@ -98,6 +107,19 @@ pub(crate) async fn is_half_taken_in(store: &Store, path: &Path) -> Result<bool,
     Ok(practices.iter().all(is_brought) && before.values().any(|is_here| !is_here))
 }
 
+/// A practice whose links are signed with another secret than the copy brings would be in everybody's way.
+fn see_that_it_fits(copy: &Copy<'_>, brought: &Brought) -> Result<(), CopyProblem> {
+    for item in copy.items()? {
+        let item = item?;
+        let Some(owner) = item.owner().filter(|_| item.is_handbook()) else { continue };
+        let is_its_own = |known: &str| brought.keys_of(&owner).fingerprint_of(&owner) == known;
+        if !item.link_fingerprint().is_none_or(is_its_own) {
+            return Err(copy.wrong(format!("the links of {owner} were signed with another secret")));
+        }
+    }
+    Ok(())
+}
+
 /// The secrets that came with a copy.
 enum Brought {
     House(LinkKeys),
@@ -105,6 +127,17 @@ enum Brought {
 }
 
 impl Brought {
+    /// Secrets among which is that of this practice.
+    fn keys_of(&self, practice: &PracticeId) -> LinkKeys {
+        match self {
+            Self::House(keys) => keys.clone(),
+            // Of a copy of one practice nothing else is asked.
+            Self::Practice(_, secret) => {
+                LinkKeys::new(secret.clone()).with(practice.clone(), secret.clone())
+            }
+        }
+    }
+
     fn read(head: &Head) -> Option<Self> {
         match (&head.practice, &head.secrets) {
             (None, Secrets::LinkKeys(text)) => LinkKeys::parse(text).ok().map(Self::House),
@@ -117,13 +150,13 @@ impl Brought {
     }
 }
 
-/// Each practice keeps the secret that its letters were signed with.
+/// Each practice keeps the secret that its letters were signed with; answers all that are kept now.
 async fn keep_link_keys(
     premises: &impl Premises,
     brought: Brought,
     summary: &CopySummary,
     operator: &impl Operator,
-) -> Result<(), OperateProblem> {
+) -> Result<LinkKeys, OperateProblem> {
     let has_signed = !premises.store().practices().await?.is_empty();
     let keys = match brought {
         // A house that has signed nothing becomes the one that was copied.
@@ -137,7 +170,8 @@ async fn keep_link_keys(
         }
         Brought::Practice(practice, secret) => premises.link_keys().await?.with(practice, secret),
     };
-    premises.keep_link_keys(&keys, operator).await
+    premises.keep_link_keys(&keys, operator).await?;
+    Ok(keys)
 }
 
 /// Writes those items of a copy that are wanted now.

@@ -20,15 +20,16 @@ use super::{
 };
 use crate::{
     OperateProblem, Operator, fresh_private_file,
+    link_fingerprints::see_that_it_is_its_own,
     private_file::{beside, put_in_place, see_that_it_can_be_made},
-    see_that_links_open,
 };
 
 /// Copies everything, or one practice, into a new file. Each practice in it is of one moment; what does not
 /// agree all the same is damage of the house, which the summary names.
 ///
 /// # Errors
-/// The practice is not here, the secrets are another house's, the file is, one of them cannot be used, or the house does not hold still.
+/// The practice is not here, or its links are signed with another secret. The file is there already, or
+/// cannot be written. The tables do not answer, or the house does not hold still.
 pub async fn write_copy(
     store: &Store,
     practice: Option<&PracticeId>,
@@ -37,18 +38,9 @@ pub async fn write_copy(
     path: &Path,
     operator: &impl Operator,
 ) -> Result<CopySummary, OperateProblem> {
-    if let Some(practice) = practice
-        && store.handbook(practice).await?.is_none()
-    {
-        return Err(OperateProblem::NoPractice(practice.clone()));
-    }
-    see_that_links_open(store, keys).await?;
+    let of_whom = of_whom(store, practice, keys).await?;
     let unwritten = |source| CopyProblem::Unwritten { path: path.to_owned(), source };
     see_that_it_can_be_made(path).map_err(unwritten)?;
-    let of_whom: BTreeSet<PracticeId> = match practice {
-        Some(practice) => [practice.clone()].into(),
-        None => store.practices().await?.into_iter().map(|(id, _)| id).collect(),
-    };
     let head = Head {
         anteroom: "copy".to_owned(),
         format: FORMAT,
@@ -73,6 +65,26 @@ pub async fn write_copy(
     })?;
     put_in_place(&part, path).map_err(unwritten)?;
     Ok(copied)
+}
+
+/// Whose items are to be copied: of those whose links open with these secrets.
+async fn of_whom(
+    store: &Store,
+    practice: Option<&PracticeId>,
+    keys: &LinkKeys,
+) -> Result<BTreeSet<PracticeId>, OperateProblem> {
+    let practices = match practice {
+        Some(practice) => {
+            let stored = store.handbook(practice).await?;
+            let stored = stored.ok_or_else(|| OperateProblem::NoPractice(practice.clone()))?;
+            vec![(practice.clone(), stored)]
+        }
+        None => store.practices().await?,
+    };
+    practices
+        .into_iter()
+        .map(|(id, stored)| see_that_it_is_its_own(&id, &stored, keys).map(|()| id))
+        .collect()
 }
 
 async fn write_part(

@@ -218,16 +218,16 @@ impl<O: Operator> Deploying<'_, O> {
         failed.reverse();
         failed.dedup();
         let address = address(self.aws, &self.wish.stack);
-        let next = match status {
-            _ if was_new => format!(
+        let next = if was_new {
+            format!(
                 "nobody was let in yet: when the cause is mended, `anteroom teardown {address} \
                  --delete-data` takes what is left away; then deploy again"
-            ),
-            "UPDATE_ROLLBACK_FAILED" => {
-                "some of it is changed, and could not be taken back: deploy again, which says what to do"
-                    .to_owned()
-            }
-            _ => "the house goes on as it was: when the cause is mended, deploy again".to_owned(),
+            )
+        } else if status == "UPDATE_ROLLBACK_FAILED" {
+            "some of it is changed, and could not be taken back: deploy again, which says what to do"
+                .to_owned()
+        } else {
+            "the house goes on as it was: when the cause is mended, deploy again".to_owned()
         };
         OperateProblem::refused(format!(
             "the stack was not put in place (it is {status} now):\n{}\n{next}",

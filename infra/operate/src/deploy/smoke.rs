@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use domain::Handbook;
+use domain::{Handbook, PracticeId};
 use http::StatusCode;
 
 use super::Deploying;
-use crate::{OperateProblem, Operator, Stack, outputs::ADDRESS, stack::StackState};
+use crate::{OperateProblem, Operator, Premises as _, Stack, outputs::ADDRESS, stack::StackState};
 
 /// Where the answer of a function that is called goes.
 const ANSWER: &str = "target/lambda/answer.json";
@@ -29,7 +29,7 @@ const NOBODY: &str = "nobody-is-here";
 
 impl<O: Operator> Deploying<'_, O> {
     /// Looks at a page of each function that has some, and at the form of each practice that was put in
-    /// force, and wakes the functions that have no page.
+    /// force, or of one that was here before, and wakes the functions that have no page.
     ///
     /// # Errors
     /// All that does not answer as it should.
@@ -45,11 +45,12 @@ impl<O: Operator> Deploying<'_, O> {
             failed.extend(self.wake(function, payload)?);
         }
         let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
-        let ids = practices.iter().map(|(_, handbook)| handbook.practice.id.as_str());
-        let forms = ids.map(|id| ("opt-in", format!("{address}/{id}"), StatusCode::OK));
+        let ids = self.whose_forms(practices, stack).await?;
+        let forms = ids.iter().map(|id| ("opt-in", format!("{address}/{id}"), StatusCode::OK));
         let pages = PAGES.iter().map(|(function, path)| {
             (*function, format!("{address}/{NOBODY}{path}"), StatusCode::NOT_FOUND)
         });
+        let mut is_reached = false;
         for (function, page, expected) in pages.chain(forms) {
             let Some(stack) = stack else {
                 self.tell(&format!("would look at {page}"));
@@ -57,19 +58,37 @@ impl<O: Operator> Deploying<'_, O> {
             };
             match self.look(stack, function, &page, expected).await {
                 Ok(words) => self.tell(&words),
-                Err(Unlike::Wrong(words)) => failed.push(words),
-                Err(Unlike::OutOfReach(words)) => {
+                Err(Unlike::OutOfReach(words)) if !is_reached => {
                     // A name that was made today may not be known everywhere yet, for none of them.
                     self.tell(&words);
                     break;
                 }
+                Err(Unlike::Wrong(words) | Unlike::OutOfReach(words)) => failed.push(words),
             }
+            is_reached = true;
         }
         if failed.is_empty() {
             return Ok(());
         }
         let words = failed.join("\n");
         Err(OperateProblem::refused(format!("everything is in place, but\n{words}")))
+    }
+
+    /// Whose forms are looked at.
+    async fn whose_forms(
+        &self,
+        practices: &[(PathBuf, Handbook)],
+        stack: Option<&Stack>,
+    ) -> Result<Vec<PracticeId>, OperateProblem> {
+        let named: Vec<PracticeId> =
+            practices.iter().map(|(_, handbook)| handbook.practice.id.clone()).collect();
+        match stack {
+            Some(stack) if named.is_empty() => {
+                let here = stack.store().practices().await?;
+                Ok(here.into_iter().map(|(id, _)| id).take(1).collect())
+            }
+            Some(_) | None => Ok(named),
+        }
     }
 
     /// Looks whether a page answers as it should. One that is closed does, too: functions that run know

@@ -120,10 +120,14 @@ pub async fn doctor(
 /// What the DNS says of a domain; or why it says nothing, once and not of every name.
 async fn of_names(dns: &Dns, domain: &str, identity: &Value, region: &str) -> Vec<Finding> {
     match dns.knows(domain).await {
-        Ok(true) => look_up(dns, domain, identity).await.findings(region),
-        Ok(false) => vec![Finding::wrong(
-            format!("the DNS knows no domain {domain}"),
-            "is it spelled right? a new one is known some hours after it was registered".to_owned(),
+        // A part of a domain that SES knows is there as soon as one of its records is published.
+        Ok(is_known) if is_known || !identity.is_null() => {
+            look_up(dns, domain, identity).await.findings(region)
+        }
+        Ok(_) => vec![Finding::wrong(
+            format!("the DNS has nothing under the name {domain}"),
+            "is it spelled right? a part of a domain of yours is there when it has its first record"
+                .to_owned(),
         )],
         Err(error) => vec![Finding::wrong(
             format!("the DNS does not answer: {error}"),
@@ -255,12 +259,13 @@ async fn of_links(stack: &Stack) -> Result<Finding, OperateProblem> {
         Err(problem) => Err(problem),
     };
     match looked {
-        Ok(()) => Ok(Finding::good("links of letters that have left open".to_owned())),
-        Err(problem @ (OperateProblem::OtherSecret(_) | OperateProblem::Refused(_))) => {
-            let words = "links of letters that have left do not open".to_owned();
+        Ok(()) => Ok(Finding::good("links of letters that have left still open".to_owned())),
+        Err(problem @ OperateProblem::Store(_)) => Err(problem),
+        // Whatever it is about the secret, the rest is looked at all the same.
+        Err(problem) => {
+            let words = "links of letters that have left do not open any more".to_owned();
             Ok(Finding::wrong(words, problem.to_string()))
         }
-        Err(problem) => Err(problem),
     }
 }
 

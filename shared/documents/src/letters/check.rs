@@ -174,7 +174,7 @@ fn broken(error: &Error) -> TemplateMistake {
         (ErrorKind::UnknownFilter | ErrorKind::UnknownTest, Some(detail)) => {
             format!("{detail}: leave it out; {NAMES_STAND}")
         }
-        (kind, Some(detail)) => format!("{kind}: {detail}. {SPELLING}"),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     };
     TemplateMistake { line: error.line().unwrap_or(1), words }
