@@ -12,8 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::PracticeId;
 use http::StatusCode;
 use operate::{
-    CopySummary, OperateProblem, PracticesCommand, carry_out, read_copy, remember_fingerprints,
-    see_that_links_open, write_copy,
+    CopySummary, OperateProblem, PracticesCommand, Premises as _, carry_out, read_copy,
+    remember_fingerprints, see_that_links_open, write_copy,
 };
 use shell::{LinkKeys, LinkSecret, Shell, SystemChance};
 use store::{CopiedTable, Standing, Store};
@@ -408,7 +408,7 @@ async fn the_secret_of_another_house_is_not_taken_for_ones_own() {
     }
     copied(Some(&world.practice), &one).await.expect("its own secret is there");
 
-    // Whoever remembers none does so only where all others are right.
+    // A missing fingerprint is remembered only where all others are right.
     store.forget_link_fingerprint(&world.practice).await.unwrap();
     let before = everything(store).await;
     remember_fingerprints(store, &foreign).await.unwrap_err();
@@ -428,4 +428,51 @@ async fn the_secret_of_another_house_is_not_taken_for_ones_own() {
     let refused = taken_in(&Kept::new(there, 1), &one).await.unwrap_err().to_string();
     assert!(refused.contains("the links of harbour were signed with another secret"), "{refused}");
     assert!(everything(there).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_practice_with_another_secret_is_no_part_of_a_copy() {
+    let world = World::new().await;
+    world.edit(called_haven).await;
+    let file = Scratch::new("both");
+    copy_of(&world.house.shell.store, None, world.now(), &file).await.unwrap();
+    // The same folder, new here, and as it would be taken in.
+    let other = World::new().await;
+    let store = &other.house.shell.store;
+    let pause = PracticesCommand::Pause { id: "harbour".to_owned() };
+    let kept = Kept::new(store, SECRET);
+    carry_out(pause, &kept, &Typist::who_types("")).await.unwrap();
+    let foreign = LinkKeys::new(LinkSecret::new([8; 32]));
+    store.forget_link_fingerprint(&other.practice).await.unwrap();
+    let fingerprint = foreign.fingerprint_of(&other.practice);
+    store.keep_link_fingerprint(&other.practice, &fingerprint).await.unwrap();
+    let house = Kept::new(store, 8);
+    let before = everything(store).await;
+    let refused = taken_in(&house, &file).await.unwrap_err().to_string();
+    assert!(refused.contains("harbour is here already"), "{refused}");
+    assert_eq!(everything(store).await, before);
+    assert_eq!(house.keys(), foreign, "nor is a secret changed");
+}
+
+#[tokio::test]
+async fn a_removal_that_was_cut_off_is_done_again() {
+    let world = World::new().await;
+    world.edit(called_haven).await;
+    let (store, haven) = (&world.house.shell.store, PracticeId::parse("haven").unwrap());
+    // One that came with a secret of its own.
+    let brought = keys().with(haven.clone(), LinkSecret::new([9; 32]));
+    store.forget_link_fingerprint(&haven).await.unwrap();
+    store.keep_link_fingerprint(&haven, &brought.fingerprint_of(&haven)).await.unwrap();
+    let house = Kept::new(store, SECRET);
+    let typist = Typist::who_types("haven");
+    house.keep_link_keys(&brought, &typist).await.unwrap();
+    let does = async |command| carry_out(command, &house, &typist).await;
+    does(PracticesCommand::Suspend { id: "haven".to_owned() }).await.unwrap();
+    // Cut off where the secret is gone and the handbook is not.
+    store.remove_all_but_handbook(&haven).await.unwrap();
+    store.forget_link_fingerprint(&haven).await.unwrap();
+    house.keep_link_keys(&keys(), &typist).await.unwrap();
+    see_that_links_open(store, &house.keys()).await.expect("it is in nobody's way");
+    does(PracticesCommand::Remove { id: "haven".to_owned() }).await.unwrap();
+    assert!(store.handbook(&haven).await.unwrap().is_none());
 }

@@ -110,6 +110,24 @@ async fn all_answers_together_have_a_limit() {
     let many: Vec<String> = (0..300).map(|number| format!("question-{number}")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
     ana.browser.post(&save, &many).await.expect(413);
+    // What is emptied goes, and takes no room by its name.
+    for round in 0..30 {
+        let names: Vec<String> =
+            (0..200).map(|at| format!("{round}-{at}-{}", "x".repeat(50))).collect();
+        let empty: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+        ana.browser.post(&save, &empty).await.expect(200);
+    }
+    // What is not counts with its name.
+    let round_of = |at: usize| (0..200).map(move |n| format!("{at}-{n}-{}", "y".repeat(50)));
+    let mut is_full = false;
+    for round in 0..8 {
+        let names: Vec<String> = round_of(round).collect();
+        let short: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "a")).collect();
+        let status = ana.browser.post(&save, &short).await.status;
+        assert!([200, 413].contains(&status.as_u16()), "{status}");
+        is_full = is_full || status == 413;
+    }
+    assert!(is_full);
     ana.completes_questionnaire().await.expect(200);
 }
 

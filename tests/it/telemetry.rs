@@ -245,12 +245,12 @@ async fn a_letter_that_is_given_up_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_page_that_breaks_or_takes_too_long_is_told_in_one_line_as_well() {
-    let breaks = async || -> &'static str { panic!("a mistake of ours") };
+    let breaks = async || -> &'static str { panic!("about Ana Moura") };
     let hangs = async || std::future::pending::<&'static str>().await;
     let router = Router::new().route("/breaks", get(breaks)).route("/hangs", get(hangs));
     let router = shell::guarded("opt-in", router);
     let log = Log::listen();
-    for (path, why) in [("/breaks", "a mistake of ours"), ("/hangs", "longer than 20 seconds")] {
+    for (path, why) in [("/breaks", "broke off in a panic"), ("/hangs", "longer than 20 seconds")] {
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         request.extensions_mut().insert(shell::RequestId("r-20".to_owned()));
         let answer = router.clone().oneshot(request).await.unwrap();
@@ -261,6 +261,7 @@ async fn a_page_that_breaks_or_takes_too_long_is_told_in_one_line_as_well() {
         assert!(lines[0].contains(": failed in"), "{text}");
         assert!(lines[0].contains("request=\"r-20\""), "{text}");
         assert!(text.contains("ERROR") && text.contains(why), "{path}: {text}");
+        assert!(!text.contains("Ana"), "a panic's words may quote what somebody typed: {text}");
     }
 }
 

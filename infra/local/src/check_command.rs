@@ -16,7 +16,13 @@ pub fn check_practice(folder: &Path) -> Result<String, HouseProblem> {
     let (letters, version) = (handbook.letters.len(), &handbook.version);
     let [owner, assistant] =
         [Role::Owner, Role::Assistant].map(|role| &handbook.in_role(role).name);
-    let first = format!("{} is complete: {letters} letters, version {version}.", folder.display());
+    let practice = &handbook.practice;
+    let first = format!(
+        "{} is complete: {}, with the id {}, {letters} letters, version {version}.",
+        folder.display(),
+        practice.name,
+        practice.id
+    );
     let roles = format!(
         "Requests go to {}, the agenda of all calls to {}.",
         assistant.as_str(),

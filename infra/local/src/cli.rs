@@ -150,7 +150,7 @@ async fn run_practices(
     }
     if command.needs_a_house() && !DataFolder::has_a_house(&house.data) {
         let words =
-            format!("there is no house in {}: --data names another folder", house.data.display());
+            format!("there is no house in {}: name its folder with --data", house.data.display());
         return Err(OperateProblem::refused(words).into());
     }
     // Where the name is a slip, whoever typed it sees at once why what they look for is not here.
@@ -226,7 +226,8 @@ async fn furnish_over(
         office,
     )
     .await?;
-    remember_fingerprints(&house.shell.store, &house.shell.links).await?;
+    let remembered = remember_fingerprints(&house.shell.store, &house.shell.links).await;
+    remembered.map_err(|problem| data.about(problem))?;
     let handbook = open_with(&house, named).await?;
     house.take_up_letters().await?;
     Ok(Furnished { house, mailbox, data, handbook })
@@ -236,7 +237,9 @@ async fn run_house(options: &HouseOptions) -> Result<(), HouseProblem> {
     log_to_terminal();
     let stopped = told_to_stop()?;
     let listener = listen(options.port).await?;
-    let origin = format!("http://localhost:{}", options.port);
+    // Port 0 lets the system choose.
+    let port = listener.local_addr().map_err(HouseProblem::Server)?.port();
+    let origin = format!("http://localhost:{port}");
     let is_new = !DataFolder::has_a_house(&options.data);
     let Furnished { house, mailbox, data, handbook } = Box::pin(furnish(options, &origin)).await?;
     let addresses = Addresses::of(&handbook.practice.id);

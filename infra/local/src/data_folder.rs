@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use operate::fresh_private_file;
+use operate::{OperateProblem, fresh_private_file};
 use shell::{Chance as _, Clock, LinkKeys, LinkSecret, ManualClock, SystemChance, SystemClock};
 
 use crate::{HouseProblem, tables::EmbeddedTables};
@@ -98,6 +98,14 @@ impl DataFolder {
         let words = "it should hold 64 hexadecimal digits, and a line for each practice that brought \
                      a secret; without it no link in a letter opens: bring it back from a copy";
         LinkKeys::parse(&text).map_err(|_| HouseProblem::Damaged { path, words })
+    }
+
+    /// The same problem in words about this folder.
+    pub fn about(&self, problem: OperateProblem) -> HouseProblem {
+        if let OperateProblem::OtherSecret(practice) = problem {
+            return HouseProblem::OtherSecret { path: self.link_keys_file(), practice };
+        }
+        problem.into()
     }
 
     /// Draws the secret of a new house.

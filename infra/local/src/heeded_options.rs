@@ -42,12 +42,11 @@ pub(crate) fn parse() -> Cli {
         let who = name.map_or("the house on this machine".to_owned(), |name| format!("`{name}`"));
         refuse(commands, name, &format!("{who} does not go by --{option}"));
     }
-    // Where nothing is named the usual data folder is meant, and whoever names a region does not mean it.
+    // Where no stack is named the data folder is meant, and whoever names a region does not mean it.
     let of_aws = ["region", "profile"].into_iter().find(|option| is_given(option));
     if let Some(option) = of_aws
         && heeded(name).contains(&"data")
         && !is_given(&"stack")
-        && !is_given(&"data")
     {
         refuse(
             commands,
@@ -74,7 +73,16 @@ fn with_helps() -> Command {
             // What a command has itself is not handed down to it once more.
             let hidden = unheeded(Some(&name))
                 .filter_map(|id| options.iter().find(|one| one.get_id() == id));
-            hidden.fold(command, |command, option| command.arg(option.clone().hide(true)))
+            let command =
+                hidden.fold(command, |command, option| command.arg(option.clone().hide(true)));
+            // Without a stack nothing else is meant here.
+            let stack = options.iter().find(|option| option.get_id() == "stack");
+            let is_of_aws =
+                heeded(Some(&name)).contains(&"stack") && !heeded(Some(&name)).contains(&"data");
+            match stack.filter(|_| is_of_aws) {
+                Some(stack) => command.arg(stack.clone().help("The stack of a house on AWS")),
+                None => command,
+            }
         })
     })
 }

@@ -26,7 +26,7 @@ impl KeptHouse {
         names.create(&client).await?;
         let address = format!("--data {}", folder.display());
         let store = Store::new(client, names);
-        see_that_links_open(&store, &keys).await?;
+        see_that_links_open(&store, &keys).await.map_err(|problem| data.about(problem))?;
         Ok(Self { data, address, store })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use domain::PracticeId;
 use operate::{FolderProblem, OperateProblem};
 use store::StoreError;
 
@@ -50,6 +51,20 @@ pub enum HouseProblem {
         path: PathBuf,
         /// What that means, and what to do.
         words: &'static str,
+    },
+    /// The secrets are another house's.
+    #[error(
+        "the file {} has another secret than the letters of {practice} were signed with, so no link in \
+         them would open. Bring the file back as it was, or write into it what a copy of this house has as \
+         `link_keys` in its first line. If {practice} alone came from elsewhere, add a line to the file: \
+         {practice}, a space, and the digits that its own copy has as `link_secret`",
+        path.display()
+    )]
+    OtherSecret {
+        /// The file of the secrets.
+        path: PathBuf,
+        /// Whose letters.
+        practice: PracticeId,
     },
     /// A practice's folder.
     #[error(transparent)]

@@ -5,7 +5,7 @@
 
 use std::{fmt, io};
 
-use shell::{ANSWERED, Clock as _, SystemClock};
+use shell::{ANSWERED, Clock as _, SystemClock, tell_panics_by_their_place};
 use tracing::{
     Event, Level, Subscriber,
     field::{Field, Visit},
@@ -27,6 +27,7 @@ pub(crate) fn log_to_terminal() {
         .with_writer(io::stderr)
         .event_format(Lines)
         .init();
+    tell_panics_by_their_place();
 }
 
 struct Lines;

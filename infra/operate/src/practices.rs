@@ -20,7 +20,7 @@ use crate::{
     copy_file::check_copy,
     load_practice,
     operator::have_typed,
-    read_practice,
+    read_practice, see_that_links_open,
 };
 
 /// What is done to the practices of a house.
@@ -165,6 +165,7 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
     // Asked before it is here: if AWS does not answer, nobody was let in.
     let why_it_waits = if before.is_none() { premises.why_mail_waits().await? } else { None };
     let keys = premises.link_keys().await?;
+    see_that_links_open(premises.store(), &keys).await?;
     let shell = Shell::new(
         premises.store().clone(),
         keys,
@@ -190,10 +191,14 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
         Some(before) if before.folder.as_ref() == Some(version) => {
             format!("{name} has this handbook already ({version}).")
         }
-        Some(_) if premises.is_running() => {
-            format!("{name} goes by handbook {version} within a minute.")
+        Some(before) => {
+            let when = if premises.is_running() { " within a minute" } else { "" };
+            let renamed = known(&before).map(|known| known.practice.name);
+            let renamed = renamed.filter(|known| known != name).map_or_else(String::new, |known| {
+                format!(" Until now it was called {known}: if that is somebody else, load their folder again.")
+            });
+            format!("{name} ({practice}) goes by handbook {version}{when}.{renamed}")
         }
-        Some(_) => format!("{name} goes by handbook {version}."),
     })
 }
 

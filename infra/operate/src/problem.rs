@@ -27,11 +27,10 @@ pub enum OperateProblem {
     NoPractice(PracticeId),
     /// What is kept as the secret of this practice's links is not what they were signed with.
     #[error(
-        "the letters of {0} were signed with another secret than the one that is kept here (link.keys of a \
-         data folder, or the parameter of a stack), so no link in them would open. A copy has it in its \
-         first line, and the history of the parameter does: if it is the secret of another house, put \
-         `link_keys` of a copy in its place; if only that of {0} is missing, add the line \"{0} \" with \
-         its 64 digits (`link_secret` of its own copy)"
+        "the letters of {0} were signed with another secret than the one that is kept here, so no link in \
+         them would open. On AWS the right one is in the history of the parameter: bring its line back \
+         ({0}, a space, 64 digits; or the first line, which is the house's), and have the functions start \
+         anew (deploy with --set LinkKeysVersion= and the parameter's version)"
     )]
     OtherSecret(PracticeId),
     /// The house itself, or the way to it.

@@ -175,7 +175,15 @@ fn identity_of(aws: &Aws, named: Option<&Identity>) -> Result<Identity, OperateP
     if let Some(identity) = named {
         return Ok(identity.clone());
     }
-    let exported = aws.run(&["configure", "export-credentials", "--format", "process"])?;
+    let exported = aws.run(&["configure", "export-credentials", "--format", "process"]);
+    let exported = exported.map_err(|problem| {
+        // The first version of the command has no such word, and prints all those that it has.
+        if problem.to_string().contains("nvalid choice") {
+            let words = "the AWS CLI is too old: install version 2.13 or newer (`aws --version`)";
+            return OperateProblem::refused(words);
+        }
+        problem.into()
+    })?;
     let text = |name: &str| exported[name].as_str().map(str::to_owned);
     let read = || {
         Some(Identity {

@@ -140,7 +140,7 @@ impl Answers {
     /// How many characters they may have together.
     pub const CHARACTERS_MAX: usize = 60_000;
     /// How many bytes of UTF-8 all answers of one client may have, to whatever they were ever asked and
-    /// with the names of the questions: as much as the largest questionnaire in any script, or several of
+    /// with the names of the questions: about as much as the largest questionnaire in any script, or several of
     /// them in Latin letters.
     pub const KEPT_BYTES_MAX: usize = 4 * Self::CHARACTERS_MAX;
     /// How many questions one client may have answered, whatever they were ever asked.
@@ -160,12 +160,12 @@ impl Answers {
         answers
     }
 
-    /// These answers with `newer` ones in place of those to the same questions. What is emptied stays by its
-    /// name, as it does where it is kept.
+    /// These answers with `newer` ones in place of those to the same questions; what is emptied goes.
     #[must_use]
     pub fn updated_by(&self, newer: &Self) -> Self {
         let mut answers = self.clone();
         answers.0.extend(newer.0.clone());
+        answers.0.retain(|_, values| !values.is_empty());
         answers
     }
 

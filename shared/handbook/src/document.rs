@@ -99,12 +99,22 @@ const SECOND_TIME: &str = "duplicate key";
 
 const NOT_CLOSED: &str = "is not closed; write `]` where it ends";
 
-const PLAIN_WORDS: [(&str, &str); 11] = [
-    ("string values must be quoted", "a text must stand in straight quotes, like \"this\""),
+const PLAIN_WORDS: [(&str, &str); 12] = [
+    (
+        "string values must be quoted",
+        "a text must stand in straight quotes, like \"this\"; a number stands alone, without a unit",
+    ),
     ("invalid basic string, expected `\"`", "a text is not closed; write `\"` where it ends"),
     (SECOND_TIME, "this stands here a second time; delete one of the two"),
     ("key with no value", "a line must have the form `key = value`"),
-    ("invalid boolean", "write `true` or `false`, in lower case and without quotes"),
+    (
+        "invalid boolean",
+        "a text must stand in straight quotes, like \"this\"; a yes or no is `true` or `false` without any",
+    ),
+    (
+        "unexpected key or value",
+        "something stands behind the end of this value; quotes within a text are written `\\\"`",
+    ),
     (
         "missing comma",
         "a comma is missing here, or the list above is not closed; write `]` where it ends",

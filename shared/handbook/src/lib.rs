@@ -113,6 +113,11 @@ fn policy(sources: &Sources, look: Look, mistakes: &mut Vec<Mistake>) -> Option<
     };
     let tried = (look == Look::Closely).then(|| prose::mistakes_in(POLICY, text));
     let mut found = tried.unwrap_or_default();
+    let gaps = text.lines().zip(1..).filter(|(line, _)| line.contains("{{") || line.contains("{%"));
+    found.extend(gaps.map(|(_, number)| {
+        let words = "nothing is filled in here, because all read the same policy; only letters have `{{ }}`";
+        Mistake::in_line(POLICY, number, words)
+    }));
     let length = text.chars().count();
     if POLICY_MAX < length {
         let words =

@@ -91,15 +91,16 @@ pub(crate) const AN_ID: &str = "1 to 64 lower-case letters, digits or hyphens in
 const TAKEN_IDS: [&str; 1] = ["house"];
 
 /// What the id of a practice looks like, for a sentence.
-const A_PRACTICE_ID: &str =
-    "1 to 64 lower-case letters, digits or hyphens in quotes, other than \"house\"";
+const A_PRACTICE_ID: &str = "1 to 64 lower-case letters, digits or hyphens in quotes, no hyphen first, other than \"house\"";
 
 /// What an email address looks like, for a sentence.
 pub(crate) const AN_ADDRESS: &str = "an email address like \"name@example.org\"";
 
 fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
     let id = reader.parsed("id", A_PRACTICE_ID, |text| {
-        PracticeId::parse(text).ok().filter(|id| !TAKEN_IDS.contains(&id.as_str()))
+        // On a command line a hyphen at its beginning would make an option of it.
+        let is_free = |id: &PracticeId| !text.starts_with('-') && !TAKEN_IDS.contains(&id.as_str());
+        PracticeId::parse(text).ok().filter(is_free)
     });
     let name = reader.text("name", Line(80));
     let tagline = reader.text("tagline", Line(150));

@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
     task::Poll,
     time::Duration,
 };
@@ -101,7 +102,7 @@ async fn answer(
 ) {
     let id = asked.id.clone();
     let mut work = Box::pin(async move {
-        let work = whole(admitted(request, next));
+        let work = unless_it_panics(admitted(request, next));
         match id {
             // Letters say by which request they were caused, also when nobody waits for it any more.
             Some(id) => of_request(id, work).await,
@@ -113,34 +114,29 @@ async fn answer(
         let answered = tokio::time::timeout(patience, &mut work).await;
         is_late = answered.is_err();
         let answered = answered.map_err(|_| Problem::broken(TooLate));
-        answered.and_then(|whole| whole.map_err(Problem::broken)).into_response()
+        answered.and_then(|work| work.map_err(Problem::broken)).into_response()
     };
     let answered = asked.told(in_time).await;
     // Where nobody waits any more there is nobody to tell.
     drop(answers.send(answered));
-    if is_late {
-        drop(work.await);
+    if is_late && let Err(panicked) = work.await {
+        tracing::error!(%panicked, "what had begun was not ended");
     }
 }
 
-/// An answer that broke off in a panic.
+/// An answer that broke off in a panic. What the panic says is not repeated: it may quote what somebody
+/// has typed.
 #[derive(Debug, thiserror::Error)]
-#[error("it broke off: {0}")]
-struct Panicked(String);
+#[error("it broke off in a panic, whose place is told beside this")]
+struct Panicked;
 
 /// Does some work; a panic in it ends this work alone.
-async fn whole<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut work = Box::pin(work);
-    poll_fn(|context| {
-        // It is not looked at again after a panic.
-        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => {
-                let words = panic.downcast_ref::<String>().map(String::as_str);
-                let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-                Poll::Ready(Err(Panicked(words.unwrap_or_default().to_owned())))
-            }
-        }
+async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    let mut work = pin!(work);
+    // It is not looked at again after a panic.
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(polled) => polled.map(Ok),
+        Err(_) => Poll::Ready(Err(Panicked)),
     })
     .await
 }

@@ -111,7 +111,7 @@ impl LinkKeys {
 
     /// What tells the secret of a practice from every other, and nothing of it.
     pub fn fingerprint_of(&self, practice: &PracticeId) -> String {
-        self.of(practice).sign(&["fingerprint", practice.as_str()])
+        self.of(practice).fingerprint(practice)
     }
 
     /// A code to be typed, that only this house can make from these parts: 40 bits, written
@@ -151,6 +151,11 @@ impl LinkSecret {
     /// The secret of a practice, made from this one of its house.
     pub(crate) fn for_practice(&self, practice: &PracticeId) -> Self {
         Self::new(self.mac(&["practice", practice.as_str()]).finalize().into_bytes().into())
+    }
+
+    /// What tells this secret of a practice from every other, and nothing of it.
+    pub fn fingerprint(&self, practice: &PracticeId) -> String {
+        self.sign(&["fingerprint", practice.as_str()])
     }
 
     fn sign(&self, parts: &[&str]) -> String {

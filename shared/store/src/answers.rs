@@ -76,8 +76,13 @@ fn changes(answers: &Answers, now: DateTime<Utc>) -> Changes {
     let mut changes = Changes::of_part();
     changes.set(&["saved"], number(now.timestamp()));
     for (question, typed) in answers.iter() {
-        let values = typed.iter().map(|value| text(value)).collect();
-        changes.set(&[&format!("{ANSWER}{question}")], AttributeValue::L(values));
+        let name = format!("{ANSWER}{question}");
+        if typed.is_empty() {
+            changes.remove(&[&name]);
+        } else {
+            let values = typed.iter().map(|value| text(value)).collect();
+            changes.set(&[&name], AttributeValue::L(values));
+        }
     }
     changes
 }

@@ -42,22 +42,14 @@ impl CopiedItem {
         self.text("link_fingerprint")
     }
 
-    /// The same without what it remembers of the secret.
+    /// A handbook as it is taken in with the secret of this fingerprint: the letters of a practice wait until
+    /// somebody lets them go, and one that was suspended stays so.
     #[must_use]
-    pub fn without_fingerprint(mut self) -> Self {
-        if let Some(attributes) = self.attributes.as_object_mut() {
-            attributes.remove("link_fingerprint");
-        }
-        self
-    }
-
-    /// As it is taken in: the letters of a practice wait until somebody lets them go, and one that was
-    /// suspended stays so.
-    #[must_use]
-    pub fn taken_in(mut self) -> Self {
-        if self.is_handbook() && self.text("standing") != Some(Standing::Suspended.name()) {
+    pub fn taken_in(mut self, fingerprint: &str) -> Self {
+        if self.text("standing") != Some(Standing::Suspended.name()) {
             self.attributes["standing"] = json!({ "S": Standing::Paused.name() });
         }
+        self.attributes["link_fingerprint"] = json!({ "S": fingerprint });
         self
     }
 

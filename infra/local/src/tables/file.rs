@@ -23,7 +23,11 @@ pub enum TablesError {
         source: io::Error,
     },
     /// Another process, or an earlier `open` in this one, still holds the file.
-    #[error("open {}: it is already in use; close the other house, or give this one another folder with --data", path.display())]
+    #[error(
+        "the house in {} is open, or another command is at work there: close it (Ctrl-C), and try again; a \
+         second house needs a folder of its own (--data)",
+        path.parent().unwrap_or(path).display()
+    )]
     InUse {
         /// The tables file.
         path: PathBuf,

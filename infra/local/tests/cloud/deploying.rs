@@ -146,8 +146,8 @@ fn a_slip_of_the_pen_is_said_before_anything_is_asked_or_built() {
     let machine = Machine::new("slips");
     let deploy = Machine::deploys();
     for (more, expected) in [
-        (&["--domain", "https://book.harbour.example"][..], "It is a host in lower case"),
-        (&["--certificate", "my-certificate"], "It is the ARN of a certificate"),
+        (&["--domain", "https://book.harbour.example"][..], "must be a host in lower case"),
+        (&["--certificate", "my-certificate"], "must be the ARN of a certificate"),
         (&["--set", "LogDays=91"], "it is one of 1, 3, 5"),
         (&["--set", "LogDay=90"], "there is no such parameter; there are AlarmAddress"),
         (&["--bucket", "s3://programs"], "a bucket's name has small letters"),
@@ -282,6 +282,7 @@ fn a_stack_that_fails_says_why() {
     assert!(refused.contains("MailIdentity: harbour.example already exists"), "{refused}");
     assert!(!refused.contains("cancelled"), "what was ended for it is no cause: {refused}");
     assert!(!refused.contains("long ago"), "nor what failed before: {refused}");
+    assert!(refused.contains("nobody was let in yet"), "{refused}");
     let refused = machine.complains(&words(&Machine::deploys()), "y\n");
     assert!(
         refused.contains("teardown --stack anteroom --region eu-central-1 --delete-data"),

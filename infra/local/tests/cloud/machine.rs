@@ -90,7 +90,9 @@ impl Machine {
     }
 
     pub(crate) fn run(&self, arguments: &[&str], typed: &str) -> Output {
-        self.run_wherever(&[arguments, &["--region", "eu-central-1"]].concat(), typed)
+        let is_here = arguments.contains(&"--data") && !arguments.contains(&"--stack");
+        let region = if is_here { &[][..] } else { &["--region", "eu-central-1"] };
+        self.run_wherever(&[arguments, region].concat(), typed)
     }
 
     /// The same where nobody names a region.

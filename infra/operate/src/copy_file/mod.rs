@@ -6,12 +6,14 @@
 //! {"items":1,"sha256":"…"}
 //! ```
 //!
-//! The first line has the secrets that links are signed with: all of them ([`shell::LinkKeys`]), or the one of
-//! the practice that is copied (`link_secret`). Without them no link in a letter would open and no client
-//! be known again; so the file is written for its owner's eyes only. The last line has a SHA-256 over all bytes before it: a copy is read whole before any of it counts.
+//! The first line has the secrets that links are signed with: all of them ([`shell::LinkKeys`]), or the
+//! one of the practice that is copied (`link_secret`). Without them no link in a letter would open and no
+//! client be known again; so the file is written for its owner's eyes only. The last line has a SHA-256
+//! over all bytes before it: a copy is read whole before any of it counts.
 //!
 //! Nothing is sent from a copy until an operator says so (`anteroom resume`).
 
+mod brought;
 mod written;
 mod takes;
 mod whole;

@@ -4,17 +4,15 @@ use std::{collections::BTreeMap, path::Path};
 
 use domain::PracticeId;
 use serde_json::Value;
-use shell::{LinkKeys, LinkSecret};
+use shell::LinkKeys;
 use store::{CopiedItem, CopiedTable, Store};
 
 use super::{
-    CopyProblem, CopySummary, Head, Secrets,
+    CopyProblem, CopySummary,
+    brought::Brought,
     whole::{Copy, Looked},
 };
-use crate::{
-    OperateProblem, Operator, Premises, copies::items, link_fingerprints::remember_fingerprint,
-    practices::check_sender,
-};
+use crate::{OperateProblem, Operator, Premises, copies::items, practices::check_sender};
 
 /// How many items are written at once.
 const WRITTEN_AT_ONCE: usize = 500;
@@ -40,10 +38,7 @@ pub async fn read_copy(
     operator: &impl Operator,
 ) -> Result<CopySummary, OperateProblem> {
     let copy = Copy { path };
-    let Looked { head, summary, handbooks } = copy.look_through()?;
-    let brought = Brought::read(&head)
-        .ok_or_else(|| copy.wrong("the secrets that its links are signed with are damaged"))?;
-    see_that_it_fits(&copy, &brought)?;
+    let Looked { brought, summary, handbooks } = copy.look_through()?;
     let store = premises.store();
     if let Some(mail) = premises.mail_domain().await? {
         handbooks.iter().try_for_each(|handbook| check_sender(handbook, &mail))?;
@@ -53,23 +48,20 @@ pub async fn read_copy(
             "Something did not agree in the house that was copied: {damage}. It comes as it was."
         ));
     }
-    let before = taken_in_before(store, &copy).await?;
+    let before = taken_in_before(store, &copy, &brought).await?;
     if let Some((first, _)) = before.first_key_value()
         && before.values().all(|is_here| *is_here)
     {
         return Err(CopyProblem::IsHereAlready(first.clone()).into());
     }
-    let keys = keep_link_keys(premises, brought, &summary, operator).await?;
+    keep_link_keys(premises, &brought, &summary, operator).await?;
     let is_wanted =
         |item: &CopiedItem| item.owner().is_some_and(|owner| before.get(&owner) == Some(&false));
     // Without its handbook a practice is not there for anybody: no page, no clock, no letter touches
     // what is still incomplete.
     for handbooks in [false, true] {
         let is_now = |item: &CopiedItem| item.is_handbook() == handbooks && is_wanted(item);
-        write_items(store, &copy, is_now, operator).await?;
-    }
-    for practice in &summary.practices {
-        remember_fingerprint(store, practice, &keys).await?;
+        write_items(store, &copy, &brought, is_now, operator).await?;
     }
     Ok(summary)
 }
@@ -79,15 +71,14 @@ pub async fn read_copy(
 async fn taken_in_before(
     store: &Store,
     copy: &Copy<'_>,
+    brought: &Brought,
 ) -> Result<BTreeMap<PracticeId, bool>, OperateProblem> {
     let mut before = BTreeMap::new();
     for item in copy.items()? {
         let item = item?;
         let Some(owner) = item.owner().filter(|_| item.is_handbook()) else { continue };
-        // It may have got its fingerprint since, if the copy is of a version without any.
-        let found = store.copied_handbook(&owner).await?;
-        let is_here = match found.map(CopiedItem::without_fingerprint) {
-            Some(found) if found == item.taken_in().without_fingerprint() => true,
+        let is_here = match store.copied_handbook(&owner).await? {
+            Some(found) if found == item.taken_in(&brought.fingerprint_of(&owner)) => true,
             Some(_) => return Err(CopyProblem::IsHereAlready(owner).into()),
             None => false,
         };
@@ -98,7 +89,9 @@ async fn taken_in_before(
 
 /// Whether nobody is here but some of the practices of this copy, as it brings them.
 pub(crate) async fn is_half_taken_in(store: &Store, path: &Path) -> Result<bool, OperateProblem> {
-    let before = match taken_in_before(store, &Copy { path }).await {
+    let copy = Copy { path };
+    let Looked { brought, .. } = copy.look_through()?;
+    let before = match taken_in_before(store, &copy, &brought).await {
         Err(OperateProblem::Copy(CopyProblem::IsHereAlready(_))) => return Ok(false),
         found => found?,
     };
@@ -107,60 +100,17 @@ pub(crate) async fn is_half_taken_in(store: &Store, path: &Path) -> Result<bool,
     Ok(practices.iter().all(is_brought) && before.values().any(|is_here| !is_here))
 }
 
-/// A practice whose links are signed with another secret than the copy brings would be in everybody's way.
-fn see_that_it_fits(copy: &Copy<'_>, brought: &Brought) -> Result<(), CopyProblem> {
-    for item in copy.items()? {
-        let item = item?;
-        let Some(owner) = item.owner().filter(|_| item.is_handbook()) else { continue };
-        let is_its_own = |known: &str| brought.keys_of(&owner).fingerprint_of(&owner) == known;
-        if !item.link_fingerprint().is_none_or(is_its_own) {
-            return Err(copy.wrong(format!("the links of {owner} were signed with another secret")));
-        }
-    }
-    Ok(())
-}
-
-/// The secrets that came with a copy.
-enum Brought {
-    House(LinkKeys),
-    Practice(PracticeId, LinkSecret),
-}
-
-impl Brought {
-    /// Secrets among which is that of this practice.
-    fn keys_of(&self, practice: &PracticeId) -> LinkKeys {
-        match self {
-            Self::House(keys) => keys.clone(),
-            // Of a copy of one practice nothing else is asked.
-            Self::Practice(_, secret) => {
-                LinkKeys::new(secret.clone()).with(practice.clone(), secret.clone())
-            }
-        }
-    }
-
-    fn read(head: &Head) -> Option<Self> {
-        match (&head.practice, &head.secrets) {
-            (None, Secrets::LinkKeys(text)) => LinkKeys::parse(text).ok().map(Self::House),
-            (Some(practice), Secrets::LinkSecret(digits)) => {
-                let practice = PracticeId::parse(practice).ok()?;
-                Some(Self::Practice(practice, LinkSecret::from_hex(digits)?))
-            }
-            (None, Secrets::LinkSecret(_)) | (Some(_), Secrets::LinkKeys(_)) => None,
-        }
-    }
-}
-
-/// Each practice keeps the secret that its letters were signed with; answers all that are kept now.
+/// Each practice keeps the secret that its letters were signed with.
 async fn keep_link_keys(
     premises: &impl Premises,
-    brought: Brought,
+    brought: &Brought,
     summary: &CopySummary,
     operator: &impl Operator,
-) -> Result<LinkKeys, OperateProblem> {
+) -> Result<(), OperateProblem> {
     let has_signed = !premises.store().practices().await?.is_empty();
     let keys = match brought {
         // A house that has signed nothing becomes the one that was copied.
-        Brought::House(keys) if !has_signed => keys,
+        Brought::House(keys) if !has_signed => keys.clone(),
         Brought::House(keys) => {
             let own = premises.link_keys().await?;
             let keep = |own: LinkKeys, practice: &PracticeId| {
@@ -168,25 +118,32 @@ async fn keep_link_keys(
             };
             summary.practices.iter().fold(own, keep)
         }
-        Brought::Practice(practice, secret) => premises.link_keys().await?.with(practice, secret),
+        Brought::Practice(practice, secret) => {
+            premises.link_keys().await?.with(practice.clone(), secret.clone())
+        }
     };
-    premises.keep_link_keys(&keys, operator).await?;
-    Ok(keys)
+    premises.keep_link_keys(&keys, operator).await
 }
 
 /// Writes those items of a copy that are wanted now.
 async fn write_items(
     store: &Store,
     copy: &Copy<'_>,
+    brought: &Brought,
     is_wanted: impl Fn(&CopiedItem) -> bool,
     operator: &impl Operator,
 ) -> Result<(), CopyProblem> {
     let mut writing = Writing { store, table: CopiedTable::Practices, items: Vec::new(), count: 0 };
     for item in copy.items()? {
         let item = item?;
-        if is_wanted(&item) {
-            writing.write(item.taken_in(), operator).await?;
+        if !is_wanted(&item) {
+            continue;
         }
+        let item = match item.owner() {
+            Some(owner) if item.is_handbook() => item.taken_in(&brought.fingerprint_of(&owner)),
+            Some(_) | None => item,
+        };
+        writing.write(item, operator).await?;
     }
     writing.end(operator).await
 }

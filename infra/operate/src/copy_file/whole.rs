@@ -13,14 +13,14 @@ use handbook::Sources;
 use sha2::{Digest as _, Sha256};
 use store::{Agreement, CopiedItem};
 
-use super::{CopyProblem, CopySummary, FORMAT, Foot, Head, Line};
+use super::{CopyProblem, CopySummary, FORMAT, Foot, Head, Line, brought::Brought};
 
 /// The longest line: DynamoDB's largest item, in JSON with every character escaped.
 const LINE_MAX: u64 = 4 * 1024 * 1024;
 
 /// What a copy is, read to its end.
 pub(super) struct Looked {
-    pub(super) head: Head,
+    pub(super) brought: Brought,
     pub(super) summary: CopySummary,
     pub(super) handbooks: Vec<Handbook>,
 }
@@ -48,6 +48,8 @@ impl Copy<'_> {
             let words = format!("it has form {}, and this version knows {FORMAT}", head.format);
             return Err(self.wrong(words));
         }
+        let brought = Brought::read(&head)
+            .ok_or_else(|| self.wrong("the secrets that its links are signed with are damaged"))?;
         let mut hash = Sha256::new();
         hash.update(&first);
         let taken = DateTime::parse_from_rfc3339(&head.taken);
@@ -75,12 +77,12 @@ impl Copy<'_> {
                 if summary.damage.is_none() {
                     agreement.judge().map_err(torn)?;
                 }
-                return Ok(Looked { head, summary, handbooks });
+                return Ok(Looked { brought, summary, handbooks });
             }
             hash.update(&line);
             let item = self.item(&line)?;
             let owner = self.owner(&item)?;
-            handbooks.extend(self.handbook(&owner, &item)?);
+            handbooks.extend(self.handbook(&owner, &item, &brought)?);
             owners.insert(owner);
             summary.count(&item);
             agreement.see(&item);
@@ -102,9 +104,17 @@ impl Copy<'_> {
         &self,
         owner: &PracticeId,
         item: &CopiedItem,
+        brought: &Brought,
     ) -> Result<Option<Handbook>, CopyProblem> {
         if !item.is_handbook() {
             return Ok(None);
+        }
+        // It would be in everybody's way where it is taken in.
+        let fingerprint = brought.fingerprint_of(owner);
+        if item.link_fingerprint().is_some_and(|known| known != fingerprint) {
+            let words =
+                format!("the links of {owner} were signed with another secret than it brings");
+            return Err(self.wrong(words));
         }
         let sources = item.sources().and_then(|text| Sources::from_json(text).ok());
         let handbook = sources.and_then(|sources| handbook::read_again(&sources).ok());

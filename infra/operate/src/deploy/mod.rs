@@ -20,7 +20,7 @@ use crate::{
     Aws, AwsProblem, OperateProblem, Operator, PracticesCommand, Stack, StackName, carry_out, mail,
     outputs::{ADDRESS, API_HOST, DOMAIN_TARGET, MAIL_RECORDS},
     secrets::{kept_link_keys, link_keys_are_missing, put_link_keys, put_link_keys_command},
-    stack::{StackState, TABLES, address, state_of},
+    stack::{StackState, TABLES, address, region_of, state_of},
 };
 use template::check_together;
 
@@ -89,6 +89,11 @@ pub async fn deploy(
     if aws.is_rehearsal {
         // Known already, and cheaper to mend than what the tools lack.
         deploying.see_that_a_new_stack_can_be()?;
+        check_together(&wish.parameters, None)?;
+        deploying.check_senders(&practices, None, &environment).await?;
+        if let Ok(region) = region_of(aws, &environment) {
+            deploying.check_certificate(&region)?;
+        }
     }
     deploying.look_at_commands()?;
     let account = deploying.look_at_account(&environment)?;

@@ -90,7 +90,7 @@ impl<O: Operator> Deploying<'_, O> {
     }
 
     /// The API takes a certificate of its own region only.
-    fn check_certificate(&self, region: &str) -> Result<(), OperateProblem> {
+    pub(super) fn check_certificate(&self, region: &str) -> Result<(), OperateProblem> {
         let certificate = self.wish.parameters.get("CertificateArn");
         let place = certificate.and_then(|arn| region_of_certificate(arn));
         match place.filter(|place| *place != region) {
@@ -130,9 +130,12 @@ impl<O: Operator> Deploying<'_, O> {
         let mut rustc = Command::new(environment("RUSTC").unwrap_or_else(|| "rustc".to_owned()));
         let folder = first_line(rustc.args(["--print", "target-libdir", "--target", triple]));
         if folder.is_none_or(|folder| !PathBuf::from(folder).exists()) {
+            let instead = match architecture {
+                Architecture::Arm64 => ", or deploy with --architecture x86_64",
+                Architecture::X86_64 => "",
+            };
             return Err(OperateProblem::refused(format!(
-                "Rust cannot build for {triple} here: `rustup target add {triple}`, or deploy with \
-                 --architecture x86_64"
+                "Rust cannot build for {triple} here: `rustup target add {triple}`{instead}"
             )));
         }
         self.tell(&format!("Rust can build for {triple}."));

@@ -45,7 +45,10 @@ impl<O: Operator> Deploying<'_, O> {
             failed.extend(self.wake(function, payload)?);
         }
         let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
-        let ids = self.whose_forms(practices, stack).await?;
+        let ids = self.whose_forms(practices, stack).await.unwrap_or_else(|problem| {
+            failed.push(format!("the practices cannot be listed: {problem}"));
+            Vec::new()
+        });
         let forms = ids.iter().map(|id| ("opt-in", format!("{address}/{id}"), StatusCode::OK));
         let pages = PAGES.iter().map(|(function, path)| {
             (*function, format!("{address}/{NOBODY}{path}"), StatusCode::NOT_FOUND)
@@ -58,12 +61,18 @@ impl<O: Operator> Deploying<'_, O> {
             };
             match self.look(stack, function, &page, expected).await {
                 Ok(words) => self.tell(&words),
-                Err(Unlike::OutOfReach(words)) if !is_reached => {
+                Err(Unlike::OutOfReach(error)) if !is_reached => {
                     // A name that was made today may not be known everywhere yet, for none of them.
-                    self.tell(&words);
+                    self.tell(&format!(
+                        "{page} cannot be reached from here yet ({error}): does the name lead there, and \
+                         is its certificate for it?"
+                    ));
                     break;
                 }
-                Err(Unlike::Wrong(words) | Unlike::OutOfReach(words)) => failed.push(words),
+                Err(Unlike::OutOfReach(error)) => failed.push(format!(
+                    "{page} does not answer ({error}): see the log of the function {function}"
+                )),
+                Err(Unlike::Wrong(words)) => failed.push(words),
             }
             is_reached = true;
         }
@@ -100,12 +109,7 @@ impl<O: Operator> Deploying<'_, O> {
         page: &str,
         expected: StatusCode,
     ) -> Result<String, Unlike> {
-        let looked = stack.look_at(page).await.map_err(|error| {
-            Unlike::OutOfReach(format!(
-                "{page} cannot be reached from here yet ({error}): does the name lead there, and is its \
-                 certificate for it?"
-            ))
-        })?;
+        let looked = stack.look_at(page).await.map_err(Unlike::OutOfReach)?;
         match looked.status {
             status if looked.is_page && status == expected => Ok(format!("{page} answers.")),
             StatusCode::FORBIDDEN if looked.is_page => {
@@ -140,6 +144,8 @@ impl<O: Operator> Deploying<'_, O> {
 
 /// Why a page was not seen as it should be.
 enum Unlike {
+    /// It answers otherwise: what it does, in words.
     Wrong(String),
+    /// Nobody answers: the error on the way there.
     OutOfReach(String),
 }

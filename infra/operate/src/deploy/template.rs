@@ -170,15 +170,15 @@ mod tests {
             assert_eq!(why_not(name, value), None, "{name}={value}");
         }
         for (name, value, words) in [
-            ("MailDomain", "https://example.org", "--mail-domain https://example.org: It is"),
+            ("MailDomain", "https://example.org", "--mail-domain https://example.org: must be"),
             ("MailDomain", "Example.org", "in lower case"),
-            ("AlarmAddress", "you", "--alarm-address you: It is an address"),
+            ("AlarmAddress", "you", "--alarm-address you: must be an address"),
             ("Domain", "book.example.org/", "without a path"),
             ("LogDays", "91", "--set LogDays=91: it is one of 1, 3,"),
             ("ReserveConcurrency", "true", "it is one of yes, no"),
             ("RequestsPerSecond", "0", "it is a number, 1 at least"),
-            ("HostedZoneId", "book.example.org", "--zone book.example.org: It is"),
-            ("CertificateArn", "1a-2b", "--certificate 1a-2b: It is"),
+            ("HostedZoneId", "book.example.org", "--zone book.example.org: must be"),
+            ("CertificateArn", "1a-2b", "--certificate 1a-2b: must be"),
             ("LogDay", "90", "--set LogDay=90: there is no such parameter; there are"),
         ] {
             let why = why_not(name, value).unwrap_or_else(|| panic!("{name}={value} is taken"));

@@ -120,8 +120,8 @@ impl MailRecords {
 /// SES draws the names of the keys when it gets to know the domain.
 fn no_dkim() -> Finding {
     Finding::look(
-        "DKIM: not looked at, for only a house that is deployed knows the names".to_owned(),
-        "deploy, publish the records that it prints, and ask again with --stack".to_owned(),
+        "DKIM: not looked at, for only SES knows the names of the records".to_owned(),
+        "deploy with --mail-domain, publish what it prints, and ask again with --stack".to_owned(),
     )
 }
 

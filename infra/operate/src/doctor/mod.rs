@@ -120,7 +120,7 @@ pub async fn doctor(
 /// What the DNS says of a domain; or why it says nothing, once and not of every name.
 async fn of_names(dns: &Dns, domain: &str, identity: &Value, region: &str) -> Vec<Finding> {
     match dns.knows(domain).await {
-        // A part of a domain that SES knows is there as soon as one of its records is published.
+        // SES knows it, so it is no slip: which records are missing is what is asked for.
         Ok(is_known) if is_known || !identity.is_null() => {
             look_up(dns, domain, identity).await.findings(region)
         }
@@ -261,7 +261,12 @@ async fn of_links(stack: &Stack) -> Result<Finding, OperateProblem> {
     match looked {
         Ok(()) => Ok(Finding::good("links of letters that have left still open".to_owned())),
         Err(problem @ OperateProblem::Store(_)) => Err(problem),
-        // Whatever it is about the secret, the rest is looked at all the same.
+        // The rest is looked at all the same.
+        Err(problem @ OperateProblem::Aws(_)) => {
+            let words =
+                "whether links of letters that have left still open cannot be seen".to_owned();
+            Ok(Finding::wrong(words, problem.to_string()))
+        }
         Err(problem) => {
             let words = "links of letters that have left do not open any more".to_owned();
             Ok(Finding::wrong(words, problem.to_string()))

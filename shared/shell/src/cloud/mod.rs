@@ -37,6 +37,7 @@ use crate::{
     LinkKeys, Shell, SystemChance, SystemClock,
     aws::{Connection, Endpoints, Identity, OPEN_PATIENCE},
     problem::chain,
+    tell_panics_by_their_place,
 };
 use settings::{Links, Settings};
 
@@ -115,6 +116,7 @@ fn try_run(function: impl AsyncFnOnce(World) -> Result<(), CloudError>) -> Resul
     let settings = Settings::of_this_process()?;
     let stack = settings.tables.strip_suffix('-').unwrap_or(&settings.tables);
     log::log_to_stdout(stack.to_owned());
+    tell_panics_by_their_place();
     // One request at a time is what Lambda gives to one process.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async { function(World::open(settings).await?).await })

@@ -34,6 +34,13 @@ struct NoParameter {
     goes_by: bool,
 }
 
+/// Nobody answered in time.
+#[derive(Debug, thiserror::Error)]
+#[error("the parameter {name} cannot be read: nobody answers within {} seconds", PATIENCE.as_secs())]
+struct Silent {
+    name: String,
+}
+
 /// How often the parameter is asked for: many functions may start at once, and the store lets through
 /// so many a second.
 const TRIES: u32 = 3;
@@ -48,20 +55,21 @@ pub(super) async fn read(
     identity: &Identity,
     name: &str,
 ) -> Result<String, CloudError> {
-    let mut pause = Duration::from_millis(100);
-    for _ in 1..TRIES {
+    let (mut pause, mut tries) = (Duration::from_millis(100), 0);
+    loop {
+        tries += 1;
         let asked = ask(connection, endpoints, identity, name);
-        match tokio::time::timeout(PATIENCE, asked).await {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(error)) if is_for_good(&error) => return Err(error),
-            Ok(Err(_)) | Err(_) => {}
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        match answered.unwrap_or_else(|_| Err(Silent { name: name.to_owned() }.into())) {
+            Ok(value) => return Ok(value),
+            Err(error) if TRIES <= tries || is_for_good(&error) => return Err(error),
+            Err(_) => {}
         }
         let mut jitter = [0];
         SystemChance.fill(&mut jitter);
         tokio::time::sleep(pause + Duration::from_millis(jitter[0].into())).await;
         pause *= 2;
     }
-    tokio::time::timeout(PATIENCE, ask(connection, endpoints, identity, name)).await?
 }
 
 /// Whether asking again would change nothing.

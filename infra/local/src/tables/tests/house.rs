@@ -56,9 +56,9 @@ fn a_file_that_cannot_be_opened_is_explained() -> Outcome {
     assert_eq!(
         error.to_string(),
         format!(
-            "open {}: it is already in use; close the other house, or give this one another \
-             folder with --data",
-            file.display()
+            "the house in {} is open, or another command is at work there: close it (Ctrl-C), and try \
+             again; a second house needs a folder of its own (--data)",
+            file.parent().ok_or("no folder")?.display()
         )
     );
     drop(held);
