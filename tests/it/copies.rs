@@ -436,22 +436,27 @@ async fn a_practice_with_another_secret_is_no_part_of_a_copy() {
     world.edit(called_haven).await;
     let file = Scratch::new("both");
     copy_of(&world.house.shell.store, None, world.now(), &file).await.unwrap();
-    // The same folder, new here, and as it would be taken in.
-    let other = World::new().await;
-    let store = &other.house.shell.store;
-    let pause = PracticesCommand::Pause { id: "harbour".to_owned() };
-    let kept = Kept::new(store, SECRET);
-    carry_out(pause, &kept, &Typist::who_types("")).await.unwrap();
-    let foreign = LinkKeys::new(LinkSecret::new([8; 32]));
-    store.forget_link_fingerprint(&other.practice).await.unwrap();
-    let fingerprint = foreign.fingerprint_of(&other.practice);
-    store.keep_link_fingerprint(&other.practice, &fingerprint).await.unwrap();
-    let house = Kept::new(store, 8);
-    let before = everything(store).await;
-    let refused = taken_in(&house, &file).await.unwrap_err().to_string();
-    assert!(refused.contains("harbour is here already"), "{refused}");
-    assert_eq!(everything(store).await, before);
-    assert_eq!(house.keys(), foreign, "nor is a secret changed");
+    let haven = PracticeId::parse("haven").unwrap();
+    for is_foreign in [false, true] {
+        // Cut off between the two handbooks.
+        let other = empty_world().await;
+        let store = &other.house.shell.store;
+        taken_in(&Kept::new(store, 1), &file).await.unwrap();
+        store.remove_handbook(&haven).await.unwrap();
+        let keys = LinkKeys::new(LinkSecret::new([if is_foreign { 8 } else { SECRET }; 32]));
+        store.forget_link_fingerprint(&other.practice).await.unwrap();
+        let fingerprint = keys.fingerprint_of(&other.practice);
+        store.keep_link_fingerprint(&other.practice, &fingerprint).await.unwrap();
+        let house = Kept::new(store, if is_foreign { 8 } else { SECRET });
+        let before = everything(store).await;
+        let again = taken_in(&house, &file).await;
+        assert_eq!(again.is_err(), is_foreign, "{again:?}");
+        if let Err(refused) = again {
+            assert!(refused.to_string().contains("harbour is here already"), "{refused}");
+            assert_eq!(everything(store).await, before);
+            assert_eq!(house.keys(), keys, "nor is a secret changed");
+        }
+    }
 }
 
 #[tokio::test]

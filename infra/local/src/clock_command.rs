@@ -1,7 +1,7 @@
 //! Moves the clock of a house that runs on this machine.
 
 use std::{
-    io::{ErrorKind, Read as _, Write as _},
+    io::{Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpStream},
     time::Duration,
 };
@@ -15,16 +15,16 @@ pub fn move_clock(port: u16, forward: &str) -> Result<String, HouseProblem> {
     if !is_plain {
         return Err(HouseProblem::Start("say how far: 10m, 6h, 3d or until-next".to_owned()));
     }
-    let answer = ask(port, &format!("forward={forward}")).map_err(|error| {
-        let moves = [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind());
-        HouseProblem::Start(if moves {
-            "the house is still moving its clock: /house/clock says how far it has come".to_owned()
-        } else {
-            format!(
-                "no house answers on port {port}: start one with --clock manual, or name its port with \
-                 --port"
-            )
-        })
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let house = TcpStream::connect_timeout(&address, Duration::from_secs(2)).map_err(|_| {
+        HouseProblem::Start(format!(
+            "no house answers on port {port}: start one with --clock manual, or name its port with --port"
+        ))
+    })?;
+    let answer = ask(house, port, &format!("forward={forward}")).map_err(|_| {
+        let words = "the house does not say that its clock has moved: it may still be at it, and \
+                     /house/clock says how far it has come";
+        HouseProblem::Start(words.to_owned())
     })?;
     if answer.starts_with("HTTP/1.1 303") {
         let mut fields = answer.lines().filter_map(|line| line.split_once(": "));
@@ -40,9 +40,7 @@ pub fn move_clock(port: u16, forward: &str) -> Result<String, HouseProblem> {
     Err(HouseProblem::Start(words.to_owned()))
 }
 
-fn ask(port: u16, body: &str) -> std::io::Result<String> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
+fn ask(mut stream: TcpStream, port: u16, body: &str) -> std::io::Result<String> {
     stream.set_read_timeout(Some(Duration::from_mins(30)))?;
     write!(
         stream,

@@ -1,6 +1,6 @@
 //! Why a command ends: one sentence for the person at the keyboard.
 
-use std::error::Error;
+use std::{error::Error, iter::successors};
 
 use domain::PracticeId;
 use store::StoreError;
@@ -54,4 +54,10 @@ impl OperateProblem {
     pub fn refused(words: impl Into<String>) -> Self {
         Self::Refused(words.into())
     }
+}
+
+/// A problem with the whole chain of its causes, in a line.
+pub(crate) fn with_causes(problem: &(dyn Error + 'static)) -> String {
+    let causes = successors(Some(problem), |&problem| problem.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -1,8 +1,6 @@
 //! A house in the cloud: what AWS knows of its stack, and its tables.
 
-use std::{
-    collections::BTreeMap, error::Error, fmt, iter::successors, str::FromStr, time::Duration,
-};
+use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -14,6 +12,7 @@ use store::{Store, Tables};
 
 use crate::{
     Aws, AwsProblem, OperateProblem, Operator, Premises, mail,
+    problem::with_causes,
     recovery::Recovery,
     secrets::{kept_link_keys, link_keys_are_missing, put_link_keys},
 };
@@ -248,11 +247,7 @@ impl Stack {
 
     /// How one of its pages answers; or why none does, with the whole chain of causes.
     pub(crate) async fn look_at(&self, page: &str) -> Result<Looked, String> {
-        self.pages.look_at(page).await.map_err(|error| {
-            let first: &dyn Error = &*error;
-            let causes = successors(Some(first), |&error| error.source());
-            causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-        })
+        self.pages.look_at(page).await.map_err(|error| with_causes(&*error))
     }
 
     /// Sees that there is such a house, or the tables of one whose stack is gone.

@@ -69,7 +69,7 @@ enum Look {
 
 fn read_with(sources: &Sources, look: Look) -> Result<Handbook, Vec<Mistake>> {
     let mut mistakes = Vec::new();
-    let chapters = practice::read(sources, &mut mistakes);
+    let chapters = practice::read(sources, look, &mut mistakes);
     let policy = policy(sources, look, &mut mistakes);
     let questionnaires = questionnaire::read_all(sources, &mut mistakes);
     let letters = letters::read(sources, &chapters, look, &mut mistakes);
@@ -111,13 +111,11 @@ fn policy(sources: &Sources, look: Look, mistakes: &mut Vec<Mistake>) -> Option<
         mistakes.push(Mistake::in_file(POLICY, words));
         return None;
     };
-    let tried = (look == Look::Closely).then(|| prose::mistakes_in(POLICY, text));
-    let mut found = tried.unwrap_or_default();
-    let gaps = text.lines().zip(1..).filter(|(line, _)| line.contains("{{") || line.contains("{%"));
-    found.extend(gaps.map(|(_, number)| {
-        let words = "nothing is filled in here, because all read the same policy; only letters have `{{ }}`";
-        Mistake::in_line(POLICY, number, words)
-    }));
+    let mut found = Vec::new();
+    if look == Look::Closely {
+        found.extend(prose::mistakes_in(POLICY, text));
+        found.extend(gaps_in(text));
+    }
     let length = text.chars().count();
     if POLICY_MAX < length {
         let words =
@@ -127,6 +125,17 @@ fn policy(sources: &Sources, look: Look, mistakes: &mut Vec<Mistake>) -> Option<
     let is_good = found.is_empty();
     mistakes.extend(found);
     is_good.then(|| Policy { text: text.trim().to_owned() })
+}
+
+/// What would be filled in, if it were a letter.
+fn gaps_in(policy: &str) -> impl Iterator<Item = Mistake> {
+    let lines = policy.lines().zip(1..);
+    let gaps = lines.filter(|(line, _)| line.contains("{{") || line.contains("{%"));
+    gaps.map(|(_, number)| {
+        let words =
+            "nothing is filled in here, for all read the same policy; only letters have `{{ }}`";
+        Mistake::in_line(POLICY, number, words)
+    })
 }
 
 #[cfg(test)]

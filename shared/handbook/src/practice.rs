@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    Mistake, Sources,
+    Look, Mistake, Sources,
     calendars::{self, Common},
     document, holidays, hours, limits,
     prose::Form::{Line, Passage},
@@ -32,14 +32,14 @@ pub(crate) struct Chapters {
 
 const FILE: &str = "practice.toml";
 
-pub(crate) fn read(sources: &Sources, mistakes: &mut Vec<Mistake>) -> Chapters {
+pub(crate) fn read(sources: &Sources, look: Look, mistakes: &mut Vec<Mistake>) -> Chapters {
     let Some(text) = sources.text(FILE) else {
         let words = "this file is missing: everything else hangs on it";
         mistakes.push(Mistake::in_file(FILE, words));
         return Chapters::default();
     };
     let chapters = document::read(FILE, text, mistakes, |reader| {
-        let practice = reader.table("practice", practice);
+        let practice = reader.table("practice", |reader| practice(reader, look));
         let colours = reader.table("colours", colours);
         let voice = reader.table("voice", voice);
         let (staff, own) = staff::read(reader).unzip();
@@ -96,10 +96,11 @@ const A_PRACTICE_ID: &str = "1 to 64 lower-case letters, digits or hyphens in qu
 /// What an email address looks like, for a sentence.
 pub(crate) const AN_ADDRESS: &str = "an email address like \"name@example.org\"";
 
-fn practice(reader: &mut Reader<'_>) -> Option<Practice> {
+fn practice(reader: &mut Reader<'_>, look: Look) -> Option<Practice> {
     let id = reader.parsed("id", A_PRACTICE_ID, |text| {
         // On a command line a hyphen at its beginning would make an option of it.
-        let is_free = |id: &PracticeId| !text.starts_with('-') && !TAKEN_IDS.contains(&id.as_str());
+        let is_new_and_bad = look == Look::Closely && text.starts_with('-');
+        let is_free = |id: &PracticeId| !is_new_and_bad && !TAKEN_IDS.contains(&id.as_str());
         PracticeId::parse(text).ok().filter(is_free)
     });
     let name = reader.text("name", Line(80));

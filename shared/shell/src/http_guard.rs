@@ -1,13 +1,6 @@
 //! What every page of every function has around it: limits, origin check, headers.
 
-use std::{
-    convert::Infallible,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    task::Poll,
-    time::Duration,
-};
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     Router,
@@ -21,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     Problem, RequestId,
+    panics::unless_it_panics,
     telemetry::{Outcome, answering, of_request, request_at_work},
 };
 
@@ -122,23 +116,6 @@ async fn answer(
     if is_late && let Err(panicked) = work.await {
         tracing::error!(%panicked, "what had begun was not ended");
     }
-}
-
-/// An answer that broke off in a panic. What the panic says is not repeated: it may quote what somebody
-/// has typed.
-#[derive(Debug, thiserror::Error)]
-#[error("it broke off in a panic, whose place is told beside this")]
-struct Panicked;
-
-/// Does some work; a panic in it ends this work alone.
-async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut work = pin!(work);
-    // It is not looked at again after a panic.
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-        Ok(polled) => polled.map(Ok),
-        Err(_) => Poll::Ready(Err(Panicked)),
-    })
-    .await
 }
 
 /// A request, as the log tells of it.

@@ -159,6 +159,9 @@ fn a_slip_of_the_pen_is_said_before_anything_is_asked_or_built() {
     assert!(!machine.tool("built").exists(), "nothing was built");
     let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/1a-2b";
     let alone = [&words(&deploy)[..], &["--certificate", certificate]].concat();
+    let refused = machine.complains(&[&alone[..], &["--dry-run"]].concat(), "");
+    assert!(refused.contains("a certificate is for a domain"), "{refused}");
+    assert!(!machine.tool("built").exists(), "no tool was looked at");
     let refused = machine.complains(&alone, "");
     assert!(refused.contains("a certificate is for a domain: --domain names it"), "{refused}");
     let built = fs::read_to_string(machine.tool("built")).unwrap();

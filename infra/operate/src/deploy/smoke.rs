@@ -6,7 +6,10 @@ use domain::{Handbook, PracticeId};
 use http::StatusCode;
 
 use super::Deploying;
-use crate::{OperateProblem, Operator, Premises as _, Stack, outputs::ADDRESS, stack::StackState};
+use crate::{
+    OperateProblem, Operator, Premises as _, Stack, outputs::ADDRESS, problem::with_causes,
+    stack::StackState,
+};
 
 /// Where the answer of a function that is called goes.
 const ANSWER: &str = "target/lambda/answer.json";
@@ -46,7 +49,7 @@ impl<O: Operator> Deploying<'_, O> {
         }
         let address = state.outputs.get(ADDRESS).map_or("ADDRESS", String::as_str);
         let ids = self.whose_forms(practices, stack).await.unwrap_or_else(|problem| {
-            failed.push(format!("the practices cannot be listed: {problem}"));
+            failed.push(format!("the practices cannot be listed: {}", with_causes(&problem)));
             Vec::new()
         });
         let forms = ids.iter().map(|id| ("opt-in", format!("{address}/{id}"), StatusCode::OK));

@@ -45,6 +45,24 @@ fn one_slip_at_a_time() {
     }
 }
 
+/// What is new to ask of an author is no reason to close the pages of a practice.
+#[test]
+fn what_was_in_force_before_a_rule_is_read_again() {
+    let mut files = harbour();
+    let policy = files["policy.md"].clone() + "\nDear {{ client.name }}\n";
+    files.insert("policy.md".to_owned(), policy.clone());
+    let settings = files["practice.toml"].replacen("id = \"harbour\"", "id = \"-harbour\"", 1);
+    files.insert("practice.toml".to_owned(), settings);
+    let lines = policy.lines().count();
+    let found = mistakes(files.clone());
+    assert!(
+        found.contains(&format!("policy.md, line {lines}: nothing is filled in here")),
+        "{found}"
+    );
+    let sources = crate::Sources::new(files).unwrap();
+    assert_eq!(crate::read_again(&sources).unwrap().practice.id.as_str(), "-harbour");
+}
+
 #[test]
 fn characters_that_nobody_sees() {
     let mut files = harbour();

@@ -14,7 +14,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::CloudError;
-use crate::{Deadline, Problem, RequestId, Source, of_request};
+use crate::{Deadline, Problem, RequestId, Source, of_request, panics::unless_it_panics};
 
 /// Serves a router behind an HTTP API (payload 2.0, stage `$default`: no prefix).
 pub async fn serve(router: Router) -> Result<(), CloudError> {
@@ -36,9 +36,10 @@ where
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<E>| -> Answering<'a, A> {
         let deadline = deadline(event.context.deadline);
-        let answered =
-            of_request(RequestId(event.context.request_id), answer(event.payload, deadline));
-        Box::pin(async { answered.await.map_err(|problem| problem.for_the_log().into()) })
+        // Whoever sent the event is told of a failure, and must not read what a panic says.
+        let work = unless_it_panics(answer(event.payload, deadline));
+        let answered = of_request(RequestId(event.context.request_id), work);
+        Box::pin(async { answered.await?.map_err(|problem| problem.for_the_log().into()) })
     }))
     .await
 }
