@@ -16,6 +16,7 @@ mod calendar;
 mod choosing;
 mod copies;
 mod copies_of_one_moment;
+mod link_secrets;
 mod deployed;
 mod environment;
 mod desk;
