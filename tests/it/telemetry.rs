@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     io,
+    panic::{catch_unwind, set_hook, take_hook},
     sync::{Arc, Once},
 };
 
@@ -263,6 +264,20 @@ async fn a_page_that_breaks_or_takes_too_long_is_told_in_one_line_as_well() {
         assert!(text.contains("ERROR") && text.contains(why), "{path}: {text}");
         assert!(!text.contains("Ana"), "a panic's words may quote what somebody typed: {text}");
     }
+}
+
+/// The house and the functions begin with it.
+#[test]
+fn a_panic_is_told_by_its_place_and_never_by_its_words() {
+    let log = Log::listen();
+    let usual = take_hook();
+    shell::tell_panics_by_their_place();
+    let broken = catch_unwind(|| panic!("about Ana Moura"));
+    set_hook(usual);
+    assert!(broken.is_err());
+    let text = log.take();
+    assert!(text.contains("ERROR") && text.contains("telemetry.rs:"), "{text}");
+    assert!(!text.contains("Ana"), "{text}");
 }
 
 #[tokio::test]

@@ -16,10 +16,7 @@ use crate::OperateProblem;
 /// # Errors
 /// A practice has another secret, or the tables do not answer.
 pub async fn see_that_links_open(store: &Store, keys: &LinkKeys) -> Result<(), OperateProblem> {
-    let practices = store.practices().await?;
-    practices
-        .iter()
-        .try_for_each(|(practice, stored)| see_that_it_is_its_own(practice, stored, keys))
+    checked(store, keys).await.map(drop)
 }
 
 /// The same, and those that remember none do from now on.
@@ -27,13 +24,24 @@ pub async fn see_that_links_open(store: &Store, keys: &LinkKeys) -> Result<(), O
 /// # Errors
 /// As [`see_that_links_open`]; nothing is remembered then.
 pub async fn remember_fingerprints(store: &Store, keys: &LinkKeys) -> Result<(), OperateProblem> {
-    see_that_links_open(store, keys).await?;
-    for (practice, stored) in store.practices().await? {
+    for (practice, stored) in checked(store, keys).await? {
         if stored.link_fingerprint.is_none() {
             remember_fingerprint(store, &practice, keys).await?;
         }
     }
     Ok(())
+}
+
+/// All practices, none of which has another secret.
+async fn checked(
+    store: &Store,
+    keys: &LinkKeys,
+) -> Result<Vec<(PracticeId, StoredHandbook)>, OperateProblem> {
+    let practices = store.practices().await?;
+    for (practice, stored) in &practices {
+        see_that_it_is_its_own(practice, stored, keys)?;
+    }
+    Ok(practices)
 }
 
 /// Has a practice remember the fingerprint of its secret.

@@ -5,13 +5,10 @@ use handbook::Sources;
 use shell::Shell;
 use store::{HandbookChange, Standing, StoredHandbook};
 
-use crate::{
-    OperateProblem,
-    link_fingerprints::{remember_fingerprint, see_that_it_is_its_own},
-};
+use crate::{OperateProblem, link_fingerprints::remember_fingerprint};
 
 /// Puts a practice's handbook in force, and begins what a practice has once. One that is new here does
-/// `standing` from its first moment on.
+/// `standing` from its first moment on. Whoever calls it has seen that the links of the house open.
 pub async fn load_practice(
     shell: &Shell,
     sources: &Sources,
@@ -38,9 +35,6 @@ async fn put_folder_in_force(
 ) -> Result<(), OperateProblem> {
     let (store, practice) = (&shell.store, &handbook.practice.id);
     let in_force = store.handbook(practice).await?;
-    if let Some(stored) = &in_force {
-        see_that_it_is_its_own(practice, stored, &shell.links)?;
-    }
     let loaded_before = in_force.as_ref().and_then(|stored| stored.folder.as_ref());
     if loaded_before == Some(&handbook.version) {
         return Ok(());

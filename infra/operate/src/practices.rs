@@ -195,7 +195,10 @@ async fn add(premises: &impl Premises, folder: &Path) -> Result<String, OperateP
             let when = if premises.is_running() { " within a minute" } else { "" };
             let renamed = known(&before).map(|known| known.practice.name);
             let renamed = renamed.filter(|known| known != name).map_or_else(String::new, |known| {
-                format!(" Until now it was called {known}: if that is somebody else, load their folder again.")
+                format!(
+                    " Until now it was called {known}: if that is somebody else, load their folder \
+                     again."
+                )
             });
             format!("{name} ({practice}) goes by handbook {version}{when}.{renamed}")
         }

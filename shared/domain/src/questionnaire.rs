@@ -140,8 +140,8 @@ impl Answers {
     /// How many characters they may have together.
     pub const CHARACTERS_MAX: usize = 60_000;
     /// How many bytes of UTF-8 all answers of one client may have, to whatever they were ever asked and
-    /// with the names of the questions: about as much as the largest questionnaire in any script, or several of
-    /// them in Latin letters.
+    /// with the names of the questions: about as much as the largest questionnaire in any script, or
+    /// several of them in Latin letters.
     pub const KEPT_BYTES_MAX: usize = 4 * Self::CHARACTERS_MAX;
     /// How many questions one client may have answered, whatever they were ever asked.
     pub const KEPT_QUESTIONS_MAX: usize = 1_000;

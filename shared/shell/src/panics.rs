@@ -3,7 +3,7 @@
 
 use std::{
     future::poll_fn,
-    panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook},
+    panic::{AssertUnwindSafe, catch_unwind, set_hook},
     pin::pin,
     task::Poll,
 };
@@ -27,13 +27,9 @@ pub(crate) async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Result
 /// From now on a panic is told by its place alone.
 pub fn tell_panics_by_their_place() {
     set_hook(Box::new(|panic| {
-        let place = place_of(panic);
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a panic: a mistake of ours, at this place");
     }));
-}
-
-fn place_of(panic: &PanicHookInfo<'_>) -> String {
-    panic.location().map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]

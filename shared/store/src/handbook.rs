@@ -1,6 +1,9 @@
 //! Handbooks: the one in force, every version that ever was, and who put it in force.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::{
+    operation::update_item::builders::UpdateItemFluentBuilder,
+    types::{Put, TransactWriteItem, Update},
+};
 use chrono::{DateTime, Utc};
 use domain::{PracticeId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -175,10 +178,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let update = self
-            .client
-            .update_item()
-            .table_name(&self.tables.practices)
-            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_of_handbook(practice)
             .update_expression("SET standing = :standing, standing_since = :now")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":standing", text(standing.name()))
@@ -194,10 +194,7 @@ impl Store {
         fingerprint: &str,
     ) -> Result<bool, StoreError> {
         let update = self
-            .client
-            .update_item()
-            .table_name(&self.tables.practices)
-            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_of_handbook(practice)
             .update_expression("SET link_fingerprint = :fingerprint")
             .condition_expression(
                 "attribute_exists(pk) AND \
@@ -210,13 +207,15 @@ impl Store {
     /// Remembers no secret of a practice any more.
     pub async fn forget_link_fingerprint(&self, practice: &PracticeId) -> Result<(), StoreError> {
         let update = self
-            .client
-            .update_item()
-            .table_name(&self.tables.practices)
-            .set_key(Some(Key::of_practice(practice, IN_FORCE).item()))
+            .update_of_handbook(practice)
             .update_expression("REMOVE link_fingerprint")
             .condition_expression("attribute_exists(pk)");
         self.update_if("forget which secret signs links", update).await.map(drop)
+    }
+
+    fn update_of_handbook(&self, practice: &PracticeId) -> UpdateItemFluentBuilder {
+        let key = Key::of_practice(practice, IN_FORCE).item();
+        self.client.update_item().table_name(&self.tables.practices).set_key(Some(key))
     }
 
     /// Since when a practice has done what it does, if that was ever changed.

@@ -16,6 +16,7 @@ use crate::{
     dead_letters::dead_letters,
     mail as mail_of_ses,
     outputs::{ADDRESS, ALARM_TOPIC},
+    problem::with_causes,
     see_that_links_open,
     stack::{StackState, state_of_existing},
 };
@@ -265,11 +266,11 @@ async fn of_links(stack: &Stack) -> Result<Finding, OperateProblem> {
         Err(problem @ OperateProblem::Aws(_)) => {
             let words =
                 "whether links of letters that have left still open cannot be seen".to_owned();
-            Ok(Finding::wrong(words, problem.to_string()))
+            Ok(Finding::wrong(words, with_causes(&problem)))
         }
         Err(problem) => {
             let words = "links of letters that have left do not open any more".to_owned();
-            Ok(Finding::wrong(words, problem.to_string()))
+            Ok(Finding::wrong(words, with_causes(&problem)))
         }
     }
 }

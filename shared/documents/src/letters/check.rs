@@ -162,7 +162,6 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-const NAMES_STAND: &str = "a name stands alone in its braces, as in `{{ client.name }}`";
 const SPELLING: &str = "A name is written `{{ client.name }}`; what begins with `{% if … %}` or \
                         `{% for … %}` ends with `{% endif %}` or `{% endfor %}`";
 
@@ -172,7 +171,7 @@ fn broken(error: &Error) -> TemplateMistake {
         (ErrorKind::UndefinedError, _) => "a name in this line stands for nothing".to_owned(),
         (ErrorKind::SyntaxError, Some(detail)) => format!("cannot be read: {detail}. {SPELLING}"),
         (ErrorKind::UnknownFilter | ErrorKind::UnknownTest, Some(detail)) => {
-            format!("{detail}: leave it out; {NAMES_STAND}")
+            format!("{detail}: leave it out; a name stands alone, as in `{{{{ client.name }}}}`")
         }
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
