@@ -50,6 +50,9 @@ fn a_house_is_put_onto_aws_and_taken_off_it() {
 
     let again = machine.says(&words(&deploy), "");
     assert!(again.contains("Nothing: it is so already."), "{again}");
+    // A newer version without a folder: a practice that is here is looked at.
+    let plain = machine.says(&["deploy", "--stack", "anteroom"], "");
+    assert!(plain.contains("/harbour answers.") && plain.contains("Done."), "{plain}");
     assert!(again.contains("has this handbook already"), "{again}");
 
     looked_over(&machine);
@@ -166,6 +169,22 @@ fn a_slip_of_the_pen_is_said_before_anything_is_asked_or_built() {
     assert!(refused.contains("a certificate is for a domain: --domain names it"), "{refused}");
     let built = fs::read_to_string(machine.tool("built")).unwrap();
     assert!(!built.contains("lambda build"), "{built}");
+}
+
+#[test]
+fn what_does_not_answer_is_told_and_hides_nothing_else() {
+    let machine = Machine::new("tried-out");
+    machine.mark("function-fails");
+    let deployed = machine.run(&words(&Machine::deploys()), "y\n");
+    assert!(!deployed.status.success());
+    let said = String::from_utf8_lossy(&deployed.stdout).into_owned();
+    let refused = String::from_utf8_lossy(&deployed.stderr).into_owned();
+    for function in ["reminders", "post"] {
+        let expected = format!("the function {function} fails (Unhandled): see its log");
+        assert!(refused.contains(&expected), "{expected:?} in {refused}");
+    }
+    assert!(said.contains("/harbour answers.") && said.contains("(see the end)"), "{said}");
+    assert!(said.contains("CNAME abc.dkim.amazonses.com"), "what is to be published: {said}");
 }
 
 #[test]
